@@ -1,0 +1,1 @@
+"""城枢 Chengshu: one platform for the systems a city runs."""

@@ -1,0 +1,1 @@
+"""A · Industry and scenarios 产业与场景."""

@@ -1,0 +1,130 @@
+"""Columns that know a city's words: money in fen, codes of a list, reporting periods, instants."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from chengshu.kernel.base.lists import code_list, label
+from chengshu.kernel.base.money import parse_yuan
+from chengshu.kernel.base.periods import Period
+
+
+class MoneyInput(forms.Field):
+    """An amount typed in yuan (1,234.50 · 1.2万 · 3.5亿), kept in fen."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> int | None:
+        """Fen, or a message saying how an amount is written. A whole number is already fen (API, code)."""
+        if value in self.empty_values or (isinstance(value, int) and not isinstance(value, bool)):
+            return None if value in self.empty_values else value
+        try:
+            return parse_yuan(str(value))
+        except ValueError as error:
+            raise ValidationError(str(error), code="money") from error
+
+    def prepare_value(self, value: Any) -> Any:
+        """Fen back to the yuan a person types."""
+        return f"{value // 100}.{value % 100:02d}" if isinstance(value, int) else value
+
+
+class MoneyField(models.BigIntegerField):
+    """An amount of yuan in integer fen. Never a float."""
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        """Typed in yuan."""
+        known = {"label": self.verbose_name, "help_text": self.help_text, "required": not self.blank}
+        return MoneyInput(**(known | {k: v for k, v in kwargs.items() if k in known}))
+
+
+class CodeInput(forms.ChoiceField):
+    """A choice from a code list; the list is read when the form is made."""
+
+    def __init__(self, *, list_key: str, **kwargs: Any) -> None:
+        self.list_key = list_key
+        items = [(item.code, item.name) for item in code_list(list_key).items.values()]
+        super().__init__(choices=[("", "请选择"), *items], **kwargs)
+
+
+class CodeField(models.CharField):
+    """A code of one of the city's lists (cities/<city>/lists/<key>.yaml). Shown by its name, stored by its code."""
+
+    def __init__(self, *args: Any, list_key: str = "", **kwargs: Any) -> None:
+        self.list_key = list_key
+        kwargs.setdefault("max_length", 40)
+        kwargs.setdefault("db_index", True)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        """For migrations."""
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "list_key": self.list_key}
+
+    def label_of(self, code: str, lang: str = "zh") -> str:
+        """What people read for a code."""
+        return label(self.list_key, code, lang)
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        """A choice from the city's list."""
+        known = {"label": self.verbose_name, "help_text": self.help_text, "required": not self.blank}
+        taken = {k: v for k, v in kwargs.items() if k in known}
+        return CodeInput(list_key=self.list_key, **(known | taken))
+
+
+class PeriodInput(forms.CharField):
+    """A reporting period as text: 2024, 2024H1, 2024Q2, 2024-06."""
+
+    def to_python(self, value: Any) -> str:
+        """The period in its one written form."""
+        text = super().to_python(value)
+        if not text:
+            return ""
+        try:
+            return str(Period.parse(text))
+        except ValueError as error:
+            raise ValidationError(str(error), code="period") from error
+
+
+class PeriodField(models.CharField):
+    """A reporting period, stored as text that sorts."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 7)
+        kwargs.setdefault("db_index", True)
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        """Typed as text."""
+        known = {"label": self.verbose_name, "help_text": self.help_text, "required": not self.blank}
+        return PeriodInput(max_length=7, **(known | {k: v for k, v in kwargs.items() if k in known}))
+
+
+class InstantField(models.BigIntegerField):
+    """An aware moment stored as whole microseconds since 1970: the same bytes on every database, so that it can be hashed."""
+
+    def from_db_value(self, value: int | None, *_: Any) -> datetime | None:
+        """Aware, in UTC."""
+        return None if value is None else from_micros(value)
+
+    def to_python(self, value: Any) -> Any:
+        """A moment stays a moment."""
+        return from_micros(value) if isinstance(value, int) else value
+
+    def get_prep_value(self, value: Any) -> int | None:
+        """Whole microseconds."""
+        return micros(value) if isinstance(value, datetime) else value
+
+
+def micros(moment: datetime) -> int:
+    """Whole microseconds since 1970, without a float on the way."""
+    delta = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+def from_micros(value: int) -> datetime:
+    """The aware moment of a count of microseconds."""
+    seconds, rest = divmod(value, 1_000_000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)

@@ -1,0 +1,117 @@
+"""The entry: one for every change, written in the change's own transaction, placed in the log afterwards."""
+
+import hashlib
+import json
+import os
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+from chengshu.kernel.base.clock import now
+from chengshu.kernel.base.fields import InstantField, micros
+
+#: A commitment to nothing: an entry without personal data.
+EMPTY = b""
+
+
+class Entry(models.Model):
+    """What happened. `place` is empty until the sequencer has put the entry in the log; then nothing here changes again.
+
+    The leaf is a hash of the columns and of two commitments, SHA-256(salt ‖ text). `personal` and its salt can be
+    emptied on request: the commitment stays, so every proof still holds and nothing can be guessed from it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    place = models.BigIntegerField(null=True, unique=True)
+    at = InstantField()
+    noun = models.CharField(max_length=48)
+    record = models.UUIDField()
+    number = models.CharField(max_length=40)
+    version = models.PositiveIntegerField()
+    verb = models.CharField(max_length=40)
+    before = models.CharField(max_length=32, blank=True)
+    after = models.CharField(max_length=32, blank=True)
+    actor = models.UUIDField(null=True)
+    organisation = models.UUIDField(null=True)
+    behalf = models.UUIDField(null=True)
+    cause = models.CharField(max_length=56, blank=True)
+    simulated = models.BooleanField(default=False)
+    payload = models.TextField()
+    salt = models.BinaryField()
+    digest = models.BinaryField()
+    personal = models.TextField(blank=True)
+    personal_salt = models.BinaryField()
+    personal_digest = models.BinaryField()
+
+    class Meta:
+        db_table = "journal_entry"
+        indexes = [models.Index(fields=["record", "version"], name="journal_entry_record")]
+        verbose_name = "日志条目"
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.verb} #{self.version}"
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The payload: {"changed": {column: [before, after]}, "asked": {…}, "reason": "…"}."""
+        return json.loads(self.payload)
+
+    @property
+    def personal_told(self) -> dict[str, Any]:
+        """The same for personal columns; empty once erased."""
+        return json.loads(self.personal) if self.personal else {}
+
+
+_COLUMNS = (
+    "at noun record number version verb before after actor organisation behalf cause simulated "
+    "payload salt digest personal personal_salt personal_digest"
+).split()
+_INSERT = f"INSERT INTO journal_entry ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))}) RETURNING id"
+
+
+def commit_to(text: str) -> tuple[bytes, bytes]:
+    """A fresh salt, and the commitment to a text under it. No text, no commitment."""
+    if not text:
+        return EMPTY, EMPTY
+    salt = os.urandom(16)
+    return salt, hashlib.sha256(salt + text.encode()).digest()
+
+
+def _text(content: dict[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str) if content else ""
+
+
+def row(
+    *,
+    noun: str,
+    record: UUID,
+    number: str,
+    version: int,
+    verb: str,
+    states: tuple[str, str],
+    payload: dict[str, Any],
+    personal: dict[str, Any] | None = None,
+    actor: UUID | None = None,
+    organisation: UUID | None = None,
+    behalf: UUID | None = None,
+    cause: str = "",
+    simulated: bool = False,
+) -> list[Any]:
+    """The values of one entry, in the order of the columns."""
+    told, private = _text(payload) or "{}", _text(personal or {})
+    salt, digest = commit_to(told)
+    private_salt, private_digest = commit_to(private)
+    return [
+        micros(now()), noun, record.hex, number, version, verb, *states,
+        actor and actor.hex, organisation and organisation.hex, behalf and behalf.hex, cause, simulated,
+        told, salt, digest, private, private_salt, private_digest,
+    ]  # fmt: skip
+
+
+def append(**entry: Any) -> int:
+    """Write one entry (see `row`) and return its id. Plain SQL: the ORM's insert costs four times as much."""
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, row(**entry))
+        (made,) = cursor.fetchone()
+    return int(made)

@@ -1,0 +1,138 @@
+"""What a step asks for: columns of the noun by name, or parameters that are not columns.
+
+One Django form per step serves page, API, import and command line, so an answer is judged once, in the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from chengshu.kernel.base.fields import CodeInput, MoneyInput
+from chengshu.kernel.identity.acting import Acting
+from chengshu.kernel.lifecycle.inputs import FilesInput, PlainText, RecordInput, RecordsInput
+
+LONG_TEXT = 5_000
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question. `kind` is empty for a column of the noun.
+
+    Kinds: text, long, number, money, date, yes_no, code (with `list_key`), files, record/records (with `noun`,
+    the answer is a reference number), choice (with `choices`, or a function of the record giving (value, label) pairs).
+    """
+
+    name: str
+    label: str = ""
+    kind: str = ""
+    required: bool = True
+    hint: str = ""
+    list_key: str = ""
+    noun: str = ""
+    choices: Any = ()
+
+
+def as_ask(written: str | Ask) -> Ask:
+    """'score' · 'comment?' (optional) · 'reason' (kept in the journal) · 'evidence*' (files)"""
+    if isinstance(written, Ask):
+        return written
+    required = not written.endswith("?")
+    name = written.rstrip("?")
+    if name == "reason":
+        return Ask("reason", "理由", "long", required, "请写明理由，办理记录中可见。")
+    return Ask(name, required=required)
+
+
+def text(name: str, label: str, **more: Any) -> Ask:
+    """A line of text that is not a column."""
+    return Ask(name, label, "text", **more)
+
+
+def files(name: str, label: str, **more: Any) -> Ask:
+    """Attached files, kept with the record and named by the question."""
+    return Ask(name, label, "files", **more)
+
+
+def one_of(
+    name: str,
+    label: str,
+    choices: Callable[[Any], list[tuple[str, str]]] | list[tuple[str, str]],
+    **more: Any,
+) -> Ask:
+    """A choice of candidates known only when the record is."""
+    return Ask(name, label, "choice", choices=choices, **more)
+
+
+def another(name: str, label: str, noun: str, **more: Any) -> Ask:
+    """Another record, by its reference number: what to merge into, whom to hand over to."""
+    return Ask(name, label, "record", noun=noun, **more)
+
+
+def several(name: str, label: str, noun: str, **more: Any) -> Ask:
+    """Several other records, by their reference numbers."""
+    return Ask(name, label, "records", noun=noun, **more)
+
+
+_PLAIN: dict[str, Callable[..., forms.Field]] = {
+    "text": lambda **k: PlainText(max_length=200, **k),
+    "long": lambda **k: PlainText(max_length=LONG_TEXT, widget=forms.Textarea, **k),
+    "number": lambda **k: forms.IntegerField(min_value=-(2**53), max_value=2**53, **k),
+    "money": lambda **k: MoneyInput(**k),
+    "date": lambda **k: forms.DateField(**k),
+    "yes_no": lambda **k: forms.BooleanField(**k),
+    "files": lambda **k: FilesInput(**k),
+}
+
+
+def _parameter(ask: Ask, record: Any, acting: Acting) -> forms.Field:
+    common: dict[str, Any] = {"label": ask.label, "required": ask.required, "help_text": ask.hint}
+    if ask.kind == "code":
+        return CodeInput(list_key=ask.list_key, **common)
+    if ask.kind == "record":
+        return RecordInput(noun=ask.noun, acting=acting, **common)
+    if ask.kind == "records":
+        return RecordsInput(noun=ask.noun, acting=acting, **common)
+    if ask.kind == "choice":
+        choices = ask.choices(record) if callable(ask.choices) else ask.choices
+        return forms.ChoiceField(choices=[("", "请选择"), *choices], **common)
+    return _PLAIN[ask.kind](**common)
+
+
+def _column(ask: Ask, record: models.Model, acting: Acting) -> forms.Field:
+    column = record._meta.get_field(ask.name)
+    common: dict[str, Any] = {
+        "label": ask.label or column.verbose_name,
+        "required": ask.required and not isinstance(column, models.BooleanField),
+        "help_text": ask.hint or column.help_text,
+    }
+    if isinstance(column, models.ForeignKey):
+        return RecordInput(noun=column.related_model._meta.label_lower, acting=acting, **common)
+    if isinstance(column, models.ManyToManyField):
+        return RecordsInput(noun=column.related_model._meta.label_lower, acting=acting, **common)
+    if type(column) is models.TextField or (type(column) is models.CharField and not column.choices):
+        long = isinstance(column, models.TextField)
+        field: forms.Field = PlainText(
+            max_length=column.max_length or LONG_TEXT,
+            widget=forms.Textarea if long else forms.TextInput,
+            **common,
+        )
+        field.validators.extend(column.validators)
+        return field
+    made = column.formfield(**common)
+    made.required = common["required"]
+    return made
+
+
+def input_for(ask: Ask, record: Any, acting: Acting) -> forms.Field:
+    """The form field of one question."""
+    return _parameter(ask, record, acting) if ask.kind else _column(ask, record, acting)
+
+
+def form_for(asks: tuple[Ask, ...], record: Any, acting: Acting) -> type[forms.Form]:
+    """A form class for these questions about this record, asked of this actor."""
+    return type("StepForm", (forms.Form,), {ask.name: input_for(ask, record, acting) for ask in asks})

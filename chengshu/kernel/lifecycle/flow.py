@@ -1,0 +1,207 @@
+"""Flows: the steps a noun may take, as data one can read aloud and draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
+from functools import cached_property
+from typing import Any
+
+from django.apps import apps
+
+from chengshu.kernel.base.record import Record
+from chengshu.kernel.base.words import say
+from chengshu.kernel.identity.rule import Who
+from chengshu.kernel.identity.who import platform
+from chengshu.kernel.lifecycle.asks import Ask, as_ask
+
+#: A step that may be taken from every state that is not final.
+ANY = "*"
+#: Says in Chinese why a step cannot be taken on this record now; None when it can.
+WhyNot = Callable[[Any], str | None]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A parent's step is due once all its children are in one of these states, and there is at least one child."""
+
+    children: str
+    states: frozenset[str]
+
+    def ready(self, record: Record) -> bool:
+        """All parts done?"""
+        states = set(getattr(record, self.children).values_list("state", flat=True))
+        return bool(states) and states <= self.states
+
+
+def parts(children: str, *states: str) -> Parts:
+    """once=parts("reviews", "submitted", "declined")"""
+    return Parts(children, frozenset(states))
+
+
+@dataclass(frozen=True)
+class Quota:
+    """What a record takes from another while it is in certain states. The sum can never pass the capacity.
+
+    Nothing is stored, so nothing can drift: leaving the states gives it back.
+    """
+
+    owner: str
+    amount: str
+    capacity: str
+    held_in: frozenset[str]
+    unit: str = ""
+
+
+def takes(owner: str, amount: str, capacity: str, held_in: Iterable[str], unit: str = "") -> Quota:
+    """takes=takes("product", "seats", "seats_offered", held_in=["running"])"""
+    return Quota(owner, amount, capacity, frozenset(held_in), unit)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of a flow.
+
+    verb, source, to, label: what is done, from which state(s), to which (None stays), and its name on the button.
+    by: who may. asks: columns or `Ask`s to fill in ("comment?" is optional, "reason" goes to the journal).
+    within: working days to take it once it can be taken; remind: how many before; escalate: whom to tell after.
+    fresh: the limit starts anew each time, where it would otherwise go on from what was spent.
+    unless: why not, if not. takes: a quota of another record.
+    cosign: "all" or "in order" of the parties at the end of `by`'s path must sign before the record moves.
+    Taken by the platform: on (a date column has passed), after (working days in the state), once (parts are done).
+    told: who hears of it, beside those who are next. next: what happens next, in words. hint: help on the page.
+    corrects: mends a record after its end; it does not make the end less final.
+    """
+
+    verb: str
+    source: str | Sequence[str] | None
+    to: str | None
+    label: str
+    _: KW_ONLY
+    by: Who = platform
+    asks: Sequence[str | Ask] = ()
+    within: int | None = None
+    remind: int = 1
+    escalate: Who | None = None
+    fresh: bool = False
+    unless: WhyNot | None = None
+    takes: Quota | None = None
+    cosign: str = ""
+    on: str = ""
+    after: int | None = None
+    once: Parts | None = None
+    told: Who | None = None
+    next: str = ""
+    hint: str = ""
+    danger: bool = False
+    corrects: bool = False
+
+    @cached_property
+    def questions(self) -> tuple[Ask, ...]:
+        """What it asks for, each as an Ask."""
+        return tuple(as_ask(ask) for ask in self.asks)
+
+    @property
+    def said(self) -> str:
+        """Its name, in the reader's language."""
+        return say(self.label)
+
+    @property
+    def creates(self) -> bool:
+        """Does it make a new record?"""
+        return self.source is None
+
+    @property
+    def automatic(self) -> bool:
+        """Is it taken by the platform itself?"""
+        return bool(self.on or self.once or self.after is not None)
+
+
+class Flow:
+    """The life of one noun. `states` are code → Chinese name; in `paused` ones the deadlines of others stand still."""
+
+    def __init__(
+        self,
+        noun: str,
+        title: str,
+        steps: Sequence[Step],
+        *,
+        states: Mapping[str, str],
+        paused: Iterable[str] = (),
+    ) -> None:
+        self.noun, self.title, self.steps, self.states = noun, title, tuple(steps), states
+        self.paused = frozenset(paused)
+        self.by_verb = {step.verb: step for step in steps}
+        self.actions: dict[str, Callable[..., Any]] = {}
+        self._check()
+        FLOWS[noun] = self
+
+    def _check(self) -> None:
+        """A flow that names a state or a step twice, or one it does not have, stops the platform from starting."""
+        if len(self.by_verb) != len(self.steps):
+            raise TypeError(f"流程 {self.noun} 有重名的步骤")
+        named = {
+            state for step in self.steps for state in (*self.sources(step), step.to) if state
+        } | self.paused
+        if unknown := named - set(self.states):
+            raise TypeError(f"流程 {self.noun} 用了没有命名的状态：{'、'.join(sorted(unknown))}")
+
+    @property
+    def model(self) -> type[Record]:
+        """The noun's model."""
+        found: type[Record] = apps.get_model(self.noun)
+        return found
+
+    @property
+    def final(self) -> frozenset[str]:
+        """States that no forward step leaves: corrections and steps open to every state aside."""
+        left = {
+            state
+            for step in self.steps
+            if not step.corrects and step.source != ANY
+            for state in self.sources(step)
+        }
+        return frozenset(self.states) - left
+
+    def sources(self, step: Step) -> tuple[str, ...]:
+        """The states a step can be taken from."""
+        if step.source is None:
+            return ()
+        if step.source == ANY:
+            return tuple(state for state in self.states if state not in self.final)
+        return (step.source,) if isinstance(step.source, str) else step.source
+
+    def leaving(self, state: str) -> list[Step]:
+        """The steps that can be taken from a state, in the flow's order."""
+        return [step for step in self.steps if state in self.sources(step)]
+
+    def creating(self) -> list[Step]:
+        """The steps that make a record."""
+        return [step for step in self.steps if step.creates]
+
+    def state_name(self, state: str) -> str:
+        """What people read, in their language."""
+        return say(self.states[state]) if state in self.states else state
+
+
+FLOWS: dict[str, Flow] = {}
+
+
+def flow_of(noun: type[Record] | Record | str) -> Flow | None:
+    """The flow of a noun, if it has one."""
+    return FLOWS.get(noun if isinstance(noun, str) else noun.noun())
+
+
+def verb(flow: Flow, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare the function that takes a step. It is given the locked record, then by name what the step asks beside columns.
+
+    It may also name `acting` and `by_step` (the journal cause for steps it takes on other records).
+    """
+    if name not in flow.by_verb:
+        raise TypeError(f"流程 {flow.noun} 没有步骤 {name}")
+
+    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+        flow.actions[name] = function
+        return function
+
+    return declare

@@ -1,0 +1,140 @@
+"""Form fields the platform adds to Django's: plain text, other records by number, attached files."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+
+from chengshu.kernel.base.words import say
+from chengshu.kernel.identity.acting import Acting
+
+#: Which rows of a noun an actor may see. Set by the registers, which stand above this floor.
+visible_rows: Callable[[type[Model], Acting], QuerySet[Any]] = lambda model, acting: (
+    model._default_manager.all()
+)  # noqa: E731
+
+
+def let_see(rows: Callable[[type[Model], Acting], QuerySet[Any]]) -> None:
+    """The registers say here which rows may be chosen from."""
+    global visible_rows  # noqa: PLW0603 — the one upward wire of this floor
+    visible_rows = rows
+
+
+def unprintable(character: str) -> bool:
+    """Control characters, halves of surrogate pairs, and the marks that turn the reading direction around."""
+    if character in "\n\r\t":
+        return False
+    return (
+        unicodedata.category(character) in ("Cc", "Cs")
+        or character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
+
+
+class PlainText(forms.CharField):
+    """Text without control characters (line breaks and tabs aside)."""
+
+    def to_python(self, value: Any) -> str:
+        """Stripped; refuses what cannot be printed."""
+        if isinstance(value, (list, dict, bool)):
+            raise ValidationError("这里需要文字。", code="type")
+        text = super().to_python(value) or ""
+        for place, character in enumerate(text):
+            if unprintable(character):
+                raise ValidationError(
+                    say("第 {value} 个字符不能使用（控制字符），请删去后再提交。", value=place + 1),
+                    code="control",
+                )
+        return text
+
+
+def key_column(model: type[Model]) -> str:
+    """What people call a row by: its reference number, or a place's code."""
+    return "number" if any(field.name == "number" for field in model._meta.fields) else model._meta.pk.name
+
+
+class RecordInput(forms.CharField):
+    """Another record, by reference number; only one the actor may see can be named."""
+
+    def __init__(self, *, noun: str, acting: Acting, **kwargs: Any) -> None:
+        self.model, self.acting = apps.get_model(noun), acting
+        super().__init__(max_length=60, **kwargs)
+
+    def rows(self) -> QuerySet[Any]:
+        """What can be chosen."""
+        return visible_rows(self.model, self.acting)
+
+    def to_python(self, value: Any) -> Any:
+        """The record."""
+        if value in self.empty_values or isinstance(value, Model):
+            return value or None
+        if not isinstance(value, str):
+            raise ValidationError("请填写编号。", code="type")
+        column = key_column(self.model)
+        found = self.rows().filter(**{column: value.strip()[:60].replace("\x00", "")}).first()
+        if found is None:
+            name = self.model._meta.verbose_name
+            raise ValidationError(
+                say(
+                    "没有找到编号为“{value}”的{name}，请核对编号或从列表中选择。",
+                    value=value.strip()[:60],
+                    name=name,
+                ),
+                code="missing",
+            )
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        """The reference number."""
+        return getattr(value, key_column(self.model)) if isinstance(value, self.model) else value
+
+    def run_validators(self, value: Any) -> None:
+        """Nothing more to check on a record."""
+
+
+class RecordsInput(RecordInput):
+    """Several records, by reference numbers: a list, or text separated by commas, spaces or lines."""
+
+    takes_list = True
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        """The records, in the order given, each once."""
+        if value in self.empty_values:
+            return []
+        parts = (
+            value.replace("，", ",").replace("\n", ",").replace(" ", ",").split(",")
+            if isinstance(value, str)
+            else value
+        )
+        if not isinstance(parts, (list, tuple)) or len(parts) > 1_000:
+            raise ValidationError("请给出编号的列表，最多 1000 个。", code="type")
+        found = [super(RecordsInput, self).to_python(part) for part in parts if part]
+        return list(dict.fromkeys(found))
+
+    def prepare_value(self, value: Any) -> Any:
+        """The numbers, one a line."""
+        if isinstance(value, (list, tuple)):
+            return "\n".join(str(super(RecordsInput, self).prepare_value(one)) for one in value)
+        return value
+
+
+class FilesInput(forms.Field):
+    """Ids of files uploaded before by the same person (see documents.py)."""
+
+    takes_list = True
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[UUID]:
+        """Ids."""
+        given = [value] if isinstance(value, str) else list(value or [])
+        try:
+            return [one if isinstance(one, UUID) else UUID(str(one)) for one in given if one]
+        except ValueError as error:
+            raise ValidationError("附件标识有误，请重新上传。", code="file") from error

@@ -1,0 +1,241 @@
+"""The one way to write: permission → lock → state → guard → change → journal, in one transaction."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from chengshu.kernel.base.clock import now
+from chengshu.kernel.base.errors import BadRequest, Invalid, Missing, Refused, Stale
+from chengshu.kernel.base.numbers import take_numbers
+from chengshu.kernel.base.record import Record
+from chengshu.kernel.base.words import say
+from chengshu.kernel.identity.acting import PLATFORM, Acting
+from chengshu.kernel.lifecycle import clocks, parents, quotas, signatures
+from chengshu.kernel.lifecycle.answers import Answers, clean, prefilled
+from chengshu.kernel.lifecycle.availability import refuse, what_is_allowed
+from chengshu.kernel.lifecycle.documents import attach
+from chengshu.kernel.lifecycle.flow import Flow, Step, flow_of
+from chengshu.kernel.lifecycle.writing import Change, record_change
+
+R = TypeVar("R", bound=Record)
+
+#: What is being done just now ("TRY-2024-000123@4"): the cause of whatever is done inside it.
+_cause: ContextVar[str] = ContextVar("cause", default="")
+#: True while the simulator works: what it makes is marked.
+simulating: ContextVar[bool] = ContextVar("simulating", default=False)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a step did: the record as it is now, the step, and the id of its journal entry."""
+
+    record: Any
+    step: Step
+    entry: int
+
+
+def begin(acting: Acting, draft: R | type[R], verb: str, answers: Mapping[str, Any] | None = None) -> R:
+    """Make a new record by a step whose source is None. Raises Refused, Invalid or BadRequest.
+
+    `draft` is the noun, or an unsaved record with columns already set: Review(scenario=…, expert=…).
+    """
+    record = draft() if isinstance(draft, type) else draft
+    flow = _flow(type(record))
+    step = _step(flow, verb)
+    if not step.creates:
+        raise BadRequest(
+            say(
+                "“{label}”须在已有的{verbose_name}上办理。",
+                label=step.said,
+                verbose_name=record._meta.verbose_name,
+            )
+        )
+    if not step.by.possible(acting):
+        raise Refused(
+            say(
+                "“{label}”由{words}办理，您现在以{words2}的身份操作。",
+                label=step.said,
+                words=step.by.said,
+                words2=acting.words,
+            ),
+            allowed=[],
+        )
+    step.by.claim(record, acting)
+    with _writing(record):
+        given = clean(step, record, acting, {**prefilled(step, record), **(answers or {})})
+        given.fill(record)
+        if not step.by.allows(acting, record):
+            raise Refused(
+                say(
+                    "“{label}”由{words}办理，您填写的内容不在您的办理范围内。",
+                    label=step.said,
+                    words=step.by.said,
+                ),
+                allowed=[],
+            )
+        done = _take(flow, step, record, acting, given, before={}, old="")
+    made: R = done.record
+    return made
+
+
+def perform(
+    acting: Acting,
+    target: R,
+    verb: str,
+    answers: Mapping[str, Any] | None = None,
+    *,
+    version: int | None = None,
+) -> Done:
+    """Take a step on a record. Raises Refused, Conflict (with the state now and what is allowed), Invalid or Stale.
+
+    `version` is the version the actor saw; when the record has changed since, nothing is done.
+    """
+    flow = _flow(type(target))
+    step = _step(flow, verb)
+    if step.creates:
+        raise BadRequest(
+            say(
+                "“{label}”用来新建{verbose_name}，不能用在已有的记录上。",
+                label=step.said,
+                verbose_name=type(target)._meta.verbose_name,
+            )
+        )
+    with _writing(target):
+        record = lock(target)
+        if problem := refuse(flow, step, record, acting):
+            raise problem
+        if version is not None and version != record.version:
+            raise Stale(
+                "您打开页面之后，这条记录已被更新，请刷新后再办理。您填写的内容还在。",
+                state=record.state, version=record.version, allowed=what_is_allowed(flow, record),
+            )  # fmt: skip
+        before = record.values()
+        given = clean(step, record, acting, answers or {})
+        given.fill(record)
+        return _take(flow, step, record, acting, given, before=before, old=record.state)
+
+
+def lock(target: R) -> R:
+    """The row, fresh and locked until the transaction ends."""
+    model = type(target)
+    try:
+        return model._base_manager.select_for_update().get(pk=target.pk)
+    except model.DoesNotExist as error:
+        raise Missing(
+            say(
+                "没有找到{verbose_name} {number}。",
+                verbose_name=model._meta.verbose_name,
+                number=target.number,
+            )
+        ) from error
+
+
+def _take(
+    flow: Flow,
+    step: Step,
+    record: Record,
+    acting: Acting,
+    given: Answers,
+    *,
+    before: dict[str, Any],
+    old: str,
+) -> Done:
+    record.changed_at = now()
+    if step.creates:
+        record.created_at, record.simulated = record.changed_at, simulating.get()
+        record.number = record.number or take_numbers(record.code)[0]
+    quotas.take(step, record)
+    record.version += 1
+    outer = _cause.get()
+    mark = _cause.set(f"{record.number}@{record.version}")
+    try:
+        _act(flow, step, record, acting, given)
+        moved = not step.cosign or signatures.sign(record, step, acting)
+        if moved and step.to is not None:
+            record.state = step.to
+        if record.state != old:
+            clocks.turn(record, flow, old, record.state)
+            if any(one.cosign for one in flow.leaving(old)):
+                signatures.start_afresh(record)
+        entry = record_change(
+            Change(record, step.verb, acting, old, before, given, cause=outer, simulated=simulating.get())
+        )
+        for ask, ids in given.files.items():
+            attach(record, ask, ids, acting, entry)
+        if record.state != old:
+            parents.follow(record, lambda parent, verb: perform(PLATFORM, parent, verb))
+    finally:
+        _cause.reset(mark)
+    return Done(record, step, entry)
+
+
+def _act(flow: Flow, step: Step, record: Record, acting: Acting, given: Answers) -> None:
+    action = flow.actions.get(step.verb)
+    if action is None:
+        return
+    offered = {**given.parameters, "acting": acting}
+    action(record, **{name: value for name, value in offered.items() if name in _named(action)})
+
+
+@lru_cache(maxsize=None)
+def _named(action: Callable[..., Any]) -> frozenset[str]:
+    """The parameters of a verb's function after the record."""
+    return frozenset(list(inspect.signature(action).parameters)[1:])
+
+
+@contextmanager
+def _writing(record: Record) -> Iterator[None]:
+    """One transaction; what the database refuses becomes a sentence beside the field."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise _explain(record, error) from error
+
+
+def _explain(record: Record, error: IntegrityError) -> Invalid:
+    try:
+        record.validate_unique()
+        record.validate_constraints()
+    except ValidationError as found:
+        return Invalid(
+            [
+                {"field": "" if name == "__all__" else name, "message": message}
+                for name, messages in found.message_dict.items()
+                for message in messages
+            ]
+        )
+    return Invalid.field(
+        "", say("数据库拒绝了这次写入，内容与已有记录冲突。（{name}）", name=type(error).__name__)
+    )
+
+
+def _flow(noun: type[Record]) -> Flow:
+    flow = flow_of(noun)
+    if flow is None:
+        raise BadRequest(say("{verbose_name}没有可以办理的步骤。", verbose_name=noun._meta.verbose_name))
+    return flow
+
+
+def _step(flow: Flow, verb: str) -> Step:
+    step = flow.by_verb.get(verb)
+    if step is None:
+        known = "、".join(say("{verb}（{label}）", verb=one.verb, label=one.said) for one in flow.steps)
+        raise BadRequest(
+            say(
+                "“{title}”没有步骤 {verb}。可用的步骤：{known}。",
+                title=flow.title,
+                verb=verb[:40],
+                known=known,
+            )
+        )
+    return step

@@ -1,0 +1,48 @@
+"""Quotas: what records take from another while in certain states, never past its capacity, whatever runs at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Sum
+
+from chengshu.kernel.base.errors import Conflict
+from chengshu.kernel.base.record import Record
+from chengshu.kernel.base.words import say
+from chengshu.kernel.lifecycle.flow import Quota, Step
+
+
+def taken(quota: Quota, owner: Any, model: type[Record]) -> int:
+    """What is taken from an owner now. Computed from the records that hold it, so it cannot drift."""
+    held = model._default_manager.filter(**{quota.owner: owner, "state__in": quota.held_in})
+    return held.aggregate(total=Sum(quota.amount))["total"] or 0
+
+
+def why_not_taken(step: Step, record: Record, owner: Any = None) -> str | None:
+    """The reason a quota cannot be taken, if it cannot."""
+    quota = step.takes
+    if quota is None or record.state in quota.held_in:
+        return None
+    owner = owner or getattr(record, quota.owner)
+    wanted, capacity = getattr(record, quota.amount) or 0, getattr(owner, quota.capacity) or 0
+    left = capacity - taken(quota, owner, type(record))
+    if wanted <= left:
+        return None
+    return say(
+        "{owner}只剩 {max} {unit}，不够 {wanted} {unit}。",
+        owner=owner,
+        max=max(left, 0),
+        unit=quota.unit,
+        wanted=wanted,
+    )
+
+
+def take(step: Step, record: Record) -> None:
+    """Lock the owner and take from it, or say how much is left. The lock is what keeps two takers from passing the end."""
+    if step.takes is None:
+        return
+    owner_id = getattr(record, f"{step.takes.owner}_id")
+    model = type(getattr(record, step.takes.owner))
+    owner = model._base_manager.select_for_update().get(pk=owner_id)
+    if reason := why_not_taken(step, record, owner):
+        raise Conflict(reason, state=record.state)

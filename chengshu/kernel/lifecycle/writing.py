@@ -1,0 +1,91 @@
+"""Writing a change: the row, its to-many columns, and the journal entry that tells of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from chengshu.kernel.base.record import Record
+from chengshu.kernel.identity.acting import Acting
+from chengshu.kernel.journal.entries import append
+from chengshu.kernel.lifecycle.answers import Answers
+
+#: Columns the entry says by itself, or that are derived from it.
+SAID_ELSEWHERE = frozenset(
+    {"id", "number", "state", "version", "clocks", "created_at", "changed_at", "simulated"}
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of one record. `before` is empty for a new one."""
+
+    record: Record
+    verb: str
+    acting: Acting
+    old: str
+    before: dict[str, Any]
+    answers: Answers
+    cause: str = ""
+    simulated: bool = False
+
+
+def record_change(change: Change) -> int:
+    """Save the row and append the entry; returns the entry's id."""
+    record = change.record
+    after = record.values()
+    if change.before:
+        altered = {name: value for name, value in after.items() if change.before[name] != value}
+        record.save(force_update=True, update_fields=list(altered))
+    else:
+        altered = {name: value for name, value in after.items() if value not in (None, "")}
+        record.save(force_insert=True)
+    changed = {
+        name: [change.before.get(name), value]
+        for name, value in altered.items()
+        if name not in SAID_ELSEWHERE
+    }
+    changed |= {name: _set_many(record, name, rows) for name, rows in change.answers.many.items()}
+    return append(**_entry(change, changed))
+
+
+def _entry(change: Change, changed: dict[str, list[Any]]) -> dict[str, Any]:
+    record, acting = change.record, change.acting
+    hidden = type(record).unjournalled
+    private = {name: pair for name, pair in changed.items() if name in type(record).personal}
+    told: dict[str, Any] = {
+        "changed": {
+            name: pair for name, pair in changed.items() if name not in private and name not in hidden
+        }
+    }
+    if change.answers.parameters or change.answers.files:
+        told["asked"] = {name: _plain(value) for name, value in change.answers.parameters.items()} | {
+            name: [str(one) for one in ids] for name, ids in change.answers.files.items()
+        }
+    if change.answers.reason:
+        told["reason"] = change.answers.reason
+    return {
+        "noun": record.noun(), "record": record.pk, "number": record.number, "version": record.version,
+        "verb": change.verb, "states": (change.old, record.state), "payload": told, "personal": private,
+        "actor": acting.person and acting.person.pk, "organisation": acting.organisation and acting.organisation.pk,
+        "behalf": acting.on_behalf_of and acting.on_behalf_of.pk, "cause": change.cause, "simulated": change.simulated,
+    }  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    """A parameter as the journal tells it: records by their numbers."""
+    if isinstance(value, Record):
+        return value.number
+    if isinstance(value, models.Model):
+        return value.pk
+    return [_plain(one) for one in value] if isinstance(value, list) else value
+
+
+def _set_many(record: Record, name: str, rows: list[Any]) -> list[list[str]]:
+    """Set a to-many column; before and after as sorted keys."""
+    relation = getattr(record, name)
+    before = sorted(str(key) for key in relation.values_list("pk", flat=True))
+    relation.set(rows)
+    return [before, sorted(str(row.pk) for row in rows)]

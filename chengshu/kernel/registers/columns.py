@@ -1,0 +1,118 @@
+"""Columns: what a path of a noun is called, what kind of thing stands there, and how it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
+from django.db import models
+
+from chengshu.kernel.base.fields import CodeField, InstantField, MoneyField, PeriodField
+from chengshu.kernel.base.record import Record
+from chengshu.kernel.identity.places import Place
+from chengshu.kernel.lifecycle.flow import flow_of
+
+TEXT, LONG, NUMBER, MONEY, DATE, TIME, YES_NO = "text", "long", "number", "money", "date", "time", "yes_no"
+CODE, CHOICE, STATE, PLACE, RECORD, RECORDS, PERIOD, PEOPLE = (
+    "code", "choice", "state", "place", "record", "records", "period", "people",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `name` is its path; `stored` columns can be filtered and sorted, computed ones only shown."""
+
+    name: str
+    label: str
+    kind: str
+    unit: str = ""
+    list_key: str = ""
+    target: type[models.Model] | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+    compute: Callable[[Any], Any] | None = None
+    stored: bool = True
+
+    @property
+    def join(self) -> str:
+        """The relation to fetch with the row."""
+        if not self.stored or self.kind == RECORDS:
+            return ""
+        return self.name if self.kind in (RECORD, PLACE) else self.name.rpartition("__")[0]
+
+    @property
+    def numeric(self) -> bool:
+        """Right-aligned, with tabular figures?"""
+        return self.kind in (NUMBER, MONEY)
+
+    def read(self, record: Any) -> Any:
+        """The value in a record: a plain value, a record, a place, or a list of records; None when not there."""
+        if self.compute:
+            return self.compute(record)
+        value = record
+        for name in self.name.split("__"):
+            try:
+                value = getattr(value, name, None)
+            except ObjectDoesNotExist:
+                return None
+            if value is None:
+                return None
+        return list(value.all()) if self.kind == RECORDS else value
+
+
+def computed(
+    name: str, label: str, compute: Callable[[Any], Any], kind: str = TEXT, unit: str = ""
+) -> Column:
+    """A column worked out from the record when it is shown."""
+    return Column(name, label, kind, unit=unit, compute=compute, stored=False)
+
+
+def column(noun: type[Record], written: str | Column) -> Column:
+    """The column of a path of a noun. Raises TypeError when the path leads nowhere."""
+    if isinstance(written, Column):
+        return written
+    try:
+        field, owner = _follow(noun, written.split("__"))
+    except FieldDoesNotExist as error:
+        raise TypeError(f"{noun.__name__} 没有列 {written}：{error}") from error
+    return _describe(written, field, owner)
+
+
+def _follow(noun: type[models.Model], names: list[str]) -> tuple[Any, type[models.Model]]:
+    model: type[models.Model] = noun
+    for name in names[:-1]:
+        model = model._meta.get_field(name).related_model  # type: ignore[assignment]
+    return model._meta.get_field(names[-1]), model
+
+
+def _describe(path: str, field: Any, owner: type[models.Model]) -> Column:
+    label = str(getattr(field, "verbose_name", "") or field.name)
+    if field.name == "state" and issubclass(owner, Record):
+        flow = flow_of(owner)
+        return Column(path, label, STATE, choices=tuple(flow.states.items()) if flow else ())
+    if field.many_to_many:
+        return Column(path, label, RECORDS, target=field.related_model)
+    if field.is_relation:
+        kind = PLACE if issubclass(field.related_model, Place) else RECORD
+        return Column(path, label, kind, target=field.related_model)
+    if isinstance(field, CodeField):
+        return Column(path, label, CODE, list_key=field.list_key)
+    if field.choices:
+        return Column(
+            path, label, CHOICE, choices=tuple((str(key), str(name)) for key, name in field.choices)
+        )
+    return Column(path, label, _plain(field), unit=getattr(field, "unit", ""))
+
+
+def _plain(field: models.Field[Any, Any]) -> str:
+    kinds: list[tuple[type | tuple[type, ...], str]] = [
+        (MoneyField, MONEY),
+        ((models.DateTimeField, InstantField), TIME),
+        (models.DateField, DATE),
+        (models.BooleanField, YES_NO),
+        ((models.IntegerField, models.DecimalField, models.FloatField), NUMBER),
+        (PeriodField, PERIOD),
+        (models.TextField, LONG),
+    ]
+    return next((kind for types, kind in kinds if isinstance(field, types)), TEXT)

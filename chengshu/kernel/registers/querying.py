@@ -1,0 +1,203 @@
+"""What a list is asked: filters, search, sort, page, day. Read from an address, refused where it makes no sense."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from chengshu.kernel.base.clock import end_of, start_of
+from chengshu.kernel.base.errors import BadRequest
+from chengshu.kernel.base.words import say
+from chengshu.kernel.identity.places import Place
+from chengshu.kernel.lifecycle.inputs import key_column
+from chengshu.kernel.registers import columns as kinds
+from chengshu.kernel.registers.columns import Column
+from chengshu.kernel.registers.cursors import after, cursor_after, ordered
+from chengshu.kernel.registers.reading import Reading
+from chengshu.kernel.registers.register import Register
+
+MOST = 200
+USUAL = 50
+#: Kinds filtered by a range: name_from and name_to, both included.
+RANGES = (kinds.DATE, kinds.TIME, kinds.NUMBER, kinds.MONEY, kinds.PERIOD)
+#: Parameters that are not filters.
+RESERVED = frozenset({"q", "sort", "cursor", "limit", "at", "facets", "fields", "format", "view", "lang"})
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a register's list. `chosen` is filter → values; ranges keep their _from and _to."""
+
+    chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    words: str = ""
+    sort: str = ""
+    cursor: str = ""
+    limit: int = USUAL
+    day: date | None = None
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What two questions with the same answer share, whichever page and order."""
+        return (tuple(sorted(self.chosen.items())), self.words, self.day)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows; `next` is the cursor of the following one, or None."""
+
+    rows: list[Any]
+    next: str | None
+
+
+def read_question(register: Register, asked: Mapping[str, list[str]]) -> Question:
+    """Read an address's parameters. Raises BadRequest naming the parameter and what is allowed."""
+    chosen: dict[str, tuple[str, ...]] = {}
+    for name, values in asked.items():
+        if name in RESERVED:
+            continue
+        _known_filter(register, name)
+        flat = tuple(
+            dict.fromkeys(part for value in values for part in map(_clean, value.split(",")) if part)
+        )
+        if flat:
+            chosen[name] = flat
+    last = {name: values[-1] for name, values in asked.items() if values}
+    return Question(
+        chosen=chosen,
+        words=_clean(last.get("q", ""))[:100],
+        sort=_sort(register, last.get("sort", "")),
+        cursor=last.get("cursor", ""),
+        limit=_limit(last.get("limit", "")),
+        day=read_day(last.get("at", "")),
+    )
+
+
+def _clean(text: str) -> str:
+    return text.replace("\x00", "").strip()
+
+
+def _known_filter(register: Register, name: str) -> None:
+    allowed = filter_names(register)
+    if name not in allowed:
+        raise BadRequest(
+            say("没有筛选项 {name}。可用的有：{value}。", name=name[:60], value="、".join(sorted(allowed))),
+            parameter=name[:60],
+        )
+
+
+def filter_names(register: Register) -> set[str]:
+    """Every filter parameter of a register."""
+    names: set[str] = set()
+    for one in register.filtered:
+        names |= {f"{one.name}_from", f"{one.name}_to"} if one.kind in RANGES else {one.name}
+        if one.kind == kinds.PERIOD:
+            names.add(one.name)
+    return names
+
+
+def _sort(register: Register, asked: str) -> str:
+    if asked and asked.lstrip("-") not in register.sortable:
+        raise BadRequest(
+            say(
+                "不能按 {asked} 排序。可用的有：{value}。",
+                asked=asked[:60],
+                value="、".join(register.sortable),
+            ),
+            parameter="sort",
+        )
+    return asked if not asked.startswith("--") else asked[1:]
+
+
+def _limit(asked: str) -> int:
+    if not asked:
+        return USUAL
+    if not asked.isdecimal() or not 1 <= int(asked[:9]) <= MOST:
+        raise BadRequest(say("每页条数应是 1 到 {most} 的整数。", most=MOST), parameter="limit")
+    return int(asked)
+
+
+def read_day(asked: str) -> date | None:
+    """A day written 2024-04-01."""
+    if not asked:
+        return None
+    try:
+        return date.fromisoformat(asked)
+    except ValueError as error:
+        raise BadRequest("日期应写成 2024-04-01 的样子。", parameter="at") from error
+
+
+def answer(reading: Reading, question: Question, *, leaving_out: str = "") -> models.QuerySet[Any]:
+    """The rows asked for, unordered. `leaving_out` drops one filter, as a facet's own counts must."""
+    rows = reading.rows()
+    chosen = {name: values for name, values in question.chosen.items() if name != leaving_out}
+    by_name = {one.name: one for one in reading.register.filtered}
+    used = []
+    for name, values in chosen.items():
+        base = name if name in by_name else name.rpartition("_")[0]
+        used.append(base)
+        rows = rows.filter(_condition(by_name[base], name, values))
+    rows = reading.narrowed(rows, used)
+    return search(reading, rows, question.words)
+
+
+def _condition(column: Column, name: str, values: tuple[str, ...]) -> Q:
+    if name != column.name:
+        lookup = "gte" if name.endswith("_from") else "lte"
+        return Q(**{f"{column.name}__{lookup}": _typed(column, values[-1], end=lookup == "lte")})
+    if column.kind == kinds.PLACE:
+        paths = Place.objects.filter(pk__in=values).values_list("path", flat=True)
+        return (
+            Q(*(Q(**{f"{name}__path__startswith": path}) for path in paths), _connector=Q.OR)
+            if paths
+            else Q(pk__in=[])
+        )
+    if column.kind == kinds.YES_NO:
+        return Q(**{f"{name}__in": [value in ("1", "true", "yes") for value in values]})
+    if column.kind in (kinds.RECORD, kinds.RECORDS):
+        assert column.target is not None
+        return Q(**{f"{name}__{key_column(column.target)}__in": values})
+    return Q(**{f"{name}__in": values})
+
+
+def _typed(column: Column, value: str, *, end: bool) -> Any:
+    """A range's bound in the column's own type."""
+    if column.kind == kinds.PERIOD:
+        return value
+    if column.kind in (kinds.DATE, kinds.TIME):
+        day = read_day(value)
+        if column.kind == kinds.DATE or day is None:
+            return day
+        return end_of(day) if end else start_of(day)
+    try:
+        return int(value)
+    except ValueError as error:
+        raise BadRequest(say("{label}的范围应是整数。", label=column.label), parameter=column.name) from error
+
+
+def search(reading: Reading, rows: models.QuerySet[Any], words: str) -> models.QuerySet[Any]:
+    """Rows in which every word stands somewhere in the register's search paths."""
+    if not words:
+        return rows
+    paths = list(reading.register.search)
+    for word in words.split()[:8]:
+        rows = rows.filter(Q(*(Q(**{f"{path}__icontains": word}) for path in paths), _connector=Q.OR))
+    return reading.narrowed(rows, paths)
+
+
+def page(reading: Reading, question: Question) -> Page:
+    """One page of rows, with what their columns show."""
+    rows = answer(reading, question).select_related(*reading.register.joins)
+    if question.sort:
+        rows = reading.narrowed(rows, [question.sort.lstrip("-")])
+    rows = ordered(rows, question.sort)
+    if question.cursor:
+        rows = after(rows, question.sort, question.cursor)
+    found = list(rows[: question.limit + 1])
+    more = len(found) > question.limit
+    found = found[: question.limit]
+    return Page(found, cursor_after(found[-1], question.sort) if more else None)

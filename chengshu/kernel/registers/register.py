@@ -1,0 +1,115 @@
+"""A register: one declaration, from which every front door onto a noun is derived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any, ClassVar
+
+from chengshu.kernel.base.record import Record
+from chengshu.kernel.identity.rule import Who
+from chengshu.kernel.lifecycle.flow import Flow, flow_of
+from chengshu.kernel.registers.columns import Column, column
+
+REGISTERS: dict[str, Register] = {}
+
+
+class Register:
+    """How one noun is shown. Subclass it in a system's register.py; the class body is the declaration.
+
+    noun, slug, title, about: what is listed, its address (/<family>/<slug>/), its name, one line saying what it is and who keeps it.
+    columns: what the list shows, the first is the link. facts: what the page of one record shows (default: every column).
+    filters, search: paths ("product__kind"). sort: paths one may sort by (default: the plain columns of the list).
+    rows: who may see which rows; a row is seen when any rule lets it. private: columns only some may see.
+    related: children shown on the page of one record. place: the path to its Place, for the map.
+    """
+
+    noun: ClassVar[type[Record]]
+    slug: ClassVar[str]
+    title: ClassVar[str]
+    about: ClassVar[str] = ""
+    columns: ClassVar[Sequence[str | Column]] = ()
+    facts: ClassVar[Sequence[str | Column]] = ()
+    filters: ClassVar[Sequence[str]] = ()
+    search: ClassVar[Sequence[str]] = ("number",)
+    sort: ClassVar[Sequence[str]] = ()
+    rows: ClassVar[Sequence[Who]] = ()
+    private: ClassVar[Mapping[str, Who]] = {}
+    related: ClassVar[Sequence[str]] = ()
+    place: ClassVar[str] = ""
+    family: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if not cls.__dict__.get("family"):
+            parts = cls.__module__.split(".")
+            cls.family = parts[1] if parts[0] == "chengshu" and parts[1] != "kernel" else "city"
+        one = cls()
+        for known in REGISTERS.values():
+            if known.path == one.path or known.noun is cls.noun:
+                raise TypeError(f"登记册 {cls.__name__} 与 {type(known).__name__} 重复")
+        REGISTERS[cls.noun.noun()] = one
+
+    @property
+    def path(self) -> str:
+        """family/slug: its address on pages and in the API."""
+        return f"{self.family}/{self.slug}"
+
+    @property
+    def flow(self) -> Flow | None:
+        """The life of its noun."""
+        return flow_of(self.noun)
+
+    @cached_property
+    def listed(self) -> tuple[Column, ...]:
+        """The list's columns."""
+        names = self.columns or ["number", *(field.name for field in self.noun.facts()[:5]), "state"]
+        return tuple(column(self.noun, name) for name in names)
+
+    @cached_property
+    def shown(self) -> tuple[Column, ...]:
+        """What the page of one record and the API item hold: the declared facts, or every column of the noun."""
+        if self.facts:
+            return tuple(column(self.noun, name) for name in self.facts)
+        own = [column(self.noun, field.name) for field in self.noun.facts()]
+        known = {one.name for one in own}
+        derived = [
+            one for one in self.listed if one.name not in known and one.name not in ("number", "state")
+        ]
+        return (*own, *derived)
+
+    @cached_property
+    def filtered(self) -> tuple[Column, ...]:
+        """The columns one may filter by."""
+        return tuple(column(self.noun, name) for name in self.filters)
+
+    @cached_property
+    def sortable(self) -> tuple[str, ...]:
+        """The paths one may sort by."""
+        return tuple(self.sort) or tuple(
+            one.name for one in self.listed if one.stored and "__" not in one.name
+        )
+
+    @cached_property
+    def joins(self) -> tuple[str, ...]:
+        """Relations to fetch with the rows, so that a page asks the database once."""
+        paths = {one.join for one in (*self.listed, *self.shown) if one.join}
+        return tuple(sorted(paths))
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        """Every column that may be asked for by name."""
+        plain = [
+            column(self.noun, name) for name in ("number", "state", "due_on", "created_at", "changed_at")
+        ]
+        return {one.name: one for one in (*plain, *self.shown, *self.listed, *self.filtered)}
+
+
+def register_of(noun: type[Record] | str) -> Register | None:
+    """The register of a noun."""
+    return REGISTERS.get(noun if isinstance(noun, str) else noun.noun())
+
+
+def register_at(family: str, slug: str) -> Register | None:
+    """The register at an address."""
+    return next((one for one in REGISTERS.values() if one.path == f"{family}/{slug}"), None)

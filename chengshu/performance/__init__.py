@@ -1,0 +1,1 @@
+"""G · Performance 绩效."""

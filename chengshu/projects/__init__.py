@@ -1,0 +1,1 @@
+"""B · Plans and projects 规划与项目."""

@@ -1,0 +1,53 @@
+"""Who is asking: every request carries `request.acting`, worked out when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from chengshu.kernel.base.errors import NotSignedIn, Refused
+from chengshu.kernel.base.words import say
+from chengshu.kernel.identity import tokens
+from chengshu.kernel.identity.acting import ANONYMOUS, Acting, acting_as
+
+#: Where the session keeps the chosen capacity (identity.acting.Capacity.key).
+CHOSEN = "acting_for"
+
+
+class ActingMiddleware:
+    """Sets request.acting from the API token or the session."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.acting = SimpleLazyObject(lambda: find_acting(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def find_acting(request: Any) -> Acting:
+    """The acting of a request. Raises NotSignedIn for a token that does not hold, Refused for one without the scope."""
+    header = request.headers.get("Authorization", "")
+    if header:
+        return _by_token(header, writes=request.method not in ("GET", "HEAD", "OPTIONS"))
+    if not request.user.is_authenticated:
+        return ANONYMOUS
+    return acting_as(request.user, request.session.get(CHOSEN, ""))
+
+
+def _by_token(header: str, *, writes: bool) -> Acting:
+    kind, _, secret = header.partition(" ")
+    token = tokens.find(secret.strip()) if kind.lower() == "bearer" else None
+    if token is None:
+        raise NotSignedIn(
+            say(
+                "令牌无效、已过期或已撤销。请用 city token 或“我的令牌”页面取得新令牌，写成 Authorization: Bearer 令牌。"
+            )
+        )
+    needed = tokens.WRITE if writes else tokens.READ
+    if needed not in token.scopes:
+        raise Refused(say("这个令牌没有“{needed}”权限，请换用有此权限的令牌。", needed=needed))
+    return acting_as(token.person, token.organisation.number if token.organisation else "")

@@ -1,0 +1,1 @@
+"""The REST API derived from declarations, and its OpenAPI document."""

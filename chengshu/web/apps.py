@@ -1,0 +1,18 @@
+"""Start-up: the city's code lists, then every declaration."""
+
+from django.apps import AppConfig
+from django.conf import settings
+
+
+class WebConfig(AppConfig):
+    """The platform's own app; it is last to be ready, when every model is known."""
+
+    name = "chengshu.web"
+
+    def ready(self) -> None:
+        """Read the city's lists and every flow, action, register, indicator and reaction."""
+        from chengshu.kernel.base.lists import load_lists
+        from chengshu.web.discovery import declare
+
+        load_lists(settings.CITY / "lists")
+        declare(settings.DECLARING)

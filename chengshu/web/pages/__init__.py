@@ -1,0 +1,1 @@
+"""Pages derived from declarations: list, record, step, inbox, search, front page."""

@@ -1,0 +1,1 @@
+"""The journal over HTTP: checkpoints, tiles, inclusion and consistency proofs."""

@@ -1,0 +1,16 @@
+"""Every address: the front doors, then the few systems with pages of their own."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+handler404 = "chengshu.web.problems.not_found"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("chengshu.web.api.urls")),
+    path("journal/", include("chengshu.web.proofs.urls")),
+    path("account/", include("chengshu.web.signin.urls")),
+    *(path("", include(f"{name}.urls")) for name in settings.DECLARING if find_spec(f"{name}.urls")),
+    path("", include("chengshu.web.pages.urls")),
+]

@@ -1,0 +1,89 @@
+"""The standing cast: an enterprise, a provider, clerks, a leader, experts, a citizen, and an outsider to be refused."""
+
+from datetime import date
+from types import SimpleNamespace
+
+from chengshu.kernel.base.clock import now
+from chengshu.kernel.base.codes import make_credit_code
+from chengshu.kernel.identity.acting import Acting, acting_as
+from chengshu.kernel.identity.models import Body, Firm, Holding, Organisation, Person, Place
+
+SINCE = date(2020, 1, 1)
+
+
+def _stamps() -> dict[str, object]:
+    return {"created_at": now(), "changed_at": now(), "version": 1}
+
+
+def place(code: str, name: str, kind: str, parent: Place | None = None) -> Place:
+    path = f"{parent.path if parent else ''}{code}/"
+    return Place.objects.create(code=code, name=name, kind=kind, parent=parent, path=path)
+
+
+def body(number: str, name: str, where: Place, parent: Organisation | None = None) -> Body:
+    path = f"{parent.path if parent else ''}{number}/"
+    return Body.objects.create(
+        number=number, name=name, kind="body", parent=parent, path=path, place=where, **_stamps()
+    )
+
+
+def firm(serial: int, name: str, where: Place, **more: object) -> Firm:
+    credit_code = make_credit_code(where.code[:6], serial)
+    return Firm.objects.create(
+        number=credit_code, credit_code=credit_code, name=name, kind="firm", path=f"{credit_code}/", place=where,
+        **_stamps(), **more,
+    )  # fmt: skip
+
+
+def someone(username: str, name: str, *posts: tuple[Organisation, str, list[str]]) -> Person:
+    made = Person.objects.create(username=username, name=name, number=f"PSN-{username}", **_stamps())
+    made.set_password("demo")
+    made.save(update_fields=["password"])
+    for organisation, role, topics in posts:
+        Holding.objects.create(
+            number=f"ROLE-{username}-{organisation.number}-{role}", person=made, organisation=organisation,
+            role=role, topics=topics, since=SINCE, **_stamps(),
+        )  # fmt: skip
+    return made
+
+
+def acting(person: Person, choice: str = "") -> Acting:
+    return acting_as(person, choice)
+
+
+def assemble() -> SimpleNamespace:
+    """Everybody, by name."""
+    city = place("990000", "样城市", "city")
+    east, west = place("990001", "东区", "district", city), place("990002", "西区", "district", city)
+    government = body("GOV", "样城市人民政府", city)
+    bureau, office = (
+        body("BUREAU", "市样例局", city, government),
+        body("OFFICE", "市另一局", city, government),
+    )
+    east_office, west_office = (
+        body("EAST", "东区人民政府", east, government),
+        body("WEST", "西区人民政府", west, government),
+    )
+    institute = body("INST", "样城研究院", city, government)
+    maker, other = firm(1, "样城机械有限公司", east, chain="appliances"), firm(2, "样城食品有限公司", west)
+    provider = firm(3, "样城软件有限公司", east)
+    cast = SimpleNamespace(
+        city=city, east=east, west=west, government=government, bureau=bureau, office=office, east_office=east_office,
+        west_office=west_office, institute=institute, maker_firm=maker, other_firm=other, provider_firm=provider,
+    )  # fmt: skip
+    cast.people = SimpleNamespace(
+        platform=someone("platform", "平台管理员", (bureau, "platform_clerk", [])),
+        clerk=someone("clerk", "部门经办", (bureau, "department_clerk", [])),
+        east_clerk=someone("east", "东区经办", (east_office, "district_clerk", [])),
+        west_clerk=someone("west", "西区经办", (west_office, "district_clerk", [])),
+        expert=someone("expert", "评审专家", (institute, "expert", ["industry"])),
+        second_expert=someone("expert2", "第二专家", (institute, "expert", ["industry", "society"])),
+        maker=someone("maker", "制造企业经办", (maker, "firm_agent", [])),
+        provider=someone("provider", "服务商经办", (provider, "firm_agent", [])),
+        outsider=someone("outsider", "外人", (other, "firm_agent", [])),
+        leader=someone("leader", "领导", (government, "leader", [])),
+        citizen=someone("citizen", "市民"),
+    )
+    for name, one in vars(cast.people).items():
+        setattr(cast, name, acting(one))
+    return cast

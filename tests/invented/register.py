@@ -1,0 +1,49 @@
+"""How the invented nouns are shown."""
+
+from chengshu.kernel.identity.who import acting_for, anyone, person, role, through
+from chengshu.kernel.registers.columns import computed
+from chengshu.kernel.registers.register import Register
+from tests.invented.models import Booking, Case, Opinion, Room
+
+CLERK = role("district_clerk", covers="district")
+
+
+class Cases(Register):
+    noun, slug, title, about = Case, "cases", "办件", "全部办件。"
+    columns = ["number", "title", "applicant", "district", "state", "due_on", "amount"]
+    filters = ["state", "district", "applicant__chain", "amount", "created_at"]
+    search = ["number", "title", "applicant__name"]
+    rows = [
+        anyone.when(state="closed"),
+        acting_for("applicant"),
+        CLERK,
+        acting_for("cosigners"),
+        through("opinions", person("expert")),
+    ]
+    private = {"amount": acting_for("applicant") | CLERK, "phone": acting_for("applicant")}
+    related = ["opinions"]
+    place = "district"
+
+
+class Opinions(Register):
+    noun, slug, title = Opinion, "opinions", "意见"
+    rows = [person("expert"), role("district_clerk", covers="case.district")]
+
+
+class Rooms(Register):
+    noun, slug, title = Room, "rooms", "会议室"
+    columns = [
+        "number",
+        "name",
+        "keeper",
+        computed("free", "空座", lambda room: room.seats, "number"),
+        "state",
+    ]
+    filters = ["state"]
+    rows = [anyone]
+
+
+class Bookings(Register):
+    noun, slug, title = Booking, "bookings", "预订"
+    filters = ["state", "room", "ends_on"]
+    rows = [acting_for("holder"), acting_for("room.keeper")]

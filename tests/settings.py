@@ -1,0 +1,15 @@
+"""The tests' settings: the platform's, with the sample city, an invented app, and fast passwords."""
+
+import os
+import tempfile
+
+os.environ.setdefault("CITY_HOME", tempfile.mkdtemp(prefix="chengshu-test-"))
+
+from chengshu.web.settings import *  # noqa: F403
+from chengshu.web.settings import DECLARING, INSTALLED_APPS, ROOT
+
+CITY = ROOT / "cities" / "sample"
+DECLARING = [*DECLARING, "tests.invented"]
+INSTALLED_APPS = [*DECLARING, *INSTALLED_APPS[len(DECLARING) - 1 :]]
+MIGRATION_MODULES = {"invented": None}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
