@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 from chengshu.kernel.base.clock import now
 from chengshu.kernel.base.codes import make_credit_code
+from chengshu.kernel.base.ids import uuid7
 from chengshu.kernel.identity.acting import Acting, acting_as
 from chengshu.kernel.identity.models import Body, Firm, Holding, Organisation, Person, Place
 
@@ -41,7 +42,7 @@ def someone(username: str, name: str, *posts: tuple[Organisation, str, list[str]
     made.save(update_fields=["password"])
     for organisation, role, topics in posts:
         Holding.objects.create(
-            number=f"ROLE-{username}-{organisation.number}-{role}", person=made, organisation=organisation,
+            number=f"ROLE-{uuid7().hex[-12:]}", person=made, organisation=organisation,
             role=role, topics=topics, since=SINCE, **_stamps(),
         )  # fmt: skip
     return made

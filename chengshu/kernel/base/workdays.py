@@ -115,10 +115,10 @@ class _Calendar:
             self.unsure.append(self.unsure[-1] + (day.year not in self.announced))
 
     def _exceptions(self, years: range) -> tuple[set[date], set[date]]:
-        """Days off, and weekend days worked, of all these years."""
+        """Days off, and weekend days worked, of all these years. A day in both is worked."""
         off, made_up = set(library_holidays), set(library_workdays)
         for year, notice in sorted(self.notices.items()):
-            off = {day for day in off if day.year != year} - notice.workdays | notice.holidays
+            off = {day for day in off if day.year != year} | notice.holidays
             made_up = {day for day in made_up if day.year != year} - notice.holidays | notice.workdays
         for year in years:
             if year not in self.announced:

@@ -281,6 +281,14 @@ def test_an_announcement_may_reach_back_into_the_december_before(own_calendar):
     assert not is_workday(on("2026-12-31"))
 
 
+def test_of_two_announcements_the_later_year_s_has_the_last_word_on_december(own_calendar):
+    announced = {day for day in constants.holidays if day.year == 2026}
+    load_announced(2027, HOLIDAYS_2027 | days("2026-12-26"), WORKDAYS_2027 | days("2026-12-27"))
+    load_announced(2026, announced | days("2026-12-27"), days("2026-12-26"))
+    assert not is_workday(on("2026-12-26"))
+    assert is_workday(on("2026-12-27"))
+
+
 def test_an_announcement_replaces_what_the_library_says_of_that_year_and_can_be_corrected(own_calendar):
     announced = {day for day in constants.holidays if day.year == 2026}
     made_up = {day for day in constants.workdays if day.year == 2026}
