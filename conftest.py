@@ -4,7 +4,17 @@ from types import SimpleNamespace
 
 import pytest
 
+from chengshu.kernel.indicators import freshness
+from chengshu.kernel.journal import stamps
+from chengshu.kernel.registers import facets
 from tests.cast import assemble
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    """Nothing remembered from another test's database."""
+    for forget in (facets.forget, freshness.forget, stamps.forget):
+        forget()
 
 
 @pytest.fixture

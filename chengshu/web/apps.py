@@ -12,7 +12,14 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Read the city's lists and every flow, action, register, indicator and reaction."""
         from chengshu.kernel.base.lists import load_lists
+        from chengshu.kernel.indicators.facts import load_sources, read_indicators
+        from chengshu.kernel.indicators.indicator import publish
+        from chengshu.kernel.lifecycle.inputs import let_see
+        from chengshu.kernel.registers.reading import visible
         from chengshu.web.discovery import declare
 
         load_lists(settings.CITY / "lists")
         declare(settings.DECLARING)
+        let_see(visible)
+        load_sources(settings.CITY / "sources.yaml")
+        publish(read_indicators(settings.CITY / "indicators"))

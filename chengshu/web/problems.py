@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 
-from chengshu.kernel.base.errors import CityError, TooLarge
+from chengshu.kernel.base.errors import BadRequest, CityError, Missing, TooLarge
+from chengshu.kernel.base.ids import uuid7
 from chengshu.kernel.base.words import say
+
+log = logging.getLogger(__name__)
+
+
+class NotAllowed(CityError):
+    """The address does not take this method; `allow` in `extra` says which it takes."""
+
+    status, code, title = 405, "not_allowed", "不支持的方法"
+
+
+class NotAcceptable(CityError):
+    """None of the content types the asker accepts can be given."""
+
+    status, code, title = 406, "not_acceptable", "没有所要的格式"
+
+
+class Unsupported(CityError):
+    """The body is of a content type this address does not read."""
+
+    status, code, title = 415, "unsupported", "不支持的内容类型"
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -20,12 +43,16 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def problem(error: CityError) -> HttpResponse:
-    """The application/problem+json answer to a program."""
-    body = {**error.problem(), "title": say(error.title)}
+    """The application/problem+json answer to a program. `instance` names this one refusal, here and in the log."""
+    instance = f"urn:uuid:{uuid7()}"
+    body = {**error.problem(), "title": say(error.title), "instance": instance}
+    log.info("%s %s %s", instance, error.status, error.code)
     content = json.dumps(body, ensure_ascii=False, default=str)
     answer = HttpResponse(content, status=error.status, content_type="application/problem+json")
     if error.status == 401:
         answer["WWW-Authenticate"] = "Bearer"
+    if "allow" in error.extra:
+        answer["Allow"] = ", ".join(error.extra["allow"])
     if "retry_after" in error.extra:
         answer["Retry-After"] = str(error.extra["retry_after"])
     return answer
@@ -42,7 +69,7 @@ class ProblemMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Django hands every exception of a view here first."""
-        known = _as_city_error(error)
+        known = as_city_error(error)
         if known is None:
             return None
         if wants_json(request):
@@ -50,16 +77,17 @@ class ProblemMiddleware:
         return render(request, "error.html", {"error": known}, status=known.status)
 
 
-def _as_city_error(error: Exception) -> CityError | None:
+def as_city_error(error: Exception) -> CityError | None:
+    """The refusal an exception stands for; None for a fault of ours."""
     if isinstance(error, RequestDataTooBig):
         return TooLarge(say("提交的内容超过 2 MB。文字请缩短，文件请作为附件上传。"))
+    if isinstance(error, (MultiPartParserError, SuspiciousOperation)):
+        return BadRequest(say("请求无法读取：表单的编码不完整或有误，请重新提交。"))
     return error if isinstance(error, CityError) else None
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """No such address."""
-    from chengshu.kernel.base.errors import Missing
-
     error = Missing(say("没有这个地址：{path}。", path=request.path[:200]))
     return (
         problem(error) if wants_json(request) else render(request, "error.html", {"error": error}, status=404)

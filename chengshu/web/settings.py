@@ -25,10 +25,10 @@ AUTH_USER_MODEL = "identity.Person"
 DECLARING = [*engines(), *systems()]
 INSTALLED_APPS = [
     *DECLARING,
+    "chengshu.web.signin",
     "chengshu.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "allauth",
@@ -70,5 +70,41 @@ STATIC_ROOT = CITY_HOME / "static"
 STATICFILES_DIRS = [ROOT / "chengshu" / "web" / "static"]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "chengshu.web.signin.passwords.GoodPassword"}]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "/my/"
+CSRF_FAILURE_VIEW = "chengshu.web.signin.entrance.form_expired"
+
+#: A working day, and no longer than the browser is open: desks are shared.
+SESSION_ENGINE = "chengshu.web.signin.sessions"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+#: How many proxies stand before us; the address that attempts are counted against is read past them.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("CITY_PROXIES", "0"))
+
+ACCOUNT_ADAPTER = "chengshu.web.signin.adapter.Adapter"
+ACCOUNT_FORMS = {
+    "login": "chengshu.web.signin.forms.SignIn",
+    "change_password": "chengshu.web.signin.forms.ChangePassword",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_USER_DISPLAY = str
+#: Counted in the database instead (chengshu.web.signin.throttle): allauth counts in a cache of each process.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+
+MFA_ADAPTER = "chengshu.web.signin.factors.Factors"
+MFA_FORMS = {
+    "authenticate": "chengshu.web.signin.factors.Code",
+    "reauthenticate": "chengshu.web.signin.factors.CodeAgain",
+}
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

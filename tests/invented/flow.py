@@ -1,9 +1,11 @@
 """The lives of the invented nouns."""
 
+from chengshu.kernel.identity.models import Person
 from chengshu.kernel.identity.who import acting_for, person, role, through
-from chengshu.kernel.lifecycle.asks import another, several, text
+from chengshu.kernel.lifecycle.asks import Ask, another, several, text
 from chengshu.kernel.lifecycle.flow import ANY, Flow, Step, parts, takes
 
+HANDLER = Ask("handler", among=lambda case: Person.objects.all())
 clerk = role("district_clerk", covers="district", words="办件所在区市经办人")
 
 CASE = Flow(
@@ -14,10 +16,10 @@ CASE = Flow(
         Step("send_back", "examining", "supplementing", "退回补正", by=clerk, asks=["reason"]),
         Step("resubmit", "supplementing", "examining", "补正后重新提交", by=acting_for("applicant", words="申请企业"),
              asks=["title", "amount?"], within=3),
-        Step("assign", "examining", None, "指定经办人", by=clerk, asks=["handler"]),
-        Step("hand_over", "examining", None, "移交", by=person("handler"), asks=["handler", "reason"]),
+        Step("assign", "examining", None, "指定经办人", by=clerk, asks=[HANDLER]),
+        Step("hand_over", "examining", None, "移交", by=person("handler"), asks=[HANDLER, "reason"]),
         Step("ask_opinions", "examining", "in_review", "征求意见", by=clerk,
-             asks=[several("experts", "专家", "identity.person")], within=5),
+             asks=[several("experts", "专家", "identity.person", among=lambda case: Person.objects.all())], within=5),
         Step("gather", "in_review", "reviewed", "意见收齐", once=parts("opinions", "given", "declined")),
         Step("circulate", "reviewed", "cosigning", "送会签", by=clerk, asks=["cosigners"]),
         Step("cosign", "cosigning", "decided", "会签", by=acting_for("cosigners", words="会签单位"), cosign="all"),

@@ -1,5 +1,6 @@
 """Numbers the state gives: 统一社会信用代码 (GB 32100) and 居民身份证号码 (GB 11643)."""
 
+from chengshu.kernel.base.words import say
 import re
 import unicodedata
 from datetime import date
@@ -32,12 +33,12 @@ def check_credit_code(text: str) -> str:
     code = _plain(text, name, source)
     for place, character in enumerate(code, 1):
         if character not in ALPHABET:
-            raise InvalidCode(f"{name}第 {place} 位是{_shown(character)}，{_advice(character)}{source}")
+            raise InvalidCode(say("{name}第 {place} 位是{shown}，{advice}{source}", name=name, place=place, shown=_shown(character), advice=_advice(character), source=source))
     _need_18(code, name, source)
     for place, character in enumerate(code[2:8], 3):
         if not character.isdigit():
             raise InvalidCode(
-                f"{name}第 {place} 位是{_shown(character)}，第 3 至 8 位是行政区划代码，只能是数字。{source}"
+                say("{name}第 {place} 位是{shown}，第 3 至 8 位是行政区划代码，只能是数字。{source}", name=name, place=place, shown=_shown(character), source=source)
             )
     expected = uscc.calc_check_digit(code)
     if code[-1] != expected:
@@ -52,9 +53,9 @@ def make_credit_code(area: str, serial: int) -> str:
     Its own check digit (GB 11714) is right too. ValueError for a bad area or serial.
     """
     if not re.fullmatch("[0-9]{6}", area):
-        raise ValueError(f"行政区划代码“{area[:20]}”应为 6 位数字，例如 370203。")
+        raise ValueError(say("行政区划代码“{area}”应为 6 位数字，例如 370203。", area=area[:20]))
     if not 0 <= serial <= 9_999_999:
-        raise ValueError(f"模拟企业序号 {serial} 超出范围，应在 0 至 9999999 之间。")
+        raise ValueError(say("模拟企业序号 {serial} 超出范围，应在 0 至 9999999 之间。", serial=serial))
     body = f"Y{serial:07d}"
     total = sum(int(letter, 36) * weight for letter, weight in zip(body, _BODY_WEIGHTS, strict=True))
     code = f"91{area}{body}{'0123456789X'[-total % 11]}"
@@ -72,14 +73,14 @@ def check_id_number(text: str) -> str:
     for place, character in enumerate(code, 1):
         if character not in ("0123456789X" if place == 18 else "0123456789"):
             allowed = "只能是数字或 X" if place == 18 else "只能是数字"
-            raise InvalidCode(f"{name}第 {place} 位是{_shown(character)}，{allowed}。{source}")
+            raise InvalidCode(say("{name}第 {place} 位是{shown}，{allowed}。{source}", name=name, place=place, shown=_shown(character), allowed=allowed, source=source))
     if len(code) == 15:
         raise InvalidCode(
-            f"{name}应为 18 位；15 位的旧号码自 2013 年起停用，请填写现行身份证上的 18 位号码。"
+            say("{name}应为 18 位；15 位的旧号码自 2013 年起停用，请填写现行身份证上的 18 位号码。", name=name)
         )
     _need_18(code, name, source)
     if not _PROVINCE.fullmatch(code[:2]):
-        raise InvalidCode(f"{name}前两位“{code[:2]}”不是省级行政区划代码。{source}")
+        raise InvalidCode(say("{name}前两位“{code}”不是省级行政区划代码。{source}", name=name, code=code[:2], source=source))
     _need_birthday(code[6:14], name, source)
     expected = ric.calc_check_digit(code)
     if code[-1] != expected:
@@ -90,17 +91,17 @@ def check_id_number(text: str) -> str:
 def _plain(text: str, name: str, source: str) -> str:
     """NFKC, upper case, without spaces and hyphens. The empty and the absurdly long go no further."""
     if len(text) > _LONGEST:
-        raise InvalidCode(f"{name}应为 18 位，填写的内容有 {len(text)} 个字符。{source}")
+        raise InvalidCode(say("{name}应为 18 位，填写的内容有 {len} 个字符。{source}", name=name, len=len(text), source=source))
     code = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).upper()
     if not code:
-        raise InvalidCode(f"没有填写{name}，应为 18 位。{source}")
+        raise InvalidCode(say("没有填写{name}，应为 18 位。{source}", name=name, source=source))
     return code
 
 
 def _need_18(code: str, name: str, source: str) -> None:
     if len(code) != 18:
-        gap = f"少 {18 - len(code)} 位" if len(code) < 18 else f"多 {len(code) - 18} 位"
-        raise InvalidCode(f"{name}应为 18 位，现在是 {len(code)} 位，{gap}。{source}")
+        gap = say("少 {value} 位", value=18 - len(code)) if len(code) < 18 else say("多 {value} 位", value=len(code) - 18)
+        raise InvalidCode(say("{name}应为 18 位，现在是 {len} 位，{gap}。{source}", name=name, len=len(code), gap=gap, source=source))
 
 
 def _need_birthday(digits: str, name: str, source: str) -> None:
@@ -110,20 +111,20 @@ def _need_birthday(digits: str, name: str, source: str) -> None:
         birthday = date.min
     if not date(1900, 1, 1) <= birthday <= today():
         raise InvalidCode(
-            f"{name}第 7 至 14 位应为出生日期（年月日），现在这 8 位不是 1900 年至今的日期。{source}"
+            say("{name}第 7 至 14 位应为出生日期（年月日），现在这 8 位不是 1900 年至今的日期。{source}", name=name, source=source)
         )
 
 
 def _shown(character: str) -> str:
     """A character as a message can show it; what cannot be seen is given by its number."""
-    return f"“{character}”" if character.isprintable() else f"看不见的字符 U+{ord(character):04X}"
+    return say("“{character}”", character=character) if character.isprintable() else say("看不见的字符 U+{ord:04X}", ord=ord(character))
 
 
 def _advice(character: str) -> str:
     if alike := _LOOK_ALIKES.get(character):
-        return f"代码不使用字母 I、O、S、V、Z，可能应为 {alike}。"
+        return say("代码不使用字母 I、O、S、V、Z，可能应为 {alike}。", alike=alike)
     return "只能是数字或大写字母（不含 I、O、S、V、Z）。"
 
 
 def _wrong_check(name: str, expected: str, given: str, source: str) -> str:
-    return f"{name}校验不符：按前 17 位计算，第 18 位应为 {expected}，现在是 {given}。{source}"
+    return say("{name}校验不符：按前 17 位计算，第 18 位应为 {expected}，现在是 {given}。{source}", name=name, expected=expected, given=given, source=source)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from chengshu.kernel.base.lists import code_list, label
-from chengshu.kernel.base.money import parse_yuan
+from chengshu.kernel.base.money import format_yuan, parse_yuan
 from chengshu.kernel.base.periods import Period
 
 
@@ -28,7 +28,7 @@ class MoneyInput(forms.Field):
 
     def prepare_value(self, value: Any) -> Any:
         """Fen back to the yuan a person types."""
-        return f"{value // 100}.{value % 100:02d}" if isinstance(value, int) else value
+        return format_yuan(value).removesuffix(" 元") if isinstance(value, int) else value
 
 
 class MoneyField(models.BigIntegerField):
@@ -100,6 +100,33 @@ class PeriodField(models.CharField):
         """Typed as text."""
         known = {"label": self.verbose_name, "help_text": self.help_text, "required": not self.blank}
         return PeriodInput(max_length=7, **(known | {k: v for k, v in kwargs.items() if k in known}))
+
+
+class CodesInput(forms.Field):
+    """Several codes: a list, or text separated by commas or spaces."""
+
+    widget = forms.TextInput
+    takes_list = True
+
+    def to_python(self, value: Any) -> list[str]:
+        """The codes, each once, in the order given."""
+        parts = value.replace("，", ",").replace(" ", ",").split(",") if isinstance(value, str) else list(value or [])
+        if not all(isinstance(part, str) and len(part) <= 40 for part in parts) or len(parts) > 50:
+            raise ValidationError("请填写代码，用逗号分开，最多 50 个。", code="codes")
+        return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+    def prepare_value(self, value: Any) -> Any:
+        """One line."""
+        return ", ".join(value) if isinstance(value, list) else value
+
+
+class CodesField(models.JSONField):
+    """A short list of codes, such as the domains an expert judges."""
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        """Typed as text."""
+        known = {"label": self.verbose_name, "help_text": self.help_text, "required": not self.blank}
+        return CodesInput(**(known | {k: v for k, v in kwargs.items() if k in known}))
 
 
 class InstantField(models.BigIntegerField):

@@ -50,7 +50,7 @@ def history_of(noun: type[Record]) -> type[Version]:
 def as_of(noun: type[Record], moment: datetime) -> models.QuerySet[Any]:
     """The rows of a noun as they were at a moment."""
     holding = Q(valid_to=None) | Q(valid_to__gt=moment)
-    return history_of(noun)._default_manager.filter(holding, valid_from__lte=moment)
+    return history_of(noun)._default_manager.filter(holding, valid_from__lte=moment, **noun.only)
 
 
 def _past(column: models.Field[Any, Any]) -> models.Field[Any, Any]:

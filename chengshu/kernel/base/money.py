@@ -1,5 +1,6 @@
 """Money is a whole number of fen, read from what people write and written as they read it; never a float."""
 
+from chengshu.kernel.base.words import say
 import re
 import unicodedata
 from decimal import Decimal
@@ -38,10 +39,10 @@ def parse_yuan(value: str | int | Decimal) -> int:
         fen = value * 100
     else:
         raise InvalidAmount(
-            f"金额不能用 {type(value).__name__} 表示：应为文字、整数或 Decimal，例如 1234.50。"
+            say("金额不能用 {name} 表示：应为文字、整数或 Decimal，例如 1234.50。", name=type(value).__name__)
         )
     if abs(fen) > MOST_FEN:
-        raise InvalidAmount(f"金额超出范围：最大 {format_yuan(MOST_FEN)}，请检查是否多写了零或单位。")
+        raise InvalidAmount(say("金额超出范围：最大 {format_yuan}，请检查是否多写了零或单位。", format_yuan=format_yuan(MOST_FEN)))
     return fen
 
 
@@ -53,28 +54,27 @@ def _from_text(text: str) -> int:
         match = _AMOUNT.fullmatch(plain)
     if not match:
         raise InvalidAmount(
-            f"看不懂金额“{text[:20]}”：请写成 1234.50、1,234.50、1.2万 或 3.5亿（元），"
-            "不要用科学计数法或其他文字。"
+            say("看不懂金额“{value}”：请写成 1234.50、1,234.50、1.2万 或 3.5亿（元），不要用科学计数法或其他文字。", value=text[:20])
         )
     part, unit = match["part"] or "", match["unit"] or ""
     places = _UNIT_ZEROS[unit] + 2
     if len(part) > places:
-        limit = f"以{unit}元为单位最多写 {places} 位小数" if unit else "最多写 2 位小数"
-        raise InvalidAmount(f"金额“{text[:20]}”不足一分：{limit}，请先四舍五入到分。")
+        limit = say("以{unit}元为单位最多写 {places} 位小数", unit=unit, places=places) if unit else "最多写 2 位小数"
+        raise InvalidAmount(say("金额“{value}”不足一分：{limit}，请先四舍五入到分。", value=text[:20], limit=limit))
     fen = int(match["whole"].replace(",", "") + part.ljust(places, "0"))
     return -fen if "-" in (match["sign"], match["inner"]) else fen
 
 
 def _from_decimal(value: Decimal) -> int:
     if not value.is_finite():
-        raise InvalidAmount(f"金额不能是 {value}：应为一个确定的数，例如 1234.50。")
+        raise InvalidAmount(say("金额不能是 {value}：应为一个确定的数，例如 1234.50。", value=value))
     shown = f"{value:.20}"
     if abs(value.adjusted()) > _LONGEST:
-        raise InvalidAmount(f"金额 {shown} 超出范围，请检查单位。")
+        raise InvalidAmount(say("金额 {shown} 超出范围，请检查单位。", shown=shown))
     numerator, denominator = value.as_integer_ratio()
     fen, rest = divmod(numerator * 100, denominator)
     if rest:
-        raise InvalidAmount(f"金额 {shown} 不足一分：最多 2 位小数，请先四舍五入到分。")
+        raise InvalidAmount(say("金额 {shown} 不足一分：最多 2 位小数，请先四舍五入到分。", shown=shown))
     return fen
 
 
@@ -82,7 +82,7 @@ def format_yuan(fen: int, lang: str = "zh", precision: int | None = None) -> str
     """An amount to the fen, "1,234.50 元" or "1,234.50 yuan"; `precision` 0 or 1 rounds half up."""
     decimals = 2 if precision is None else precision
     if not 0 <= decimals <= 2:
-        raise ValueError(f"金额的小数位数应为 0 至 2，现在是 {decimals}。")
+        raise ValueError(say("金额的小数位数应为 0 至 2，现在是 {decimals}。", decimals=decimals))
     return f"{_written(fen, 2, decimals)} {'yuan' if lang.startswith('en') else '元'}"
 
 

@@ -21,6 +21,8 @@ class Record(models.Model):
     due_on = models.DateField("办理期限", null=True, blank=True, editable=False, db_index=True)
     due_provisional = models.BooleanField("期限暂定", default=False, editable=False)
     clocks = models.JSONField(default=dict, editable=False)
+    state_since = models.DateField("进入状态日期", null=True, blank=True, editable=False)
+    wakes_on = models.DateField(null=True, editable=False)
     created_at = models.DateTimeField("登记时间", editable=False)
     changed_at = models.DateTimeField("更新时间", editable=False)
     simulated = models.BooleanField("模拟数据", default=False, editable=False)
@@ -29,6 +31,8 @@ class Record(models.Model):
     code: ClassVar[str] = ""
     #: Columns that hold personal data: kept apart in the journal, erased on request.
     personal: ClassVar[frozenset[str]] = frozenset()
+    #: What sets a proxy noun apart in the table it shares (a firm among organisations).
+    only: ClassVar[dict[str, Any]] = {}
     #: Columns the journal never holds: secrets.
     unjournalled: ClassVar[frozenset[str]] = frozenset()
 
@@ -60,12 +64,20 @@ class Record(models.Model):
         return {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
 
 
-def _index_by_state(sender: type[models.Model], **_: Any) -> None:
-    """Every list filters by state and reads newest first; a Meta of its own must not lose the index for it."""
+def _add_indexes(sender: type[models.Model], **_: Any) -> None:
+    """Every list filters by state and reads newest first, and the platform's timers read only what is due: a Meta of
+    its own must not lose the indexes for it. `original_attrs` is where migrations look.
+    """
     if issubclass(sender, Record) and not sender._meta.proxy and not sender._meta.abstract:
-        index = models.Index(fields=["state", "id"])
-        index.set_name_with_model(sender)
-        sender._meta.indexes = [*sender._meta.indexes, index]
+        waking, provisional = models.Q(wakes_on__isnull=False), models.Q(due_provisional=True)
+        indexes = [
+            models.Index(fields=["state", "id"]),
+            models.Index(fields=["wakes_on", "id"], name="wakes", condition=waking),
+            models.Index(fields=["due_provisional", "id"], name="provisional", condition=provisional),
+        ]
+        for index in indexes:
+            index.set_name_with_model(sender)
+        sender._meta.indexes = sender._meta.original_attrs["indexes"] = [*sender._meta.indexes, *indexes]
 
 
-class_prepared.connect(_index_by_state)
+class_prepared.connect(_add_indexes)

@@ -4,6 +4,7 @@ Announced years come from `chinesecalendar` or from the city pack. Years not ann
 《全国年节及纪念日放假办法》 as revised on 2024-11-10, and an answer that rests on them is `provisional`.
 """
 
+from chengshu.kernel.base.words import say
 from array import array
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
@@ -129,16 +130,16 @@ class _Calendar:
         """The place of a day, counted from the first one covered."""
         if isinstance(day, datetime):
             raise TypeError(
-                f"工作日按日期计算，收到的是时刻 {day.isoformat()}；请先用 city_date() 换成本市日期。"
+                say("工作日按日期计算，收到的是时刻 {day}；请先用 city_date() 换成本市日期。", day=day.isoformat())
             )
         index = day.toordinal() - self.first
         if not 0 <= index < len(self.before) - 1:
-            raise UnknownYear(f"{day.isoformat()} 不在工作日历内：可用 {self.span()}，请检查日期。")
+            raise UnknownYear(say("{day} 不在工作日历内：可用 {value}，请检查日期。", day=day.isoformat(), value=self.span()))
         return index
 
     def span(self) -> str:
         """The days covered, for messages."""
-        return f"{date.fromordinal(self.first).isoformat()} 至 {_LAST_YEAR}-12-31"
+        return say("{value} 至 {last_year}-12-31", value=date.fromordinal(self.first).isoformat(), last_year=_LAST_YEAR)
 
 
 def is_workday(day: Day) -> bool:
@@ -159,7 +160,7 @@ def add_workdays(start: Day, n: int) -> Due:
     place = calendar.before[index + 1] + n - 1 if n > 0 else calendar.before[index] + n
     if not 0 <= place < len(calendar.nth):
         raise UnknownYear(
-            f"从 {start.isoformat()} 数 {n} 个工作日，超出工作日历（{calendar.span()}），请检查天数。"
+            say("从 {start} 数 {n} 个工作日，超出工作日历（{calendar}），请检查天数。", start=start.isoformat(), n=n, calendar=calendar.span())
         )
     on = calendar.nth[place]
     end = on - calendar.first
@@ -188,7 +189,7 @@ def load_announced(year: int, holidays: Collection[date], workdays: Collection[d
     global _calendar  # noqa: PLW0603 - one calendar a process; a reader sees the old one or the new one, whole
     if problems := _problems(year, holidays, workdays):
         raise WrongNotice(
-            f"{year} 年放假安排有误：{'；'.join(problems)}。请对照国务院办公厅通知修改后重新载入。"
+            say("{year} 年放假安排有误：{value}。请对照国务院办公厅通知修改后重新载入。", year=year, value='；'.join(problems))
         )
     notice = Notice(frozenset(holidays), frozenset(workdays))
     _calendar = _Calendar({**_calendar.notices, year: notice})
@@ -197,20 +198,20 @@ def load_announced(year: int, holidays: Collection[date], workdays: Collection[d
 def _problems(year: int, holidays: Collection[date], workdays: Collection[date]) -> list[str]:
     """What is wrong with a notice, each a clause in Chinese."""
     if not date.fromordinal(_calendar.first).year <= year <= _LAST_YEAR:
-        return [f"只能登记 {_calendar.span()} 之间的年份"]
+        return [say("只能登记 {calendar} 之间的年份", calendar=_calendar.span())]
     odd = [value for value in (*holidays, *workdays) if type(value) is not date]
     if odd:
-        return [f"“{value}”不是日期，应写成 {year}-10-01 的样子" for value in odd]
+        return [say("“{value}”不是日期，应写成 {year}-10-01 的样子", value=value, year=year) for value in odd]
     first = date(year - 1, 12, 1)
     days = {*holidays, *workdays}
     missing = [
         day for day in _must_rest(year) if day in workdays or (day.weekday() < 5 and day not in holidays)
     ]
     return [
-        *(f"{day} 不在 {year} 年内" for day in sorted(days) if not first <= day <= date(year, 12, 31)),
-        *(f"{day} 既列为放假又列为上班" for day in sorted({*holidays} & {*workdays})),
-        *(f"{day} 不是周末，不必列为调休上班" for day in sorted({*workdays}) if day.weekday() < 5),
-        *(f"{day} 是法定节假日，未列为放假" for day in missing),
+        *(say("{day} 不在 {year} 年内", day=day, year=year) for day in sorted(days) if not first <= day <= date(year, 12, 31)),
+        *(say("{day} 既列为放假又列为上班", day=day) for day in sorted({*holidays} & {*workdays})),
+        *(say("{day} 不是周末，不必列为调休上班", day=day) for day in sorted({*workdays}) if day.weekday() < 5),
+        *(say("{day} 是法定节假日，未列为放假", day=day) for day in missing),
     ]
 
 

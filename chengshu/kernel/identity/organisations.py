@@ -96,6 +96,7 @@ class Firms(models.Manager):
 class Body(Organisation):
     """A public body: a department, a district government, a street office, an institution."""
 
+    only = {"kind": Organisation.BODY}
     objects = Bodies()
 
     class Meta:
@@ -107,6 +108,7 @@ class Firm(Organisation):
     """A firm, known by its credit code."""
 
     code = "FIRM"
+    only = {"kind": Organisation.FIRM}
     objects = Firms()
 
     class Meta:

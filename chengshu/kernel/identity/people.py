@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
+from chengshu.kernel.base.clock import today
+from chengshu.kernel.base.fields import CodeField, CodesField
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.identity.organisations import Organisation
 
@@ -16,8 +20,13 @@ class People(BaseUserManager["Person"]):
     """Look-up by sign-in name."""
 
     def get_by_natural_key(self, username: str | None) -> "Person":
-        """By username, whatever its case."""
-        return self.get(username__iexact=username)
+        """By username as a person types it: any case, full-width letters too. Raises Person.DoesNotExist."""
+        return self.get(username=sign_in_name(username or ""))
+
+
+def sign_in_name(typed: str) -> str:
+    """The one form in which a sign-in name is kept, so that looking it up is one probe of its index."""
+    return unicodedata.normalize("NFKC", typed).strip().lower()
 
 
 class Person(AbstractBaseUser, Record):
@@ -33,13 +42,21 @@ class Person(AbstractBaseUser, Record):
     elder_mode = models.BooleanField("长辈模式", default=False)
 
     personal = frozenset({"username", "name", "email", "phone"})
-    unjournalled = frozenset({"password", "last_login"})
+    #: Secrets, and what concerns nobody else: how the person likes the pages.
+    unjournalled = frozenset({"password", "last_login", "language", "elder_mode"})
     objects = People()
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
 
     class Meta:
         verbose_name = "人员"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(username=Lower("username")),
+                name="username_in_lower_case",
+                violation_error_message="登录名须用小写字母。",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -65,8 +82,8 @@ class Holding(Record):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="holdings", verbose_name="单位"
     )
-    role = models.CharField("角色", max_length=40, db_index=True)
-    topics = models.JSONField("领域", default=list, blank=True)
+    role = CodeField("角色", list_key="roles")
+    topics = CodesField("领域", default=list, blank=True)
     since = models.DateField("起")
     until = models.DateField("止", null=True, blank=True)
 
@@ -76,8 +93,19 @@ class Holding(Record):
         verbose_name = "任职"
 
 
+class DelegationQuerySet(PeriodQuerySet):
+    """Delegations. One taken back no longer holds, even on its first day; of a day gone by its dates alone tell."""
+
+    def on(self, day: date) -> "DelegationQuerySet":
+        """Those in force on a day."""
+        held = super().on(day)
+        return held.exclude(state=Delegation.ENDED) if day >= today() else held
+
+
 class Delegation(Record):
     """While one is away another acts in their place, in one organisation; every entry names both."""
+
+    ENDED = "ended"
 
     code = "DLG"
     giver = models.ForeignKey(Person, models.PROTECT, related_name="delegations_given", verbose_name="委托人")
@@ -86,7 +114,7 @@ class Delegation(Record):
     since = models.DateField("起")
     until = models.DateField("止")
 
-    objects = PeriodQuerySet.as_manager()
+    objects = DelegationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "委托"

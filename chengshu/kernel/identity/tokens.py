@@ -5,13 +5,35 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
-from chengshu.kernel.base.clock import now
+from chengshu.kernel.base.clock import now, today
+from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.base.ids import uuid7
+from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.organisations import Organisation
-from chengshu.kernel.identity.people import Person
+from chengshu.kernel.identity.people import Holding, Person
 
 READ, WRITE = "read", "write"
+SCOPES = (READ, WRITE)
+#: A token nobody renews ends within a year.
+MAX_DAYS = 365
+
+
+class TokenQuerySet(models.QuerySet["Token"]):
+    """Tokens, and those that open a door now."""
+
+    def in_force(self) -> "TokenQuerySet":
+        """Not expired, not revoked, of a person in use who still holds a role in the organisation it acts for."""
+        held = Holding.objects.on(today()).filter(
+            person=OuterRef("person"), organisation=OuterRef("organisation")
+        )
+        return self.filter(
+            Q(organisation=None) | Exists(held),
+            expires_at__gt=now(),
+            revoked_at=None,
+            person__is_active=True,
+        )
 
 
 class Token(models.Model):
@@ -26,6 +48,8 @@ class Token(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField("有效期至")
     revoked_at = models.DateTimeField(null=True)
+
+    objects = TokenQuerySet.as_manager()
 
     class Meta:
         verbose_name = "接口令牌"
@@ -42,10 +66,16 @@ def issue(
     person: Person,
     organisation: Organisation | None,
     name: str = "命令行",
-    scopes: tuple[str, ...] = (READ, WRITE),
+    scopes: tuple[str, ...] = SCOPES,
     days: int = 90,
 ) -> tuple[Token, str]:
-    """A new token and its secret, which is never stored."""
+    """A new token and its secret, which is never stored. Raises Invalid for other scopes, or days outside 1–365."""
+    if not scopes or not set(scopes) <= set(SCOPES):
+        raise Invalid.field(
+            "scopes", say("请至少选择一项权限：{read}（查询）或 {write}（办理）。", read=READ, write=WRITE)
+        )
+    if not 1 <= days <= MAX_DAYS:
+        raise Invalid.field("days", say("有效天数须在 1 到 {most} 之间，到期后可以再建。", most=MAX_DAYS))
     secret = "city_" + secrets.token_urlsafe(32)
     made: datetime = now()
     token = Token.objects.create(
@@ -61,11 +91,11 @@ def issue(
 
 
 def find(secret: str) -> Token | None:
-    """The token in force for a secret, with its person and organisation; None when unknown, expired or revoked."""
-    return (
-        Token.objects.filter(
-            digest=_digest(secret), expires_at__gt=now(), revoked_at=None, person__is_active=True
-        )
-        .select_related("person", "organisation__place")
-        .first()
-    )
+    """The token in force for a secret, with its person and organisation; None when it opens nothing (any more)."""
+    held = Token.objects.in_force().filter(digest=_digest(secret))
+    return held.select_related("person", "organisation__place").first()
+
+
+def revoke(token: Token) -> bool:
+    """It opens nothing from now on. False when it was revoked before."""
+    return Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now()) == 1

@@ -19,6 +19,10 @@ from chengshu.kernel.identity.people import Holding
 from chengshu.kernel.identity.rule import ALL, NONE, People, Who
 
 
+#: A path that ends where it starts: the record itself is the organisation or the person.
+SELF = "self"
+
+
 class _Anyone(Who):
     words = "任何人"
 
@@ -62,7 +66,9 @@ class acting_for(Who):  # noqa: N801 — read as a word in a flow: by=acting_for
         return self.path.replace(".", "__")
 
     def q(self, acting: Acting) -> Q:
-        return Q(**{self.lookup: acting.organisation}) if acting.organisation else NONE
+        if acting.organisation is None:
+            return NONE
+        return Q(number=acting.organisation.number) if self.path == SELF else Q(**{self.lookup: acting.organisation})
 
     def people(self, record: Model) -> People:
         held = Holding.objects.on(today()).filter(organisation__in=ends(record, self.path))
@@ -99,7 +105,9 @@ class person(Who):  # noqa: N801
     words: str = "经办人本人"
 
     def q(self, acting: Acting) -> Q:
-        return Q(**{self.path.replace(".", "__"): acting.person}) if acting.person else NONE
+        if acting.person is None:
+            return NONE
+        return Q(number=acting.person.number) if self.path == SELF else Q(**{self.path.replace(".", "__"): acting.person})
 
     def people(self, record: Model) -> People:
         return {found.pk for found in ends(record, self.path)}
@@ -195,7 +203,7 @@ class _Reverse:
 def ends(record: Model, path: str) -> list[Any]:
     """What stands at the end of a path: one thing, several (a to-many relation), or none."""
     value: Any = record
-    for name in path.split("."):
+    for name in path.split(".") if path != SELF else ():
         value = getattr(value, name, None)
         if value is None:
             return []

@@ -3,10 +3,11 @@
 import hashlib
 import json
 import os
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 from chengshu.kernel.base.clock import now
 from chengshu.kernel.base.fields import InstantField, micros
@@ -46,7 +47,10 @@ class Entry(models.Model):
 
     class Meta:
         db_table = "journal_entry"
-        indexes = [models.Index(fields=["record", "version"], name="journal_entry_record")]
+        indexes = [
+            models.Index(fields=["record", "version"], name="journal_entry_record"),
+            models.Index(fields=["id"], condition=models.Q(place=None), name="journal_entry_waiting"),
+        ]
         verbose_name = "日志条目"
 
     def __str__(self) -> str:
@@ -68,6 +72,10 @@ _COLUMNS = (
     "payload salt digest personal personal_salt personal_digest"
 ).split()
 _INSERT = f"INSERT INTO journal_entry ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))}) RETURNING id"
+_STATEMENT = {"postgresql": _INSERT, "sqlite": _INSERT.replace("%s", "?")}
+_encode = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), default=str, check_circular=False
+).encode
 
 
 def commit_to(text: str) -> tuple[bytes, bytes]:
@@ -79,7 +87,7 @@ def commit_to(text: str) -> tuple[bytes, bytes]:
 
 
 def _text(content: dict[str, Any]) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str) if content else ""
+    return _encode(content) if content else ""
 
 
 def row(
@@ -97,21 +105,29 @@ def row(
     behalf: UUID | None = None,
     cause: str = "",
     simulated: bool = False,
+    at: datetime | None = None,
 ) -> list[Any]:
-    """The values of one entry, in the order of the columns."""
+    """The values of one entry, in the order of the columns. `at` is the moment of the change; without it, this one."""
     told, private = _text(payload) or "{}", _text(personal or {})
     salt, digest = commit_to(told)
     private_salt, private_digest = commit_to(private)
     return [
-        micros(now()), noun, record.hex, number, version, verb, *states,
+        micros(at or now()), noun, record.hex, number, version, verb, *states,
         actor and actor.hex, organisation and organisation.hex, behalf and behalf.hex, cause, simulated,
         told, salt, digest, private, private_salt, private_digest,
     ]  # fmt: skip
 
 
 def append(**entry: Any) -> int:
-    """Write one entry (see `row`) and return its id. Plain SQL: the ORM's insert costs four times as much."""
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, row(**entry))
+    """Write one entry (see `row`) and return its id.
+
+    Straight to the driver: Django's cursor costs as much again as the insert (bench/journal_bench.py).
+    """
+    here = connections[DEFAULT_DB_ALIAS]
+    here.ensure_connection()
+    here.validate_no_broken_transaction()
+    with here.wrap_database_errors:
+        cursor = here.connection.cursor()
+        cursor.execute(_STATEMENT[here.vendor], row(**entry))
         (made,) = cursor.fetchone()
     return int(made)

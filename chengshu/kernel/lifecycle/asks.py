@@ -14,7 +14,8 @@ from django.db import models
 
 from chengshu.kernel.base.fields import CodeInput, MoneyInput
 from chengshu.kernel.identity.acting import Acting
-from chengshu.kernel.lifecycle.inputs import FilesInput, PlainText, RecordInput, RecordsInput
+from chengshu.kernel.lifecycle import inputs
+from chengshu.kernel.lifecycle.inputs import Candidates, FilesInput, PlainText, RecordInput, RecordsInput
 
 LONG_TEXT = 5_000
 
@@ -23,8 +24,9 @@ LONG_TEXT = 5_000
 class Ask:
     """One question. `kind` is empty for a column of the noun.
 
-    Kinds: text, long, number, money, date, yes_no, code (with `list_key`), files, record/records (with `noun`,
+    Kinds: text, long, number, decimal, money, date, yes_no, code (with `list_key`), files, record/records (with `noun`,
     the answer is a reference number), choice (with `choices`, or a function of the record giving (value, label) pairs).
+    `among` gives the candidates of a record question, from the record; without it, what the actor may see.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Ask:
     list_key: str = ""
     noun: str = ""
     choices: Any = ()
+    among: Callable[[Any], models.QuerySet[Any]] | None = None
 
 
 def as_ask(written: str | Ask) -> Ask:
@@ -82,6 +85,7 @@ _PLAIN: dict[str, Callable[..., forms.Field]] = {
     "text": lambda **k: PlainText(max_length=200, **k),
     "long": lambda **k: PlainText(max_length=LONG_TEXT, widget=forms.Textarea, **k),
     "number": lambda **k: forms.IntegerField(min_value=-(2**53), max_value=2**53, **k),
+    "decimal": lambda **k: forms.DecimalField(max_digits=14, decimal_places=2, **k),
     "money": lambda **k: MoneyInput(**k),
     "date": lambda **k: forms.DateField(**k),
     "yes_no": lambda **k: forms.BooleanField(**k),
@@ -89,14 +93,22 @@ _PLAIN: dict[str, Callable[..., forms.Field]] = {
 }
 
 
+def _candidates(ask: Ask, record: Any, acting: Acting) -> Candidates:
+    """What a record question may be answered with: looked up only when it is."""
+    if ask.among is not None:
+        among = ask.among
+        return lambda model: among(record)
+    return lambda model: inputs.visible_rows(model, acting)
+
+
 def _parameter(ask: Ask, record: Any, acting: Acting) -> forms.Field:
     common: dict[str, Any] = {"label": ask.label, "required": ask.required, "help_text": ask.hint}
     if ask.kind == "code":
         return CodeInput(list_key=ask.list_key, **common)
     if ask.kind == "record":
-        return RecordInput(noun=ask.noun, acting=acting, **common)
+        return RecordInput(ask.noun, _candidates(ask, record, acting), **common)
     if ask.kind == "records":
-        return RecordsInput(noun=ask.noun, acting=acting, **common)
+        return RecordsInput(ask.noun, _candidates(ask, record, acting), **common)
     if ask.kind == "choice":
         choices = ask.choices(record) if callable(ask.choices) else ask.choices
         return forms.ChoiceField(choices=[("", "请选择"), *choices], **common)
@@ -111,9 +123,11 @@ def _column(ask: Ask, record: models.Model, acting: Acting) -> forms.Field:
         "help_text": ask.hint or column.help_text,
     }
     if isinstance(column, models.ForeignKey):
-        return RecordInput(noun=column.related_model._meta.label_lower, acting=acting, **common)
+        noun = column.related_model._meta.label_lower
+        return RecordInput(noun, _candidates(ask, record, acting), **common)
     if isinstance(column, models.ManyToManyField):
-        return RecordsInput(noun=column.related_model._meta.label_lower, acting=acting, **common)
+        noun = column.related_model._meta.label_lower
+        return RecordsInput(noun, _candidates(ask, record, acting), **common)
     if type(column) is models.TextField or (type(column) is models.CharField and not column.choices):
         long = isinstance(column, models.TextField)
         field: forms.Field = PlainText(

@@ -64,8 +64,9 @@ class Step:
 
     verb, source, to, label: what is done, from which state(s), to which (None stays), and its name on the button.
     by: who may. asks: columns or `Ask`s to fill in ("comment?" is optional, "reason" goes to the journal).
-    within: working days to take it once it can be taken; remind: how many before; escalate: whom to tell after.
-    fresh: the limit starts anew each time, where it would otherwise go on from what was spent.
+    within: working days to take it once it can be taken, or by state ({"awaiting": 5}) where only some wait; remind: how many before; escalate: whom to tell after.
+    fresh: the limit starts anew each time the step can be taken again, where it would otherwise go on from what was spent;
+    a step that stays (the monthly entry in a use log) then has a next round.
     unless: why not, if not. takes: a quota of another record.
     cosign: "all" or "in order" of the parties at the end of `by`'s path must sign before the record moves.
     Taken by the platform: on (a date column has passed), after (working days in the state), once (parts are done).
@@ -80,7 +81,7 @@ class Step:
     _: KW_ONLY
     by: Who = platform
     asks: Sequence[str | Ask] = ()
-    within: int | None = None
+    within: int | Mapping[str, int] | None = None
     remind: int = 1
     escalate: Who | None = None
     fresh: bool = False
@@ -111,14 +112,34 @@ class Step:
         """Does it make a new record?"""
         return self.source is None
 
+    def limit(self, state: str) -> int | None:
+        """Working days to take it in a state; None where nobody waits for it."""
+        return self.within.get(state) if isinstance(self.within, Mapping) else self.within
+
+    @property
+    def timed(self) -> bool:
+        """Is it taken by the platform when a day has passed?"""
+        return bool(self.on) or self.after is not None
+
     @property
     def automatic(self) -> bool:
         """Is it taken by the platform itself?"""
-        return bool(self.on or self.once or self.after is not None)
+        return self.timed or self.once is not None
+
+    @property
+    def expected(self) -> bool:
+        """Does somebody wait for it? Not when it can be taken at any time, undoes, mends, or is the platform's."""
+        if self.creates or self.automatic or self.source == ANY or self.corrects or self.danger:
+            return False
+        return self.by is not platform and (self.to is not None or self.within is not None)
 
 
 class Flow:
-    """The life of one noun. `states` are code → Chinese name; in `paused` ones the deadlines of others stand still."""
+    """The life of one noun. `states` are code → Chinese name.
+
+    In `paused` states the deadlines of others stand still. In `resting` ones nobody is waited for, save by a step with a
+    limit: an appointment may be ended, but nobody expects it to be.
+    """
 
     def __init__(
         self,
@@ -128,9 +149,10 @@ class Flow:
         *,
         states: Mapping[str, str],
         paused: Iterable[str] = (),
+        resting: Iterable[str] = (),
     ) -> None:
         self.noun, self.title, self.steps, self.states = noun, title, tuple(steps), states
-        self.paused = frozenset(paused)
+        self.paused, self.resting = frozenset(paused), frozenset(resting)
         self.by_verb = {step.verb: step for step in steps}
         self.actions: dict[str, Callable[..., Any]] = {}
         self._check()
@@ -142,7 +164,8 @@ class Flow:
             raise TypeError(f"流程 {self.noun} 有重名的步骤")
         named = {
             state for step in self.steps for state in (*self.sources(step), step.to) if state
-        } | self.paused
+        }
+        named |= self.paused | self.resting
         if unknown := named - set(self.states):
             raise TypeError(f"流程 {self.noun} 用了没有命名的状态：{'、'.join(sorted(unknown))}")
 
@@ -174,6 +197,11 @@ class Flow:
     def leaving(self, state: str) -> list[Step]:
         """The steps that can be taken from a state, in the flow's order."""
         return [step for step in self.steps if state in self.sources(step)]
+
+    def awaited(self, state: str) -> list[Step]:
+        """The steps somebody is waited for to take in a state: whom notices are sent to."""
+        resting = state in self.resting
+        return [step for step in self.leaving(state) if step.expected and not (resting and step.limit(state) is None)]
 
     def creating(self) -> list[Step]:
         """The steps that make a record."""

@@ -15,6 +15,8 @@ from django.db.models import Model, QuerySet
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
 
+#: Gives, for a model, the rows that may be chosen.
+Candidates = Callable[[type[Model]], QuerySet[Any]]
 #: Which rows of a noun an actor may see. Set by the registers, which stand above this floor.
 visible_rows: Callable[[type[Model], Acting], QuerySet[Any]] = lambda model, acting: (
     model._default_manager.all()
@@ -60,15 +62,15 @@ def key_column(model: type[Model]) -> str:
 
 
 class RecordInput(forms.CharField):
-    """Another record, by reference number; only one the actor may see can be named."""
+    """Another record, by reference number; only one of the candidates can be named."""
 
-    def __init__(self, *, noun: str, acting: Acting, **kwargs: Any) -> None:
-        self.model, self.acting = apps.get_model(noun), acting
+    def __init__(self, noun: str, candidates: Candidates, **kwargs: Any) -> None:
+        self.model, self.candidates = apps.get_model(noun), candidates
         super().__init__(max_length=60, **kwargs)
 
     def rows(self) -> QuerySet[Any]:
         """What can be chosen."""
-        return visible_rows(self.model, self.acting)
+        return self.candidates(self.model)
 
     def to_python(self, value: Any) -> Any:
         """The record."""

@@ -12,14 +12,17 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
-from chengshu.kernel.base.clock import now
+from chengshu.kernel.base.clock import now, today
 from chengshu.kernel.base.errors import BadRequest, Invalid, Missing, Refused, Stale
 from chengshu.kernel.base.numbers import take_numbers
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import PLATFORM, Acting
+from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.lifecycle import clocks, parents, quotas, signatures
+from chengshu.kernel.lifecycle.alarms import next_alarm
 from chengshu.kernel.lifecycle.answers import Answers, clean, prefilled
 from chengshu.kernel.lifecycle.availability import refuse, what_is_allowed
 from chengshu.kernel.lifecycle.documents import attach
@@ -49,8 +52,7 @@ def begin(acting: Acting, draft: R | type[R], verb: str, answers: Mapping[str, A
     `draft` is the noun, or an unsaved record with columns already set: Review(scenario=…, expert=…).
     """
     record = draft() if isinstance(draft, type) else draft
-    flow = _flow(type(record))
-    step = _step(flow, verb)
+    flow, step = step_of(type(record), verb)
     if not step.creates:
         raise BadRequest(
             say(
@@ -70,7 +72,8 @@ def begin(acting: Acting, draft: R | type[R], verb: str, answers: Mapping[str, A
             allowed=[],
         )
     step.by.claim(record, acting)
-    with _writing(record):
+    with _writing() as written:
+        written.append(record)
         given = clean(step, record, acting, {**prefilled(step, record), **(answers or {})})
         given.fill(record)
         if not step.by.allows(acting, record):
@@ -89,7 +92,7 @@ def begin(acting: Acting, draft: R | type[R], verb: str, answers: Mapping[str, A
 
 def perform(
     acting: Acting,
-    target: R,
+    target: R | QuerySet[R],
     verb: str,
     answers: Mapping[str, Any] | None = None,
     *,
@@ -97,20 +100,23 @@ def perform(
 ) -> Done:
     """Take a step on a record. Raises Refused, Conflict (with the state now and what is allowed), Invalid or Stale.
 
+    `target` is the record, or the rows it must be found in (Missing when it is not): what the actor may see, with
+    what the answer will show, so that finding, judging and locking are one query.
     `version` is the version the actor saw; when the record has changed since, nothing is done.
     """
-    flow = _flow(type(target))
-    step = _step(flow, verb)
+    noun = target.model if isinstance(target, QuerySet) else type(target)
+    flow, step = step_of(noun, verb)
     if step.creates:
         raise BadRequest(
             say(
                 "“{label}”用来新建{verbose_name}，不能用在已有的记录上。",
                 label=step.said,
-                verbose_name=type(target)._meta.verbose_name,
+                verbose_name=noun._meta.verbose_name,
             )
         )
-    with _writing(target):
+    with _writing() as written:
         record = lock(target)
+        written.append(record)
         if problem := refuse(flow, step, record, acting):
             raise problem
         if version is not None and version != record.version:
@@ -124,19 +130,28 @@ def perform(
         return _take(flow, step, record, acting, given, before=before, old=record.state)
 
 
-def lock(target: R) -> R:
-    """The row, fresh and locked until the transaction ends."""
-    model = type(target)
+@contextmanager
+def because(entry: Entry) -> Iterator[None]:
+    """What is done inside is caused by this entry, and is as simulated as it is."""
+    cause, simulated = _cause.set(f"{entry.number}@{entry.version}"), simulating.set(entry.simulated)
     try:
-        return model._base_manager.select_for_update().get(pk=target.pk)
-    except model.DoesNotExist as error:
-        raise Missing(
-            say(
-                "没有找到{verbose_name} {number}。",
-                verbose_name=model._meta.verbose_name,
-                number=target.number,
-            )
-        ) from error
+        yield
+    finally:
+        simulating.reset(simulated)
+        _cause.reset(cause)
+
+
+def lock(target: R | QuerySet[R]) -> R:
+    """The row, fresh and locked until the transaction ends. Raises Missing."""
+    if isinstance(target, QuerySet):
+        noun, rows = target.model, target.select_for_update(of=("self",))
+    else:
+        noun = type(target)
+        rows = noun._base_manager.select_for_update().filter(pk=target.pk)
+    found = next(iter(rows[:1]), None)
+    if found is None:
+        raise Missing(say("没有找到这条{name}，或您无权查看。", name=noun._meta.verbose_name))
+    return found
 
 
 def _take(
@@ -151,21 +166,16 @@ def _take(
 ) -> Done:
     record.changed_at = now()
     if step.creates:
-        record.created_at, record.simulated = record.changed_at, simulating.get()
+        record.created_at, record.simulated = record.changed_at, record.simulated or simulating.get()
         record.number = record.number or take_numbers(record.code)[0]
     quotas.take(step, record)
     record.version += 1
     outer = _cause.get()
     mark = _cause.set(f"{record.number}@{record.version}")
     try:
-        _act(flow, step, record, acting, given)
-        moved = not step.cosign or signatures.sign(record, step, acting)
-        if moved and step.to is not None:
-            record.state = step.to
-        if record.state != old:
-            clocks.turn(record, flow, old, record.state)
-            if any(one.cosign for one in flow.leaving(old)):
-                signatures.start_afresh(record)
+        if not step.cosign or signatures.sign(record, step, acting):
+            _act(flow, step, record, acting, given)
+            _move(flow, step, record)
         entry = record_change(
             Change(record, step.verb, acting, old, before, given, cause=outer, simulated=simulating.get())
         )
@@ -176,6 +186,20 @@ def _take(
     finally:
         _cause.reset(mark)
     return Done(record, step, entry)
+
+
+def _move(flow: Flow, step: Step, record: Record) -> None:
+    """Enter the state a step leads to, and turn the clocks. A new record may say from which day its state counts."""
+    old = record.state
+    if step.to in (None, old):
+        clocks.taken(record, step)
+    else:
+        record.state = step.to
+        record.state_since = (step.creates and record.state_since) or today()
+        clocks.turn(record, flow, record.state)
+        if any(one.cosign for one in flow.leaving(old)):
+            signatures.start_afresh(record)
+    record.wakes_on = next_alarm(record, flow)
 
 
 def _act(flow: Flow, step: Step, record: Record, acting: Acting, given: Answers) -> None:
@@ -193,13 +217,14 @@ def _named(action: Callable[..., Any]) -> frozenset[str]:
 
 
 @contextmanager
-def _writing(record: Record) -> Iterator[None]:
-    """One transaction; what the database refuses becomes a sentence beside the field."""
+def _writing() -> Iterator[list[Record]]:
+    """One transaction; what the database refuses of the record put in the list becomes a sentence beside the field."""
+    written: list[Record] = []
     try:
         with transaction.atomic():
-            yield
+            yield written
     except IntegrityError as error:
-        raise _explain(record, error) from error
+        raise _explain(written[0], error) from error
 
 
 def _explain(record: Record, error: IntegrityError) -> Invalid:
@@ -219,14 +244,11 @@ def _explain(record: Record, error: IntegrityError) -> Invalid:
     )
 
 
-def _flow(noun: type[Record]) -> Flow:
+def step_of(noun: type[Record], verb: str) -> tuple[Flow, Step]:
+    """The flow of a noun and its step of this name. Raises BadRequest naming the steps there are."""
     flow = flow_of(noun)
     if flow is None:
         raise BadRequest(say("{verbose_name}没有可以办理的步骤。", verbose_name=noun._meta.verbose_name))
-    return flow
-
-
-def _step(flow: Flow, verb: str) -> Step:
     step = flow.by_verb.get(verb)
     if step is None:
         known = "、".join(say("{verb}（{label}）", verb=one.verb, label=one.said) for one in flow.steps)
@@ -238,4 +260,4 @@ def _step(flow: Flow, verb: str) -> Step:
                 known=known,
             )
         )
-    return step
+    return flow, step

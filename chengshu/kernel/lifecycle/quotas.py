@@ -12,20 +12,22 @@ from chengshu.kernel.base.words import say
 from chengshu.kernel.lifecycle.flow import Quota, Step
 
 
-def taken(quota: Quota, owner: Any, model: type[Record]) -> int:
-    """What is taken from an owner now. Computed from the records that hold it, so it cannot drift."""
+def taken(quota: Quota, owner: Any, model: type[Record], but: Record | None = None) -> int:
+    """What is taken from an owner now, by all `but` one. Computed from the records that hold it, so it cannot drift."""
     held = model._default_manager.filter(**{quota.owner: owner, "state__in": quota.held_in})
+    if but is not None:
+        held = held.exclude(pk=but.pk)
     return held.aggregate(total=Sum(quota.amount))["total"] or 0
 
 
 def why_not_taken(step: Step, record: Record, owner: Any = None) -> str | None:
-    """The reason a quota cannot be taken, if it cannot."""
+    """The reason a quota cannot be taken, or a taken one not be made larger, if it cannot."""
     quota = step.takes
-    if quota is None or record.state in quota.held_in:
+    if quota is None:
         return None
     owner = owner or getattr(record, quota.owner)
     wanted, capacity = getattr(record, quota.amount) or 0, getattr(owner, quota.capacity) or 0
-    left = capacity - taken(quota, owner, type(record))
+    left = capacity - taken(quota, owner, type(record), but=record)
     if wanted <= left:
         return None
     return say(

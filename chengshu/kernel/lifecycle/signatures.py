@@ -39,10 +39,22 @@ class Signature(models.Model):
 
 
 def signers(record: Record, step: Step) -> list[Organisation]:
-    """Who has to sign, in order."""
+    """Who has to sign, in the order in which they were named."""
     if not isinstance(step.by, acting_for):
-        raise TypeError(say("会签步骤 {verb} 须写成 by=acting_for(…)", verb=step.verb))
-    return step.by.ends(record)
+        raise TypeError(f"会签步骤 {step.verb} 须写成 by=acting_for(…)")
+    relation = getattr(record, step.by.path, None)
+    if not hasattr(relation, "through"):
+        return step.by.ends(record)
+    named = relation.through._default_manager.filter(**{relation.source_field_name: record}).order_by("pk")
+    places = {key: place for place, key in enumerate(named.values_list(relation.target_field_name, flat=True))}
+    return sorted(relation.all(), key=lambda one: places[one.pk])
+
+
+def waiting(record: Record, step: Step) -> list[Organisation]:
+    """Who is waited for now: all who have not signed yet, or the next one where they sign in order."""
+    done = signed(record, step)
+    left = [one for one in signers(record, step) if one.pk not in done]
+    return left[:1] if step.cosign == "in order" else left
 
 
 def signed(record: Record, step: Step) -> set[object]:

@@ -10,11 +10,12 @@ from django.db import models
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.journal.entries import append
+from chengshu.kernel.journal.stamps import touch
 from chengshu.kernel.lifecycle.answers import Answers
 
 #: Columns the entry says by itself, or that are derived from it.
 SAID_ELSEWHERE = frozenset(
-    {"id", "number", "state", "version", "clocks", "created_at", "changed_at", "simulated"}
+    {"id", "number", "state", "state_since", "version", "clocks", "wakes_on", "created_at", "changed_at", "simulated"}
 )
 
 
@@ -48,6 +49,7 @@ def record_change(change: Change) -> int:
         if name not in SAID_ELSEWHERE
     }
     changed |= {name: _set_many(record, name, rows) for name, rows in change.answers.many.items()}
+    touch(record.noun())
     return append(**_entry(change, changed))
 
 
@@ -84,8 +86,13 @@ def _plain(value: Any) -> Any:
 
 
 def _set_many(record: Record, name: str, rows: list[Any]) -> list[list[str]]:
-    """Set a to-many column; before and after as sorted keys."""
+    """Set a to-many column, in the order given: bodies named for co-signing sign in it. Before and after as keys."""
     relation = getattr(record, name)
-    before = sorted(str(key) for key in relation.values_list("pk", flat=True))
-    relation.set(rows)
-    return [before, sorted(str(row.pk) for row in rows)]
+    through, source, target = relation.through, relation.source_field_name, relation.target_field_name
+    links = through._default_manager.filter(**{source: record}).order_by("pk")
+    before = [str(key) for key in links.values_list(target, flat=True)]
+    links.delete()
+    through._default_manager.bulk_create(
+        [through(**{f"{source}_id": record.pk, f"{target}_id": row.pk}) for row in rows]
+    )
+    return [before, [str(row.pk) for row in rows]]

@@ -32,6 +32,7 @@ class Column:
     target: type[models.Model] | None = None
     choices: tuple[tuple[str, str], ...] = ()
     compute: Callable[[Any], Any] | None = None
+    expression: Any = None
     stored: bool = True
 
     @property
@@ -66,6 +67,11 @@ def computed(
 ) -> Column:
     """A column worked out from the record when it is shown."""
     return Column(name, label, kind, unit=unit, compute=compute, stored=False)
+
+
+def summed(name: str, label: str, expression: Any, kind: str, unit: str = "") -> Column:
+    """A column the database works out with the rows: summed("trials_made", "试用", Count("trials"), NUMBER)."""
+    return Column(name, label, kind, unit=unit, expression=expression, stored=False)
 
 
 def column(noun: type[Record], written: str | Column) -> Column:

@@ -191,7 +191,7 @@ def search(reading: Reading, rows: models.QuerySet[Any], words: str) -> models.Q
 
 def page(reading: Reading, question: Question) -> Page:
     """One page of rows, with what their columns show."""
-    rows = answer(reading, question).select_related(*reading.register.joins)
+    rows = reading.dressed(answer(reading, question))
     if question.sort:
         rows = reading.narrowed(rows, [question.sort.lstrip("-")])
     rows = ordered(rows, question.sort)

@@ -67,7 +67,12 @@ class Reading:
 
     def full_rows(self) -> models.QuerySet[Any]:
         """The rows with what their columns show."""
-        return self.rows().select_related(*self.register.joins)
+        return self.dressed(self.rows())
+
+    def dressed(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Rows with what their columns show. Sums are of today's children, so a past day goes without them."""
+        rows = rows.select_related(*self.register.joins)
+        return rows if self.past else rows.annotate(**self.register.sums)
 
     def find(self, number: str) -> Any:
         """One row by its number. Raises Missing whether it is not there or not to be seen: the two are never told apart."""

@@ -97,6 +97,11 @@ class Register:
         return tuple(sorted(paths))
 
     @cached_property
+    def sums(self) -> dict[str, Any]:
+        """Columns the database works out with the rows."""
+        return {one.name: one.expression for one in (*self.listed, *self.shown) if one.expression is not None}
+
+    @cached_property
     def by_name(self) -> dict[str, Column]:
         """Every column that may be asked for by name."""
         plain = [

@@ -1,5 +1,38 @@
-"""Addresses."""
+"""Addresses of the API, each with or without a slash at its end."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from chengshu.web.api.bulk import take_each
+from chengshu.web.api.door import View, door
+from chengshu.web.api.files import attached, content, upload
+from chengshu.web.api.journal import entries
+from chengshu.web.api.lists import listing
+from chengshu.web.api.me import index, me
+from chengshu.web.api.openapi.published import openapi
+from chengshu.web.api.records import one_record
+from chengshu.web.api.reference import reference
+from chengshu.web.api.steps import create, take
+
+_REGISTER = "(?P<family>[a-z_]+)/(?P<slug>[a-z0-9_-]+)"
+_RECORD = f"{_REGISTER}/(?P<number>[^/]+)"
+_UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+
+
+def _at(address: str, view: View) -> URLPattern:
+    return re_path(f"^{address}/?$", view)
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    _at("", door(GET=index)),
+    _at("me", door(GET=me)),
+    _at("files", door(POST=upload)),
+    _at("openapi.json", door(GET=openapi)),
+    _at("docs", door(GET=reference, gives=("text/html",))),
+    _at(_REGISTER, door(GET=listing, POST=create)),
+    _at(_RECORD, door(GET=one_record)),
+    _at(f"{_RECORD}/journal", door(GET=entries)),
+    _at(f"{_RECORD}/files", door(GET=attached)),
+    _at(f"{_RECORD}/files/(?P<key>{_UUID})", door(GET=content, gives=("*/*",))),
+    _at(f"{_REGISTER}/bulk/(?P<verb>[a-z_0-9]+)", door(POST=take_each)),
+    _at(f"{_RECORD}/(?P<verb>[a-z_0-9]+)", door(POST=take)),
+]

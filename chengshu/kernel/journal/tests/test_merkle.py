@@ -35,6 +35,7 @@ VECTOR_ROOTS = [
     "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
     "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
 ]
+NODE_0_4 = "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b"
 NODE_0_6 = "b08693ec2e721597130641e8211e7eedccb4c26413963eee6c1e2ed16ffb1a5f"
 NODE_1_0 = "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"
 NODE_1_1 = "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e"
@@ -116,10 +117,9 @@ def test_the_published_roots_come_out_for_every_size():
     ("size", "index", "path"),
     [
         (8, 0, [NODE_0_1, NODE_1_1, NODE_2_1]),
-        (8, 5, ["bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b", NODE_1_3, NODE_2_0]),
+        (8, 5, [NODE_0_4, NODE_1_3, NODE_2_0]),
         (3, 2, [NODE_1_0]),
-        (7, 6, [NODE_1_2, NODE_2_0]),
-        (1, 0, []),
+        (5, 1, [VECTOR_ROOTS[1], NODE_1_1, NODE_0_4]),
     ],
 )
 def test_the_published_inclusion_proofs_come_out(size, index, path):
@@ -131,14 +131,17 @@ def test_the_published_inclusion_proofs_come_out(size, index, path):
     [
         (1, 8, [NODE_0_1, NODE_1_1, NODE_2_1]),
         (6, 8, [NODE_1_2, NODE_1_3, NODE_2_0]),
-        (2, 5, [NODE_1_1, "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b"]),
+        (2, 5, [NODE_1_1, NODE_0_4]),
         (6, 7, [NODE_1_2, NODE_0_6, NODE_2_0]),
-        (7, 7, []),
-        (0, 7, []),
     ],
 )
 def test_the_published_consistency_proofs_come_out(old, new, path):
     assert [h.hex() for h in consistency_proof(old, new, vector_read)] == path
+
+
+def test_neither_standing_still_nor_growing_from_nothing_needs_a_proof():
+    assert consistency_proof(7, 7, unreadable) == consistency_proof(0, 7, unreadable) == []
+    assert consistency_proof(0, 0, unreadable) == inclusion_proof(1, 0, unreadable) == []
 
 
 def test_leaves_and_nodes_are_hashed_apart_so_that_none_passes_for_the_other():
@@ -260,15 +263,44 @@ def test_a_proof_that_is_not_a_list_of_whole_hashes_is_refused():
         assert not verify_inclusion(LEAVES[2], 2, 3, bad, whole)
 
 
+def test_hashes_cut_elsewhere_in_the_same_bytes_are_refused():
+    left, right = LEAVES[:2]
+    assert verify_inclusion(right, 1, 2, [left], naive_root(0, 2))
+    assert not verify_inclusion(left[31:] + right, 1, 2, [left[:31]], naive_root(0, 2))
+
+
 def test_sizes_that_cannot_be_are_refused():
-    one = LEAVES[0]
-    assert verify_inclusion(one, 0, 1, [], one)
-    for index, size in ((1, 1), (0, 0), (-1, 1), (True, 2), (0, 1.0), (2**63, 2**63 + 1)):
-        assert not verify_inclusion(one, index, size, [], one)
-    assert verify_consistency(1, one, 1, one, [])
-    assert not verify_consistency(2, naive_root(0, 2), 1, one, [])
-    assert not verify_consistency(1, one, 2, naive_root(0, 2), [])
+    left, right = LEAVES[:2]
+    assert verify_inclusion(left, 0, 1, [], left)
+    for index, size in ((1, 1), (0, 0), (-1, 1), (0, 1.0)):
+        assert not verify_inclusion(left, index, size, [], left)
+    assert not verify_inclusion(right, True, 2, [left], naive_root(0, 2))
+    # The last leaf, alone on the right of a perfect tree, needs one hash at any size.
+    assert verify_inclusion(right, 2**62, 2**62 + 1, [left], naive_root(0, 2))
+    assert not verify_inclusion(right, 2**63, 2**63 + 1, [left], naive_root(0, 2))
+
+
+def test_a_tree_that_shrinks_or_grows_without_proof_is_refused():
+    one, two, three, five = (naive_root(0, size) for size in (1, 2, 3, 5))
+    assert verify_consistency(3, three, 3, three, [])
+    assert not verify_consistency(3, three, 3, three, [one])
+    assert not verify_consistency(3, three, 3, five, [])
+    assert not verify_consistency(2, two, 1, two, [])
+    assert not verify_consistency(1, one, 2, two, [])
+    assert not verify_consistency(3, three, 5, five, [])
     assert not verify_consistency(-1, EMPTY_ROOT, 1, one, [])
+
+
+def test_a_proof_in_a_higher_or_lower_tree_than_claimed_is_refused():
+    four, seven, eight = (naive_root(0, size) for size in (4, 7, 8))
+    within = inclusion_proof(4, 3, read)
+    assert verify_inclusion(LEAVES[3], 3, 4, within, four)
+    assert not verify_inclusion(LEAVES[3], 1, 2, within, four)
+    assert not verify_inclusion(LEAVES[3], 7, 8, within, four)
+    between = consistency_proof(7, 8, read)
+    assert verify_consistency(7, seven, 8, eight, between)
+    assert not verify_consistency(3, seven, 4, eight, between)
+    assert not verify_consistency(4, four, 16, eight, consistency_proof(4, 8, read))
 
 
 def test_from_the_empty_log_every_log_has_grown_without_proof():

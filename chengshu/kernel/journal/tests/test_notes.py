@@ -261,6 +261,7 @@ def test_a_text_either_reads_and_writes_back_the_same_or_is_refused(text):
         f"city\n7\n{SUM_ROOT.replace('2I=', '2J=')}\n",
         f"city\n7\n{b64encode(bytes(31)).decode()}\n",
         f"city\n7\n{b64encode(bytes(33)).decode()}\n",
+        f"city\n7\n{SUM_ROOT}\nan extension not ended",
         f"city\n7\n{SUM_ROOT}\n\n",
         f"city\n7\n{SUM_ROOT}\n\nextension\n",
         f"city\r\n7\r\n{SUM_ROOT}\r\n",

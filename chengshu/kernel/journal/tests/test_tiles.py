@@ -150,6 +150,13 @@ def test_a_missing_tile_is_refused_and_named():
     )
 
 
+def test_a_tile_torn_within_a_hash_is_refused():
+    shelf = filled(1000)
+    shelf.tiles[0, 1] = shelf.tiles[0, 1][: 45 * 32 + 5]
+    with pytest.raises(TileError, match="瓦片 0/1 只有 45 个哈希，算不出节点 0/301"):
+        inclusion_proof(1000, 300, read_node(shelf))
+
+
 def test_a_second_sequencer_with_a_stale_size_is_refused_and_nothing_is_written():
     shelf = filled(700)
     before = dict(shelf.tiles)

@@ -464,9 +464,24 @@ def test_a_watch_goes_on_through_trouble_and_stops_at_the_alarm(city, look):
 
 
 def test_a_slash_at_the_end_of_the_address_does_no_harm(city, look):
+    url, asked = city.url, []
+
+    def fetch(address):
+        asked.append(address.removeprefix(url))
+        return witness.fetch_over_http(address)
+
     city.url += "/"
-    assert look()[0] == 0
-    assert city.asked == ["/journal/key", "/journal/checkpoint"]
+    assert look(fetch=fetch)[0] == 0
+    assert asked == ["/journal/key", "/journal/checkpoint"]
+
+
+def test_a_journal_lying_on_the_disk_is_not_fetched(city, tmp_path):
+    (tmp_path / "journal").mkdir()
+    (tmp_path / "journal/key").write_text(city.public)
+    (tmp_path / "journal/checkpoint").write_text(city.note())
+    said = []
+    assert witness.run(tmp_path.as_uri(), tmp_path / "f", say=said.append) == 3
+    assert "地址应以 http:// 或 https:// 开头" in said[0]
 
 
 def test_what_the_terminal_gets_cannot_repaint_it(capsys):

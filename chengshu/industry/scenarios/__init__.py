@@ -1,0 +1,1 @@
+"""Scenario lists (场景清单): called for, recommended, reviewed by experts, publicly noticed, published as a signed batch, matched, followed to an outcome. Serves districts, departments, firms, experts, the development commission. Row A1."""

@@ -1,0 +1,119 @@
+"""How scenarios, reviews, objections, batches, events and matches are shown. What has been noticed is public."""
+
+from django.db.models import Count
+
+from chengshu.industry.scenarios.flow import clerk, either_side, expert, proposer, recommender
+from chengshu.industry.scenarios.models import (
+    Batch,
+    Match,
+    MatchingEvent,
+    Objection,
+    Scenario,
+    ScenarioReview,
+)
+from chengshu.kernel.identity.who import anyone, person, role
+from chengshu.kernel.registers import columns as kinds
+from chengshu.kernel.registers.columns import summed
+from chengshu.kernel.registers.register import Register
+
+#: What a frozen batch says of each scenario.
+LISTED_COLUMNS = ("number", "title", "side", "domain", "task", "chain", "digital", "district", "proposer")
+#: States in which a scenario is, or has been, public.
+PUBLIC = ["in_notice", "cleared", "published", "removed"]
+leader = role("leader")
+
+
+class Scenarios(Register):
+    noun, slug, title = Scenario, "scenarios", "应用场景"
+    about = "六大领域、21 项任务的需求场景和供给场景，由区市和部门推荐、专家评审，市发展和改革委员会发布。"
+    columns = [
+        "title",
+        "number",
+        "side",
+        "domain",
+        "task",
+        "chain",
+        "district",
+        "proposer",
+        "state",
+        "due_on",
+    ]
+    facts = [
+        "title", "side", "domain", "task", "chain", "digital", "summary", "investment", "cooperation", "readiness", "district",
+        "proposer", "department", "recommender", "call", "score", "batch", "outcome", "achieved", "contract",
+    ]  # fmt: skip
+    filters = [
+        "domain",
+        "task",
+        "side",
+        "state",
+        "chain",
+        "digital",
+        "district",
+        "batch",
+        "outcome",
+        "investment",
+    ]
+    search = ["number", "title", "summary", "proposer__name"]
+    rows = [anyone.when(state__in=PUBLIC), proposer, recommender, clerk, leader, expert]
+    private = {
+        "score": clerk | leader,
+        "contract": proposer | clerk | leader,
+        "documents": proposer | recommender | clerk | expert,
+    }
+    related = ["reviews", "objections", "matches_wanted", "matches_offered"]
+    place = "district"
+
+
+class ScenarioReviews(Register):
+    noun, slug, title = ScenarioReview, "scenario-reviews", "场景评审"
+    about = "专家对申报场景的评审，只对本人和组织评审的部门公开。"
+    columns = ["number", "scenario", "expert", "score", "opinion", "state", "due_on"]
+    filters = ["state", "opinion", "scenario__domain"]
+    search = ["number", "scenario__title"]
+    rows = [person("expert"), clerk]
+
+
+class Objections(Register):
+    noun, slug, title = Objection, "objections", "异议"
+    about = "公示期间提出的异议，由市发展和改革委员会在 3 个工作日内答复。"
+    columns = ["number", "scenario", "ground", "state", "due_on"]
+    filters = ["state", "ground"]
+    search = ["number", "statement"]
+    rows = [person("objector"), clerk]
+
+
+class Batches(Register):
+    noun, slug, title = Batch, "batches", "场景清单"
+    about = "分批发布的场景清单，每一版冻结、编号并签名，任何人都可以核验。"
+    columns = [
+        "title",
+        "number",
+        "call",
+        "state",
+        summed("listed", "场景", Count("scenarios"), kinds.NUMBER, unit="项"),
+    ]
+    filters = ["state"]
+    search = ["number", "title"]
+    rows = [anyone.when(state="published"), clerk]
+    related = ["scenarios"]
+
+
+class Events(Register):
+    noun, slug, title = MatchingEvent, "matching-events", "对接活动"
+    about = "需求场景与供给场景的对接发布活动，每年不少于 2 次。"
+    columns = ["title", "number", "held_on", "venue", "attended", "state"]
+    filters = ["state", "held_on"]
+    search = ["number", "title", "venue"]
+    rows = [anyone]
+    related = ["matches"]
+
+
+class Matches(Register):
+    noun, slug, title = Match, "matches", "供需对接"
+    about = "需求场景与供给场景的对接，从提出、洽谈到签约。"
+    columns = ["number", "demand", "supply", "event", "state", "due_on", "contract"]
+    filters = ["state", "event", "demand__domain"]
+    search = ["number", "demand__title", "supply__title"]
+    rows = [either_side, clerk, role("leader"), anyone.when(state="landed")]
+    private = {"contract": either_side | clerk | leader}

@@ -1,0 +1,155 @@
+"""The journal as a feed: readers are given the placed entries in order, each exactly once, and resume where they stopped.
+
+A reader's place moves in the transaction of its effects, so whatever stops the process, nothing is lost and nothing is
+told twice, as long as the effects are in this database.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db import InterfaceError, OperationalError, connection, models, transaction
+
+from chengshu.kernel.base.clock import now
+from chengshu.kernel.journal.deliveries import wait_after
+from chengshu.kernel.journal.entries import Entry
+from chengshu.kernel.journal.sequencer import sequence
+from chengshu.kernel.journal.tree import size
+
+log = logging.getLogger(__name__)
+
+Handle = Callable[[list[Entry]], None]
+F = TypeVar("F", bound=Callable[..., object])
+
+#: Entries a reader is given at a time.
+BATCH = 1000
+
+
+class Reader(models.Model):
+    """How far a reader has come: `place` is the next it will be given. `error` while it fails."""
+
+    name = models.CharField("名称", max_length=80, primary_key=True)
+    place = models.BigIntegerField("下一位")
+    attempts = models.PositiveIntegerField("连续失败", default=0)
+    error = models.TextField("最近一次的错误", blank=True)
+    next_at = models.DateTimeField("下次尝试", null=True)
+
+    class Meta:
+        db_table = "journal_reader"
+        verbose_name = "日志读者"
+
+    def __str__(self) -> str:
+        return f"{self.name} @ {self.place}"
+
+
+@dataclass(frozen=True)
+class _Declared:
+    handle: Handle
+    from_now: bool
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something the worker does every so many seconds; 0 is at every turn. It returns how much it did, or None."""
+
+    seconds: float
+    name: str
+    do: Callable[[], int | None]
+
+
+READERS: dict[str, _Declared] = {}
+EVERY: list[Job] = []
+
+
+def reader(name: str, *, from_now: bool = False) -> Callable[[F], F]:
+    """Declare a function that is given entries in order. A new reader begins with the first, or, `from_now`, with the next."""
+    if name in READERS:
+        raise TypeError(f"日志读者 {name} 重名")
+
+    def declare(handle: F) -> F:
+        READERS[name] = _Declared(handle, from_now)  # type: ignore[arg-type]
+        return handle
+
+    return declare
+
+
+def every(seconds: float) -> Callable[[F], F]:
+    """Declare a function that the worker calls every so many seconds, one worker however many run."""
+
+    def declare(do: F) -> F:
+        EVERY.append(Job(seconds, f"{do.__module__}.{do.__qualname__}", do))  # type: ignore[arg-type]
+        return do
+
+    return declare
+
+
+def drain(name: str, limit: int = BATCH) -> int:
+    """Give a reader its next entries, at most `limit`; returns how many. What the reader raises comes through, nothing moved."""
+    declared, end = READERS[name], size()
+    if Reader.objects.filter(name=name, place=end).exists():
+        return 0
+    # Outside the transaction: a first batch that fails must not forget where the reader began.
+    Reader.objects.get_or_create(name=name, defaults={"place": end if declared.from_now else 0})
+    with transaction.atomic():
+        row = _hold(name)
+        if row is None:
+            return 0
+        stop = min(end, row.place + limit)
+        entries = list(Entry.objects.filter(place__gte=row.place, place__lt=stop).order_by("place"))
+        if entries:
+            declared.handle(entries)
+            row.place += len(entries)
+            row.attempts, row.error, row.next_at = 0, "", None
+            row.save()
+    return len(entries)
+
+
+def _hold(name: str) -> Reader | None:
+    """The reader's row, locked; None while another process holds it."""
+    skip = connection.features.has_select_for_update_skip_locked
+    return Reader.objects.select_for_update(skip_locked=skip).filter(name=name).first()
+
+
+def drain_each() -> int:
+    """One batch for every reader; returns how many entries were read. One that fails waits longer each time, the others go on."""
+    waiting = set(Reader.objects.filter(next_at__gt=now()).values_list("name", flat=True))
+    return sum(_try(name) for name in READERS if name not in waiting)
+
+
+def _try(name: str) -> int:
+    try:
+        return drain(name)
+    except (OperationalError, InterfaceError):
+        raise  # the database, not the reader
+    except Exception as error:
+        log.exception("日志读者 %s 出错", name)
+        row = Reader.objects.get(name=name)
+        row.attempts += 1
+        row.error, row.next_at = repr(error)[:2000], now() + wait_after(row.attempts)
+        row.save()
+        return 0
+
+
+def drain_all() -> int:
+    """Bring every reader up to the head; returns how many entries were read."""
+    total = 0
+    while moved := drain_each():
+        total += moved
+    return total
+
+
+def lag() -> dict[str, int]:
+    """How many placed entries each reader has yet to be given."""
+    end, places = size(), dict(Reader.objects.values_list("name", "place"))
+    return {name: end - places.get(name, end if one.from_now else 0) for name, one in READERS.items()}
+
+
+def catch_up() -> int:
+    """Place, read and react until nothing is left to do; returns how much was done. For the simulator and the command line."""
+    total = 0
+    while moved := sequence() + drain_each() + sum(job.do() or 0 for job in EVERY if not job.seconds):
+        total += moved
+    return total

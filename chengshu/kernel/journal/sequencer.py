@@ -1,0 +1,71 @@
+"""The sequencer: gives committed entries their places in the log, without gaps, and signs how far it goes.
+
+A database's ids are not the order of commits, and a tree head held by every verb would make all verbs queue; so
+places are given afterwards, by one sequencer at a time.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection, transaction
+
+from chengshu.kernel.base.clock import now
+from chengshu.kernel.journal import tiles
+from chengshu.kernel.journal.checkpoints import due, latest, promise
+from chengshu.kernel.journal.duty import lock_until_commit
+from chengshu.kernel.journal.entries import Entry
+from chengshu.kernel.journal.leaves import FIELDS, expressions, leaf
+from chengshu.kernel.journal.merkle import leaf_hash
+from chengshu.kernel.journal.tree import Head, Stamp, StoredTiles, head
+
+_NOUN = FIELDS.index("noun")
+#: One statement places and reads, so that no entry can come in between.
+_PLACE = (
+    "UPDATE journal_entry SET place = %s + waiting.nth FROM (SELECT id AS one, row_number() OVER (ORDER BY id) - 1 "
+    "AS nth FROM (SELECT id FROM journal_entry WHERE place IS NULL ORDER BY id LIMIT %s) AS first_ones) AS waiting "
+    "WHERE journal_entry.id = waiting.one RETURNING place, {}"
+)
+
+
+def sequence(limit: int = 5000) -> int:
+    """Place up to `limit` waiting entries in the order of their ids; returns how many. Signs the head when it is due.
+
+    The whole batch is one transaction: an entry has a place exactly when its leaf stands in the tree.
+    """
+    if not _something_to_do():
+        return 0
+    with transaction.atomic():
+        lock_until_commit("sequencer")
+        top = head()
+        rows = _place(top.size, limit)
+        if rows or top.pk is None or top.at is None:
+            _grow(top, rows)
+        last = latest()
+        if due(top, last):
+            promise(top, last)
+    return len(rows)
+
+
+def _something_to_do() -> bool:
+    """Asked without a lock, so that an idle city's sequencer disturbs nobody."""
+    return Entry.objects.filter(place=None).exists() or due(head(), latest())
+
+
+def _place(start: int, limit: int) -> list[Any]:
+    """The values of the leaves just placed, in the order of their places."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACE.format(expressions(connection.vendor)), [start, limit])
+        return [values for _, *values in sorted(cursor.fetchall())]
+
+
+def _grow(top: Head, rows: list[Any]) -> None:
+    start = top.size
+    top.root = tiles.append(StoredTiles(), start, [leaf_hash(leaf(values)) for values in rows])
+    top.size, top.at = start + len(rows), now()
+    top.save()
+    stamps = {values[_NOUN]: start + nth for nth, values in enumerate(rows)}
+    Stamp.objects.bulk_create(
+        [Stamp(noun=noun, place=place) for noun, place in stamps.items()],
+        update_conflicts=True, unique_fields=["noun"], update_fields=["place"],
+    )  # fmt: skip

@@ -1,0 +1,136 @@
+"""One stretch of the log, derived anew from the stored columns. Raw SQL and no models: auditing processes load only this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from django.db import connection
+
+from chengshu.kernel.journal.leaves import FIELDS, expressions, leaf
+from chengshu.kernel.journal.merkle import EMPTY_ROOT, HASH_SIZE, parents
+from chengshu.kernel.journal.tiles import TILE_BYTES, TILE_WIDTH
+
+#: Places one process takes at a time: 64 tiles, some 15 MB of rows.
+STRETCH = 64 * TILE_WIDTH
+#: Wrong places told of one stretch; a forged log would otherwise fill the memory with them.
+MOST_WRONG = 50
+
+ERASE = "erase"
+_SELECT = (
+    "SELECT place, payload, salt, personal, personal_salt, {} FROM journal_entry "
+    "WHERE place >= %s AND place < %s ORDER BY place"
+)
+_FIRST = 5
+_ID, _RECORD, _NUMBER, _VERB, _PAYLOAD, _PERSONAL = (
+    _FIRST + FIELDS.index(name) for name in ("entry", "record", "number", "verb", "payload", "personal")
+)
+#: Stands where no entry is.
+_NOTHING = bytes(HASH_SIZE)
+
+
+@dataclass
+class Found:
+    """What one stretch of places gave.
+
+    tops: for each full tile its topmost hash. hashes: the leaf hashes of a last tile that is not full.
+    suspects: tiles that do not hold what the entries give, by index, with what they should hold.
+    emptied: (place, entry, record) of entries whose personal text is gone. erasures: record → entry that erased it last.
+    """
+
+    start: int
+    stop: int
+    wrong: dict[int, str] = field(default_factory=dict)
+    tops: list[bytes] = field(default_factory=list)
+    hashes: bytes = b""
+    suspects: dict[int, bytes] = field(default_factory=dict)
+    emptied: list[tuple[int, int, str]] = field(default_factory=list)
+    erasures: dict[str, int] = field(default_factory=dict)
+
+    def blame(self, place: int, what: str) -> None:
+        """Note the first thing that is wrong at a place."""
+        if len(self.wrong) < MOST_WRONG:
+            self.wrong.setdefault(place, what)
+
+
+def derive(start: int, stop: int) -> Found:
+    """Derive the leaves of start ≤ place < stop, `start` being the first of a tile, and hold them against the stored tiles."""
+    found = Found(start, stop)
+    stored = _stored_tiles(start, stop)
+    hashes = b"".join(_leaf_hashes(found))
+    for at in range(0, len(hashes), TILE_BYTES):
+        index, tile = (start * HASH_SIZE + at) // TILE_BYTES, hashes[at : at + TILE_BYTES]
+        if stored.get(index) != tile:
+            found.suspects[index] = tile
+        if len(tile) == TILE_BYTES:
+            found.tops.append(top(tile))
+        else:
+            found.hashes = tile
+    return found
+
+
+def top(tile: bytes) -> bytes:
+    """The hash over a whole tile."""
+    while len(tile) > HASH_SIZE:
+        tile = parents(tile)
+    return tile or EMPTY_ROOT
+
+
+def _stored_tiles(start: int, stop: int) -> dict[int, bytes]:
+    first, last = start // TILE_WIDTH, -(-stop // TILE_WIDTH)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'SELECT "index", data FROM journal_tile WHERE level = 0 AND "index" >= %s AND "index" < %s',
+            [first, last],
+        )
+        return {index: bytes(data) for index, data in cursor.fetchall()}
+
+
+def _leaf_hashes(found: Found) -> Iterator[bytes]:
+    """A hash for every place of the stretch, checking what each entry holds on the way."""
+    expected = found.start
+    for row in _rows(found.start, found.stop):
+        while expected < row[0]:
+            found.blame(expected, f"第 {expected} 位没有条目：被删除，或被移走。")
+            yield _NOTHING
+            expected += 1
+        if sha256(row[2] + row[1].encode()).hexdigest() != row[_PAYLOAD]:
+            found.blame(row[0], f"{_names(row)}的内容与它的承诺不符：内容、盐或承诺被改动。")
+        if row[3] or row[4] or row[_PERSONAL]:
+            _check_personal(found, row)
+        if row[_VERB] == ERASE:
+            found.erasures[row[_RECORD]] = max(row[_ID], found.erasures.get(row[_RECORD], 0))
+        yield sha256(b"\x00" + leaf(row[_FIRST:])).digest()
+        expected += 1
+    for place in range(expected, found.stop):
+        found.blame(place, f"第 {place} 位没有条目：被删除，或被移走。")
+        yield _NOTHING
+
+
+def _rows(start: int, stop: int) -> Iterator[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SELECT.format(expressions(connection.vendor)), [start, stop])
+        yield from cursor
+
+
+def _check_personal(found: Found, row: Any) -> None:
+    """Personal text must be what was promised; it may be gone, but then an erasure must tell of it (see `audit`)."""
+    text, salt, promised = row[3], row[4], row[_PERSONAL]
+    if not text and not salt:
+        found.emptied.append((row[0], row[_ID], row[_RECORD]))
+    elif sha256(salt + text.encode()).hexdigest() != promised:
+        found.blame(row[0], f"{_names(row)}的个人信息与它的承诺不符：文本、盐或承诺被改动。")
+
+
+def _names(row: Any) -> str:
+    return f"第 {row[0]} 位（条目 {row[_ID]}，{row[_NUMBER]}）"
+
+
+def derive_or_tell(start: int, stop: int) -> Found:
+    """As `derive`; rows that cannot even be read are a finding, not the end of the audit."""
+    try:
+        return derive(start, stop)
+    except Exception as error:
+        return Found(start, stop, wrong={start: f"第 {start} 至 {stop - 1} 位中有读不出的条目：{error}"})

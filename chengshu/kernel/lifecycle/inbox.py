@@ -1,0 +1,98 @@
+"""What waits on an actor: records in a state that a step meant for them leaves. Two queries a noun, capped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, Value
+
+from chengshu.kernel.base.record import Record
+from chengshu.kernel.identity.acting import Acting
+from chengshu.kernel.identity.rule import NONE
+from chengshu.kernel.lifecycle import signatures
+from chengshu.kernel.lifecycle.flow import FLOWS, Flow, Step
+
+#: The most records of one noun an inbox holds.
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One record that waits, and the steps this actor may take on it."""
+
+    record: Any
+    flow: Flow
+    steps: tuple[Step, ...]
+
+
+def waiting(acting: Acting) -> list[Waiting]:
+    """Everything that waits on this actor, by deadline; without one, longest untouched first."""
+    found = [one for flow in FLOWS.values() for one in _of(flow, acting)]
+    return sorted(found, key=lambda one: (one.record.due_on or date.max, one.record.changed_at))
+
+
+def _of(flow: Flow, acting: Acting) -> list[Waiting]:
+    wanted = {step.verb: _awaited_in(flow, step) for step in flow.steps if _meant_for(step, acting)}
+    rows = flow.model._default_manager.all()
+    taken = takeable(flow, acting, wanted, rows, MOST)
+    records = rows.in_bulk(list(taken))
+    found = []
+    for key, mine in taken.items():
+        now_mine = tuple(step for step in mine if _in_turn(step, records[key], acting))
+        if now_mine:
+            found.append(Waiting(records[key], flow, now_mine))
+    return found
+
+
+def _meant_for(step: Step, acting: Acting) -> bool:
+    """Is this actor one of those waited for? What anybody may take waits on nobody."""
+    q = step.by.q(acting) if step.expected else NONE
+    return q is not NONE and bool(q.children)
+
+
+def _awaited_in(flow: Flow, step: Step) -> tuple[str, ...]:
+    """The states in which somebody is waited for to take a step."""
+    return tuple(state for state in flow.sources(step) if step in flow.awaited(state))
+
+
+def takeable(
+    flow: Flow, acting: Acting, wanted: Mapping[str, tuple[str, ...]], rows: models.QuerySet[Any], most: int
+) -> dict[UUID, list[Step]]:
+    """The id of each row on which this actor may take a step, with those steps; the most urgent first. One query.
+
+    `wanted` is verb → the states to look in.
+    """
+    branches = [
+        _branch(flow.by_verb[verb], states, rows, acting)
+        for verb, states in wanted.items()
+        if states and flow.by_verb[verb].by.q(acting) is not NONE
+    ]
+    if not branches:
+        return {}
+    first, *others = branches
+    pairs = first.union(*others) if others else first.distinct()
+    found: dict[UUID, list[Step]] = {}
+    for key, _, verb in pairs.order_by(F("due_on").asc(nulls_last=True), "pk")[: most * len(branches)]:
+        found.setdefault(key, []).append(flow.by_verb[verb])
+    return dict(list(found.items())[:most])
+
+
+def _branch(
+    step: Step, states: tuple[str, ...], rows: models.QuerySet[Any], acting: Acting
+) -> models.QuerySet[Any, tuple[UUID, date | None, str]]:
+    """The rows on which one step can be taken."""
+    mine = rows.filter(step.by.q(acting), state__in=states)
+    if step.cosign and acting.organisation:
+        done = signatures.Signature.objects.filter(verb=step.verb, organisation=acting.organisation, spent=False)
+        mine = mine.exclude(pk__in=done.values("record"))
+    return mine.order_by().values_list("pk", "due_on", Value(step.verb, models.CharField()))
+
+
+def _in_turn(step: Step, record: Record, acting: Acting) -> bool:
+    """Where bodies sign one after the other, only the next one is waited for."""
+    return step.cosign != "in order" or acting.organisation in signatures.waiting(record, step)

@@ -1,0 +1,20 @@
+"""What the life cycle does by itself: it tells people of what was done, and keeps the time."""
+
+from __future__ import annotations
+
+from chengshu.kernel.journal.entries import Entry
+from chengshu.kernel.journal.feed import every, reader
+from chengshu.kernel.lifecycle import telling, timers
+
+
+@reader("notices")
+def tell(entries: list[Entry]) -> None:
+    """Make the notices of these entries."""
+    telling.handle(entries)
+
+
+@every(60)
+def keep_time() -> int:
+    """Take the steps, send the reminders and make the records that are due."""
+    done = timers.tick()
+    return sum(done.values()) - done["refused"] - done["failed"]

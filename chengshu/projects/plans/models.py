@@ -1,0 +1,120 @@
+"""Plans, their measures and projects, and the monthly reports on both."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from chengshu.kernel.base.fields import CodeField, MoneyField, PeriodField
+from chengshu.kernel.base.record import Record
+from chengshu.kernel.identity.models import Body, Place
+
+percent = [MinValueValidator(0), MaxValueValidator(100)]
+
+
+class Plan(Record):
+    """An action plan: measures with weights over a period."""
+
+    code = "PLN"
+    name = models.CharField("方案名称", max_length=120)
+    owner = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="牵头单位")
+    starts_on = models.DateField("开始")
+    ends_on = models.DateField("结束")
+
+    class Meta:
+        verbose_name = "行动方案"
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="plan_runs_forward")
+        ]
+
+
+class Measure(Record):
+    """One measure of a plan. Its weight is its share in the plan's completion."""
+
+    code = "MSR"
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="measures", verbose_name="行动方案")
+    order = models.PositiveSmallIntegerField("序号")
+    title = models.CharField("措施", max_length=160)
+    group = models.CharField("任务板块", max_length=40, db_index=True)
+    text = models.TextField("原文")
+    owner = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="责任单位")
+    partners = models.ManyToManyField(Body, related_name="+", blank=True, verbose_name="配合单位")
+    weight = models.PositiveSmallIntegerField(
+        "权重", default=1, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    target = models.CharField("目标", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "措施"
+        constraints = [models.UniqueConstraint(fields=["plan", "order"], name="measures_in_order")]
+
+
+class Project(Record):
+    """A project of a plan: what is planned to be invested, where, from when to when."""
+
+    code = "PRJ"
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="projects", verbose_name="行动方案")
+    measure = models.ForeignKey(
+        Measure, models.PROTECT, null=True, blank=True, related_name="projects", verbose_name="对应措施"
+    )
+    name = models.CharField("项目名称", max_length=120)
+    kind = CodeField("项目类别", list_key="project_kinds")
+    district = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="所在区市")
+    owner = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="责任单位")
+    planned = MoneyField("计划总投资", validators=[MinValueValidator(1)])
+    starts_on = models.DateField("计划开工", db_index=True)
+    ends_on = models.DateField("计划竣工")
+
+    class Meta:
+        verbose_name = "项目"
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="project_runs_forward")
+        ]
+
+
+class MonthlyReport(Record):
+    """What both kinds of report share: a month, a text, evidence; due five working days after the month."""
+
+    period = PeriodField("月份")
+    done = models.DecimalField(
+        "完成度",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        validators=percent,
+        help_text="截至月末的累计完成百分比，0 到 100。",
+    )
+    progress = models.TextField("进展情况", blank=True)
+    trouble = models.TextField("存在问题", blank=True)
+    delayed_by = CodeField("滞后原因", list_key="delay_causes", blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class MeasureReport(MonthlyReport):
+    """How far a measure has come by the end of a month."""
+
+    code = "MRP"
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="reports", verbose_name="措施")
+
+    class Meta:
+        verbose_name = "措施月报"
+        constraints = [
+            models.UniqueConstraint(fields=["measure", "period"], name="one_measure_report_a_month")
+        ]
+
+
+class ProjectReport(MonthlyReport):
+    """How much has been invested in a project, in all, by the end of a month."""
+
+    code = "PRP"
+    project = models.ForeignKey(Project, models.PROTECT, related_name="reports", verbose_name="项目")
+    invested = MoneyField("累计完成投资", null=True, validators=[MinValueValidator(0)])
+
+    class Meta:
+        verbose_name = "项目月报"
+        constraints = [
+            models.UniqueConstraint(fields=["project", "period"], name="one_project_report_a_month")
+        ]

@@ -1,0 +1,142 @@
+"""What stands between a checkout and a city: words, pages' files, tables, the city's facts, and what is simulated.
+
+It runs as a process of its own, so that the supervisor stays small and a start with nothing to prepare never loads Django.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import tomllib
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+from chengshu.web.cli import stamps
+from chengshu.web.cli.compiling import compile_catalogues, stale_catalogues
+from chengshu.web.cli.ground import CannotGoOn, home, say_line
+from chengshu.web.cli.opening import city_pack, open_database
+from chengshu.web.cli.stamps import Stamps, fingerprint
+
+SCALES = ("small", "city")
+#: The scale of a real installation: neither demo accounts nor simulated records.
+NO_DEMO = "none"
+Say = Callable[[str], None]
+
+
+class Preparation:
+    """What one start wants prepared. `scale` is empty when the command line did not say: then it stays as it was."""
+
+    def __init__(self, scale: str = "") -> None:
+        self.home, self.pack, self.given = home(), city_pack(), scale
+        self.stamps = Stamps(self.home)
+        self.done = self.stamps.read()
+        self.identity = stamps.database_identity(self.home)
+        self._refuse_another_city()
+
+    def _refuse_another_city(self) -> None:
+        where, _, key = self.done.get("city", "").rpartition(" ")
+        if key and where == self.identity and key != _key(self.pack):
+            raise CannotGoOn(
+                f"这个数据库里已经是“{key}”，不能再载入“{_key(self.pack)}”。请用 CITY_HOME=目录 为它另建一个数据目录。"
+            )
+
+    @property
+    def scale(self) -> str:
+        """How much is simulated."""
+        return self.given or self.done.get("scale", SCALES[0])
+
+    @property
+    def demo(self) -> bool:
+        """Are there demo accounts and simulated records?"""
+        return self.scale != NO_DEMO
+
+    def wanted(self) -> dict[str, str]:
+        """The stamps that a prepared city bears."""
+        return {
+            "static": fingerprint(stamps.static_files()),
+            "tables": fingerprint(stamps.migration_files(), self.identity),
+            "facts": fingerprint(stamps.pack_files(self.pack), self.identity),
+            "simulated": f"{self.identity} {self.scale}",
+        }
+
+    def needed(self) -> bool:
+        """Is there anything to do?"""
+        unlike = [name for name, stamp in self.wanted().items() if self.done.get(name) != stamp]
+        return bool(unlike or stale_catalogues()) or not self.identity
+
+    def carry_out(self, say: Say = say_line) -> None:
+        """Do what is missing, in order; each part is stamped when it is done."""
+        if many := compile_catalogues():
+            say(f"译文：编译了 {many} 个目录")
+        open_database(empty_will_do=True)
+        self._step("static", "页面文件", _collect, say)
+        self._step("tables", "数据表", _migrate, say)
+        self.identity = stamps.database_identity(self.home)
+        fresh = _empty()
+        self.stamps.put(
+            tables=self.wanted()["tables"],
+            city=f"{self.identity} {_key(self.pack)}",
+            pack=str(self.pack),
+            scale=self.scale,
+        )
+        self._step("facts", "城市资料", lambda: _load(self.pack, say, demo=self.demo), say)
+        if self.demo and (fresh or self.given or self.done.get("simulating") == self.identity):
+            self.stamps.put(simulating=self.identity)
+            self._step("simulated", "模拟数据", lambda: _simulate(self.scale, say), say)
+        self.stamps.put(simulated=self.wanted()["simulated"], simulating="")
+
+    def _step(self, name: str, title: str, work: Callable[[], None], say: Say) -> None:
+        if self.done.get(name) == self.wanted()[name]:
+            return
+        began = time.monotonic()
+        say(f"{title}……")
+        work()
+        self.stamps.put(**{name: self.wanted()[name]})
+        say(f"{title}：完成（{time.monotonic() - began:.1f} 秒）")
+
+
+def _key(pack: Path) -> str:
+    return str(tomllib.loads((pack / "city.toml").read_text("utf-8"))["key"])
+
+
+def _collect() -> None:
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def _empty() -> bool:
+    """Has nothing ever been done here? Every change leaves an entry."""
+    from chengshu.kernel.journal.entries import Entry
+
+    return not Entry.objects.exists()
+
+
+def _load(pack: Path, say: Say, *, demo: bool) -> None:
+    from chengshu.kernel.office.loading import load_city
+
+    load_city(pack, say, demo=demo)
+
+
+def _simulate(scale: str, say: Say) -> None:
+    if find_spec("chengshu.web.simulating") is None:
+        return
+    from chengshu.web.simulating import simulate
+
+    simulate(scale, say)
+
+
+if __name__ == "__main__":
+    try:
+        Preparation("".join(sys.argv[1:])).carry_out()
+    except CannotGoOn as reason:
+        sys.exit(str(reason))
+    except KeyboardInterrupt:
+        sys.exit(130)

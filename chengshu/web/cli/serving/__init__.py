@@ -1,0 +1,1 @@
+"""Keeping a city up: the web server and the worker as children of one supervisor."""

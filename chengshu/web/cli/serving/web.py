@@ -1,0 +1,66 @@
+"""The web server: Django is loaded once, frozen, then shared by the workers that are forked from here.
+
+`python -m chengshu.web.cli.serving.web HOST PORT`
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from chengshu.web.cli.serving.parent import end_with_parent
+
+WORKERS = 2
+#: A worker that refuses to stop is killed after so many seconds; without it granian can hang on SIGTERM while starting.
+PATIENCE = 2
+
+
+def serve(host: str, port: int) -> None:
+    """Serve until told to stop."""
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces
+    from granian.log import LogLevels
+
+    end_with_parent()
+    _application()
+    Granian(
+        "chengshu.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.auto,
+        workers=WORKERS,
+        blocking_threads=1,
+        websockets=False,
+        log_level=LogLevels.warning,
+        workers_kill_timeout=PATIENCE,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+    ).serve(target_loader=_in_worker, wrap_loader=False)
+
+
+def _application() -> Callable[..., Any]:
+    """Django, loaded; what it made is moved out of the collector's sight, so that forked workers go on sharing it."""
+    from chengshu.web.wsgi import application
+    from django.db import connections
+    from django.urls import get_resolver
+
+    # Touching the addresses imports every page and its templates' environment before the fork.
+    get_resolver().url_patterns  # noqa: B018
+    connections.close_all()
+    gc.collect()
+    gc.freeze()
+    return application
+
+
+def _in_worker() -> Callable[..., Any]:
+    end_with_parent()
+    return _application()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chengshu.web.settings")
+    serve(sys.argv[1], int(sys.argv[2]))

@@ -1,0 +1,83 @@
+"""`city test`: format, lint, import contracts, declarations, types, and every test on both databases."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from chengshu.web.cli.ground import say_line
+from chengshu.web.cli.testing.machine import POSTGRES, browser, why_no_postgres
+from chengshu.web.cli.testing.outcome import Outcome, conclude
+from chengshu.web.cli.testing.pytests import run_pytest
+from chengshu.web.cli.testing.tools import QUICK, TYPES, Tool
+
+ABOUT = "运行全部检查：格式、写法、层次、类型、单元、流程、浏览器，两种数据库"
+PROCESSES = 2
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What to run of it."""
+    parser.add_argument("paths", nargs="*", metavar="路径", help="只运行这些路径下的测试")
+    parser.add_argument("-k", default="", metavar="表达式", help="只运行名称匹配的测试（同 pytest -k）")
+    parser.add_argument("--fast", action="store_true", help="只做快的：不查类型，不用浏览器和 PostgreSQL")
+
+
+def run(given: argparse.Namespace) -> int:
+    """All stages, then the table and one closing line."""
+    from chengshu.web.cli.compiling import compile_catalogues
+
+    began = time.monotonic()
+    compile_catalogues()
+    with _environment() as environment:
+        outcomes = _stages(given, environment)
+    in_ci = os.environ.get("CI") == "true"
+    lines, code = conclude(outcomes, time.monotonic() - began, skipping_fails=in_ci)
+    say_line("\n".join(lines))
+    return code
+
+
+@contextmanager
+def _environment() -> Iterator[dict[str, str]]:
+    """The tests' own surroundings: nothing of an installation on this machine reaches them."""
+    ours = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "CITY", "CITY_HOSTS")}
+    with tempfile.TemporaryDirectory(prefix="chengshu-test-") as folder:
+        yield {
+            **ours,
+            "CITY_HOME": folder,
+            "CITY_SECRET": secrets.token_urlsafe(),
+            "CITY_CHROMIUM": browser(),
+            # Playwright's synchronous API runs an event loop in the thread that talks to the database.
+            "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+        }
+
+
+def _stages(given: argparse.Namespace, environment: Mapping[str, str]) -> list[Outcome]:
+    """Types are checked beside the tests, for they keep one core busy for long; their outcome is told last."""
+    if given.paths or given.k:
+        return list(_tests(given, environment))
+    types = None if given.fast else Tool(*TYPES, environment)
+    found = [Tool(title, command, environment).outcome() for title, command in QUICK]
+    found += _tests(given, environment)
+    return [*found, types.outcome()] if types else found
+
+
+def _tests(given: argparse.Namespace, environment: Mapping[str, str]) -> Iterator[Outcome]:
+    selected = [*(["-k", given.k] if given.k else []), *given.paths]
+    arguments = selected or ["-n", str(PROCESSES)]
+    yield run_pytest("测试（SQLite）", "not browser and not postgres", environment, arguments)
+    if given.fast:
+        return
+    if environment["CITY_CHROMIUM"]:
+        yield run_pytest("测试（浏览器）", "browser", environment, arguments)
+    else:
+        yield Outcome("测试（浏览器）", skipped=["全部（没有找到 Chromium：sudo apt-get install -y chromium）"])
+    url = os.environ.get(POSTGRES, "")
+    if reason := why_no_postgres(url):
+        yield Outcome("测试（PostgreSQL）", skipped=[f"全部（{reason}）"])
+    else:
+        yield run_pytest("测试（PostgreSQL）", "not browser", {**environment, "DATABASE_URL": url}, arguments)

@@ -1,0 +1,1 @@
+"""`city test`: every check as a stage with an outcome; none hides another."""

@@ -1,0 +1,53 @@
+"""The stages that are pytest: on SQLite, in a browser, on PostgreSQL."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from chengshu.web.cli.ground import ROOT, say_line
+from chengshu.web.cli.testing.outcome import Outcome
+
+#: pytest's exit code when nothing matched.
+NOTHING_MATCHED = 5
+
+
+def run_pytest(title: str, marks: str, environment: Mapping[str, str], arguments: Sequence[str]) -> Outcome:
+    """One run of pytest over the tests with these marks, its output shown as it goes."""
+    say_line(f"\n{title}")
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="chengshu-test-") as folder:
+        report = Path(folder) / "report.xml"
+        code = subprocess.call(
+            [sys.executable, "-m", "pytest", "-m", marks, f"--junitxml={report}", *arguments],
+            cwd=ROOT, env={**environment, "CITY_HOME": folder}, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        outcome = _read(title, report, code)
+    outcome.seconds = time.monotonic() - began
+    return outcome
+
+
+def _read(title: str, report: Path, code: int) -> Outcome:
+    """The counts of a report. A run that broke off, or that failed without a failed test, counts as one failure."""
+    outcome = Outcome(title)
+    if code == NOTHING_MATCHED:
+        outcome.note = "没有匹配的测试"
+        return outcome
+    if report.exists():
+        for case in ElementTree.parse(report).iter("testcase"):
+            kinds = {child.tag: child for child in case}
+            if "failure" in kinds or "error" in kinds:
+                outcome.failed += 1
+            elif "skipped" in kinds:
+                name = f"{case.get('classname', '')}.{case.get('name', '')}".lstrip(".")
+                outcome.skipped.append(f"{name}（{kinds['skipped'].get('message', '')}）")
+            else:
+                outcome.passed += 1
+    if code and not outcome.failed:
+        outcome.failed = 1
+    return outcome

@@ -1,0 +1,169 @@
+"""The filters of a list: what can be chosen, how many rows stand behind each choice, and what is chosen now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from chengshu.kernel.base.errors import BadRequest
+from chengshu.kernel.base.lists import code_list
+from chengshu.kernel.base.money import InvalidAmount, parse_yuan
+from chengshu.kernel.base.words import in_english, say
+from chengshu.kernel.registers import columns as kinds
+from chengshu.kernel.registers.columns import Column
+from chengshu.kernel.registers.facets import facet, facetable
+from chengshu.kernel.registers.presenting import choice_name, show
+from chengshu.kernel.registers.querying import RANGES, Question, read_question
+from chengshu.kernel.registers.reading import Reading
+from chengshu.kernel.registers.register import Register
+from chengshu.web.pages.addresses import Visit
+from chengshu.web.pages.cells import unit
+from chengshu.web.pages.places import by_district
+
+#: Choices shown at once; the others fold away.
+SHOWN = 8
+_MOST = 60
+_ENDS = ("_from", "_to")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a filter."""
+
+    value: str
+    label: str
+    rows: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter: choices to tick, or a range with two ends."""
+
+    name: str
+    label: str
+    choices: list[Choice] = field(default_factory=list)
+    input: str = ""
+    low: str = ""
+    high: str = ""
+
+    @property
+    def first(self) -> list[Choice]:
+        """What is shown at once: the first ones, and whatever is chosen."""
+        return [one for place, one in enumerate(self.choices) if place < SHOWN or one.chosen]
+
+    @property
+    def rest(self) -> list[Choice]:
+        """What folds away."""
+        return [one for place, one in enumerate(self.choices) if place >= SHOWN and not one.chosen]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One thing that is filtered by, and the list without it."""
+
+    text: str
+    without: str
+
+
+def asked_of(visit: Visit, register: Register) -> tuple[dict[str, list[str]], Question]:
+    """The parameters of a list's address as typed, and the question they make. Amounts are typed in yuan."""
+    typed = {name: [one for one in values if one] for name, values in visit.GET.lists()}
+    typed = {name: values for name, values in typed.items() if values}
+    money = {one.name + end for one in register.filtered if one.kind == kinds.MONEY for end in _ENDS}
+    exact = {name: [_fen(name, one) for one in values] if name in money else values for name, values in typed.items()}
+    return typed, read_question(register, exact)
+
+
+def _fen(name: str, typed: str) -> str:
+    try:
+        return str(parse_yuan(typed))
+    except InvalidAmount as error:
+        raise BadRequest(str(error), parameter=name) from error
+
+
+def filters(reading: Reading, question: Question, typed: dict[str, list[str]]) -> list[Filter]:
+    """Every filter of the register that this actor may filter by."""
+    open_ones = reading.open_columns(reading.register.filtered)
+    made = [_range(one, typed) if one.kind in RANGES else _ticks(reading, question, one) for one in open_ones]
+    return [one for one in made if one.input or one.choices]
+
+
+def _range(column: Column, typed: dict[str, list[str]]) -> Filter:
+    low, high = (typed.get(column.name + end, [""])[-1] for end in _ENDS)
+    shape = {kinds.DATE: "date", kinds.TIME: "date", kinds.NUMBER: "number"}.get(column.kind, "text")
+    return Filter(column.name, _with_unit(column), input=shape, low=low, high=high)
+
+
+def _with_unit(column: Column) -> str:
+    counted = unit(column)
+    return say("{label}（{unit}）", label=say(column.label), unit=counted) if counted else say(column.label)
+
+
+def _ticks(reading: Reading, question: Question, column: Column) -> Filter:
+    chosen = question.chosen.get(column.name, ())
+    counts = facet(reading, question, column) if facetable(column) else {}
+    named = _named(column, counts, chosen)[:_MOST]
+    choices = [Choice(value, label, rows, value in chosen) for value, label, rows in named if rows or value in chosen]
+    return Filter(column.name, say(column.label), choices)
+
+
+def _named(column: Column, counts: dict[str, int], chosen: tuple[str, ...]) -> list[tuple[str, str, int]]:
+    """(value, what people read, rows): in the order of the list, the flow or the map; records by their rows."""
+    if column.kind == kinds.PLACE:
+        known = [(one.place.pk, show(one.place, column), one.rows) for one in by_district(counts)]
+        listed = {value for value, _, _ in known}
+        return known + [(code, choice_name(column, code), 0) for code in chosen if code not in listed]
+    if column.kind in (kinds.RECORD, kinds.RECORDS):
+        often = sorted({*counts, *chosen}, key=lambda value: (value not in chosen, -counts.get(value, 0), value))
+        names = _record_names(column, often[:_MOST])
+        return [(value, names.get(value, value), counts.get(value, 0)) for value in often[:_MOST]]
+    if column.kind == kinds.YES_NO:
+        pairs = [("true", "True"), ("false", "False")]
+        return [(value, choice_name(column, value), counts.get(stored, 0)) for value, stored in pairs]
+    return [(value, choice_name(column, value), counts.get(value, 0)) for value in _in_order(column, counts, chosen)]
+
+
+def _in_order(column: Column, counts: dict[str, int], chosen: tuple[str, ...]) -> list[str]:
+    known = list(code_list(column.list_key).items) if column.kind == kinds.CODE else [code for code, _ in column.choices]
+    return list(dict.fromkeys([*known, *counts, *chosen]))
+
+
+def _record_names(column: Column, numbers: list[str]) -> dict[str, str]:
+    """Number → name, in one query."""
+    assert column.target is not None
+    found = column.target._default_manager.filter(number__in=numbers)
+    english = in_english()
+    return {one.number: (english and getattr(one, "name_en", "")) or str(one) for one in found}
+
+
+def chips(made: list[Filter], typed: dict[str, list[str]]) -> list[Chip]:
+    """What is filtered by now, each with the address of the list without it."""
+    found = []
+    for one in made:
+        for choice in one.choices:
+            if choice.chosen:
+                found.append(Chip(say("{label}：{value}", label=one.label, value=choice.label),
+                                  without(typed, one.name, choice.value)))  # fmt: skip
+        for end, text, value in ((_ENDS[0], "{label}：{value} 起", one.low), (_ENDS[1], "{label}：至 {value}", one.high)):
+            if value:
+                found.append(Chip(say(text, label=one.label, value=value), without(typed, one.name + end)))
+    if words := typed.get("q"):
+        found.append(Chip(say("搜索：{value}", value=words[-1]), without(typed, "q")))
+    return found
+
+
+def without(typed: dict[str, list[str]], name: str, value: str = "") -> str:
+    """The query of the same list, less one value or one parameter, from its first page."""
+    kept: dict[str, Any] = {key: values for key, values in typed.items() if key not in (name, "cursor")}
+    if value:
+        flat = [part for one in typed.get(name, []) for part in one.split(",") if part != value]
+        kept |= {name: flat} if flat else {}
+    return "?" + urlencode(kept, doseq=True)
+
+
+def with_(typed: dict[str, list[str]], **changes: str) -> str:
+    """The query of the same list with some parameters set, from its first page."""
+    kept = {key: values for key, values in typed.items() if key != "cursor" and key not in changes}
+    return "?" + urlencode({**kept, **{name: value for name, value in changes.items() if value}}, doseq=True)

@@ -1,0 +1,141 @@
+"""The desk: what waits on me or on those I act for, what I have begun, and what I was told."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from chengshu.kernel.base.clock import today
+from chengshu.kernel.base.errors import NotSignedIn
+from chengshu.kernel.base.words import say
+from chengshu.kernel.identity.organisations import Organisation
+from chengshu.kernel.identity.people import Person
+from chengshu.kernel.journal.entries import Entry
+from chengshu.kernel.lifecycle import notices
+from chengshu.kernel.lifecycle.drafts import Draft, unfinished
+from chengshu.kernel.lifecycle.flow import flow_of
+from chengshu.kernel.lifecycle.inbox import Waiting, waiting
+from chengshu.kernel.registers.register import register_of
+from chengshu.web.pages.addresses import Visit, record_url
+from chengshu.web.pages.deadline import Deadline, deadline_of
+from chengshu.web.pages.task import step_url, uuids
+
+GROUPS = {"late": "逾期", "today": "今天", "week": "本周", "later": "以后", "open": "无期限"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the desk."""
+
+    number: str
+    name: str
+    kind: str
+    state: str
+    href: str
+    steps: list[tuple[str, str]]
+    deadline: Deadline | None
+    whose: str
+    since: datetime
+    simulated: bool
+
+
+@require_safe
+def inbox_page(visit: Visit) -> HttpResponse:
+    """/my/; with ?part=1 only the lines that wait, or nothing when they are as the browser has them (If-None-Match)."""
+    if visit.acting.person is None:
+        raise NotSignedIn(say("登录后可以查看待办事项。"))
+    items = _items(waiting(visit.acting))
+    groups = [(name, say(label), items[name]) for name, label in GROUPS.items() if items[name]]
+    context = {"groups": groups, "count": sum(len(some) for some in items.values())}
+    if visit.GET.get("part"):
+        return _part(visit, context)
+    return render(visit, "inbox.html", context | {"drafts": _drafts(visit), "notices": _notices(visit)})
+
+
+@require_POST
+def read_notices(visit: Visit) -> HttpResponse:
+    """POST notice=…: these are read; without any, all of them."""
+    if visit.acting.person is None:
+        raise NotSignedIn(say("登录后可以查看待办事项。"))
+    notices.mark_read(visit.acting.person, uuids(visit.POST.getlist("notice")) or None)
+    return HttpResponseRedirect(reverse("inbox") + "#notices")
+
+
+def _part(visit: Visit, context: dict[str, Any]) -> HttpResponse:
+    content = render_to_string("parts/waiting.html", context)
+    mark = f'"{hashlib.sha256(content.encode()).hexdigest()[:24]}"'
+    known = visit.headers.get("If-None-Match") == mark
+    answer = HttpResponseNotModified() if known else HttpResponse(content)
+    answer["ETag"], answer["Cache-Control"] = mark, "private, no-cache"
+    return answer
+
+
+def _items(found: list[Waiting]) -> dict[str, list[Item]]:
+    """The lines, by when they are due."""
+    senders = _senders(found)
+    items: dict[str, list[Item]] = {name: [] for name in GROUPS}
+    for one in found:
+        if register_of(type(one.record)):
+            items[group_of(one.record.due_on, today())].append(_item(one, senders.get(one.record.pk, "")))
+    return items
+
+
+def group_of(due_on: date | None, day: date) -> str:
+    """late, today, week (up to its Sunday), later, or open."""
+    if due_on is None:
+        return "open"
+    if due_on <= day:
+        return "today" if due_on == day else "late"
+    return "week" if due_on <= day + timedelta(days=6 - day.weekday()) else "later"
+
+
+def _item(one: Waiting, whose: str) -> Item:
+    record, register = one.record, register_of(type(one.record))
+    assert register is not None
+    return Item(
+        number=record.number,
+        name=str(record),
+        kind=say(register.title),
+        state=one.flow.state_name(record.state),
+        href=record_url(register, record.number),
+        steps=[(step.said, step_url(register, step, record.number)) for step in one.steps],
+        deadline=deadline_of(record),
+        whose=whose,
+        since=record.changed_at,
+        simulated=record.simulated,
+    )
+
+
+def _senders(found: list[Waiting]) -> dict[Any, str]:
+    """Record → who moved it last: from whom it came to this desk."""
+    versions = {one.record.pk: one.record.version for one in found}
+    entries = Entry.objects.filter(record__in=versions).values_list("record", "version", "organisation", "actor")
+    last = {record: (body, actor) for record, version, body, actor in entries if versions[record] == version}
+    bodies = Organisation.objects.in_bulk({body for body, _ in last.values() if body})
+    people = Person.objects.in_bulk({actor for body, actor in last.values() if actor and not body})
+    return {key: str(bodies.get(body) or people.get(actor) or say("平台")) for key, (body, actor) in last.items()}
+
+
+def _drafts(visit: Visit) -> list[tuple[Draft, str, str]]:
+    """What was begun and not handed in: the draft, its step, and its noun."""
+    found = []
+    for draft in unfinished(visit.acting)[:20]:
+        flow = flow_of(draft.noun)
+        if flow and draft.verb in flow.by_verb:
+            found.append((draft, flow.by_verb[draft.verb].said, say(flow.title)))
+    return found
+
+
+def _notices(visit: Visit) -> list[tuple[notices.Notice, str]]:
+    """What I was told lately, each with the page of its record."""
+    assert visit.acting.person is not None
+    told = notices.of(visit.acting.person)[:20]
+    return [(one, record_url(register, one.number)) for one in told if (register := register_of(one.noun))]

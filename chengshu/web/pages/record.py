@@ -1,0 +1,84 @@
+"""The page of one record: where it stands, what I can do now, its facts, its life, its papers and its relations."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from chengshu.kernel.base.clock import end_of, today
+from chengshu.kernel.base.errors import Missing
+from chengshu.kernel.base.words import say
+from chengshu.kernel.lifecycle.availability import Choice, choices
+from chengshu.kernel.lifecycle.documents import Document
+from chengshu.kernel.registers.reading import Reading
+from chengshu.web.pages.addresses import Visit, reading_here, record_url
+from chengshu.web.pages.cells import facts
+from chengshu.web.pages.deadline import deadline_of, paused
+from chengshu.web.pages.exports import disposition
+from chengshu.web.pages.related import related
+from chengshu.web.pages.timeline import timeline
+
+
+@require_safe
+def record_page(visit: Visit, family: str, slug: str, number: str) -> HttpResponse:
+    """/<family>/<slug>/<number>/, now or as of a past day."""
+    reading = reading_here(visit, family, slug)
+    record = reading.find(number)
+    before = visit.GET.get("before", "")
+    events, older = timeline(reading, record, int(before[:18]) if before.isdecimal() else None)
+    mine, others = _split(_choices(reading, record))
+    context = {
+        "reading": reading, "register": reading.register, "record": record, "today": today(),
+        "address": record_url(reading.register, record.number), "flow": reading.register.flow,
+        "deadline": None if reading.past else deadline_of(record), "paused": paused(record, reading.register.flow),
+        "mine": mine, "others": others, "facts": facts(reading, record), "events": events, "older": older,
+        "documents": documents(reading, record), "related": related(reading, record), "drawing": _drawing(reading, record),
+    }  # fmt: skip
+    return render(visit, "record.html", context)
+
+
+def _choices(reading: Reading, record: Any) -> list[Choice]:
+    """The steps from here that people take; the past is only looked at."""
+    flow = reading.register.flow
+    if flow is None or reading.past:
+        return []
+    return [one for one in choices(flow, record, reading.acting) if not one.step.automatic]
+
+
+def _split(found: list[Choice]) -> tuple[list[Choice], list[Choice]]:
+    """What I can do now, the dangerous last; and what others can do or what stands in my way."""
+    mine = sorted((one for one in found if one.open), key=lambda one: one.step.danger)
+    return mine, [one for one in found if not one.open]
+
+
+def _drawing(reading: Reading, record: Any) -> str:
+    return ""
+
+
+def documents(reading: Reading, record: Any) -> models.QuerySet[Document]:
+    """The files of a record that were there on the day asked for, less those a rule keeps from this reader."""
+    found = Document.objects.filter(record=record.id, noun=reading.register.noun.noun()).order_by("uploaded_at", "id")
+    if reading.past and reading.day:
+        found = found.filter(uploaded_at__lte=end_of(reading.day))
+    guarded = [name for name, rule in reading.register.private.items() if not rule.allows(reading.acting, record)]
+    return found.exclude(ask__in=guarded) if guarded else found
+
+
+@require_safe
+def document(visit: Visit, family: str, slug: str, number: str, key: UUID) -> FileResponse:
+    """One file, always as a download: what people upload is never shown as a page of this site."""
+    reading = reading_here(visit, family, slug)
+    found = documents(reading, reading.find(number)).filter(pk=key).first()
+    if found is None:
+        raise Missing(say("没有找到这个附件，或您无权查看。"))
+    answer = FileResponse(found.path.open("rb"), content_type=found.kind)
+    answer["Content-Disposition"] = disposition(found.name)
+    answer["Content-Length"] = str(found.size)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,61 @@
+"""The children on a record's page: each a small table of their own register, with that register's scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from chengshu.kernel.lifecycle.availability import creatable
+from chengshu.kernel.lifecycle.flow import Step
+from chengshu.kernel.registers.columns import Column
+from chengshu.kernel.registers.reading import Reading
+from chengshu.kernel.registers.register import Register, register_of
+from chengshu.web.pages.addresses import list_url
+from chengshu.web.pages.cells import Row, rows_of
+
+MOST = 10
+
+
+@dataclass(frozen=True)
+class Related:
+    """Some children. `more` is the list of all of them, where there are more and the list can be filtered to them."""
+
+    register: Register
+    columns: list[Column]
+    rows: list[Row]
+    more: str
+    creating: list[tuple[Step, str]]
+
+
+def related(reading: Reading, record: Any) -> list[Related]:
+    """Every declared kind of child that has a register."""
+    found = [_children(reading, record, name) for name in reading.register.related]
+    return [one for one in found if one is not None]
+
+
+def _children(reading: Reading, record: Any, name: str) -> Related | None:
+    relation: Any = reading.register.noun._meta.get_field(name)
+    parent = relation.field.name
+    register = register_of(relation.related_model.noun())
+    if register is None:
+        return None
+    inside = Reading(register, reading.acting, reading.day)
+    columns = tuple(one for one in inside.open_columns(register.listed) if one.name != parent)
+    newest = inside.full_rows().filter(**{f"{parent}_id": record.id}).order_by("-number")
+    rows = rows_of(inside, list(newest[: MOST + 1]), columns)
+    linked = len(rows) > MOST and parent in {one.name for one in register.filtered}
+    more = f"{list_url(register)}?{urlencode({parent: record.number})}" if linked else ""
+    creating = [] if reading.past else _creating(register, reading, parent, record.number)
+    return Related(register, list(columns), rows[:MOST], more, creating)
+
+
+def _creating(register: Register, reading: Reading, parent: str, number: str) -> list[tuple[Step, str]]:
+    """The steps that make a child of this record, with the parent already filled in."""
+    steps = creatable(register.flow, reading.acting) if register.flow else []
+    asked = urlencode({parent: number})
+    return [
+        (step, f"{list_url(register)}new/{step.verb}/?{asked}")
+        for step in steps
+        if parent in {ask.name for ask in step.questions}
+    ]

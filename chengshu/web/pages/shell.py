@@ -1,0 +1,105 @@
+"""What every page has around it: navigation, whom I act for, language, elder mode, theme, and who runs the platform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+
+from chengshu.kernel.base.errors import CityError
+from chengshu.kernel.identity.acting import ANONYMOUS, Acting, Capacity, capacities
+from chengshu.kernel.lifecycle import notices
+from chengshu.kernel.lifecycle.drafts import capacity
+from chengshu.kernel.registers.register import Register
+from chengshu.web.pages.addresses import Visit, family_name, open_registers, url_if
+from chengshu.web.pages.city import city, city_name, host_name
+from chengshu.web.pages.look import look_url
+
+ELDER, THEME = "elder", "theme"
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The frame of one page. A page that stands outside a visit (a failure) has an anonymous one."""
+
+    visit: Visit
+
+    @cached_property
+    def acting(self) -> Acting:
+        """Who is here; nobody, when just that is what could not be found out."""
+        try:
+            return self.visit.acting if self.visit.acting.key is not None else ANONYMOUS
+        except CityError:
+            return ANONYMOUS
+
+    @cached_property
+    def unread(self) -> int:
+        """Notices not read yet."""
+        return notices.unread(self.acting.person) if self.acting.person else 0
+
+    @property
+    def path(self) -> str:
+        """Where to come back to."""
+        return self.visit.get_full_path()
+
+    @cached_property
+    def family(self) -> str:
+        """The family whose page this is."""
+        match = self.visit.resolver_match
+        return str(match.kwargs.get("family", "")) if match else ""
+
+    @cached_property
+    def families(self) -> list[tuple[str, str, str]]:
+        """(code, name, address) of every family with a register this actor could see."""
+        codes = dict.fromkeys(one.family for one in open_registers(self.acting))
+        return [(code, family_name(code), reverse("family", args=[code])) for code in codes]
+
+    @cached_property
+    def siblings(self) -> list[Register]:
+        """The registers of this family, for the second line of the navigation."""
+        return [one for one in open_registers(self.acting) if one.family == self.family]
+
+    @cached_property
+    def choices(self) -> list[tuple[Capacity, bool]]:
+        """Every capacity the person may act in, and whether it is the present one."""
+        if self.acting.person is None or not url_if("acting"):
+            return []
+        now = capacity(self.acting)
+        return [(one, one.key == now) for one in capacities(self.acting.person)]
+
+    @property
+    def elder(self) -> bool:
+        """Large type? What this browser was told, or else what the person once chose."""
+        told = self.visit.COOKIES.get(ELDER)
+        return told == "1" if told else bool(self.acting.person and self.acting.person.elder_mode)
+
+    @property
+    def theme(self) -> str:
+        """light, dark, or empty: as the machine is set."""
+        told = self.visit.COOKIES.get(THEME, "")
+        return told if told in ("light", "dark") else ""
+
+    @property
+    def city(self) -> dict[str, Any]:
+        """city.toml"""
+        return city()
+
+    @property
+    def city_name(self) -> str:
+        """青岛"""
+        return city_name()
+
+    @property
+    def host(self) -> str:
+        """主办单位"""
+        return host_name()
+
+    def url_if(self, name: str) -> str:
+        """An address, if the platform has it."""
+        return url_if(name)
+
+    def look(self, name: str) -> str:
+        """The address of the style sheet or the script."""
+        return look_url(name)

@@ -1,0 +1,188 @@
+"""The pages of a step: its questions sheet by sheet, the check page, and handing in.
+
+Nothing typed is ever lost: every sheet is kept before it is judged. Nothing is judged here: the step's own form, and
+the verb behind it, say what holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from chengshu.kernel.base.errors import BadRequest, Invalid, Stale, TooLarge
+from chengshu.kernel.base.words import say
+from chengshu.kernel.lifecycle.documents import keep
+from chengshu.kernel.lifecycle.drafts import Draft
+from chengshu.web.pages.addresses import Visit
+from chengshu.web.pages.sheets import Errors, Sheet, read_sheet, sheets, told
+from chengshu.web.pages.task import Task, as_uuid, draft_here, draft_sent, own_files, task_here, uuids
+from chengshu.web.pages.timeline import timeline
+
+CHECK = "check"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def step_page(visit: Visit, family: str, slug: str, verb: str, number: str = "") -> HttpResponse:
+    """Every page of one step. What was handed in once is answered with its confirmation, however often it is sent."""
+    if visit.method == "POST" and (done := _done_before(visit)):
+        return done
+    task = task_here(visit, family, slug, verb, number)
+    if task.problem:
+        raise task.problem
+    if visit.method == "POST":
+        return _sent(visit, task)
+    draft = draft_here(visit, task)
+    return _show(visit, task, draft, visit.GET.get("sheet", ""))
+
+
+def _done_before(visit: Visit) -> HttpResponse | None:
+    """A double click, or a page sent again: the confirmation of the first time."""
+    if visit.acting.person is None:
+        return None
+    key = as_uuid(visit.POST.get("draft", ""))
+    done = Draft.objects.filter(pk=key, person=visit.acting.person, taken_at__isnull=False).first()
+    return HttpResponseRedirect(f"{done.address}done/{done.pk}/") if done else None
+
+
+def _sent(visit: Visit, task: Task) -> HttpResponse:
+    action = visit.POST.get("action", "")
+    if action not in _ACTIONS:
+        raise BadRequest(say("没有这个操作：{action}。", action=action[:20]), parameter="action")
+    return _ACTIONS[action](visit, task)
+
+
+def _show(visit: Visit, task: Task, draft: Draft, asked: str, errors: Errors | None = None) -> HttpResponse:
+    """The sheet asked for, or the check page when there is nothing (more) to ask."""
+    pages = sheets(task.form(draft.answers), draft.answers, errors or {})
+    if not pages or asked == CHECK:
+        return _show_check(visit, task, draft, pages)
+    place = int(asked) if asked.isdecimal() and 1 <= int(asked[:3]) <= len(pages) else 1
+    return _show_sheet(visit, task, draft, pages, place)
+
+
+def _show_sheet(visit: Visit, task: Task, draft: Draft, pages: list[Sheet], place: int) -> HttpResponse:
+    sheet = pages[place - 1]
+    wrong = [(one, message) for one in sheet.controls for message in one.errors]
+    context = _context(task, draft) | {"sheet": sheet, "sheets": len(pages), "wrong": wrong}
+    return render(visit, "step.html", context, status=422 if wrong else 200)
+
+
+def _show_check(visit: Visit, task: Task, draft: Draft, pages: list[Sheet], errors: Errors | None = None) -> HttpResponse:
+    """What was answered, to be read once more. A question still open leads back to its sheet."""
+    form = task.form(draft.answers)
+    form.is_valid()
+    unanswered = next((sheet for sheet in pages if any(name in form.errors for name in sheet.names)), None)
+    if unanswered and not errors:
+        return HttpResponseRedirect(f"?draft={draft.pk}&sheet={unanswered.place}")
+    answers = [(one, sheet.place, told(form, one.name)) for sheet in pages for one in sheet.controls]
+    places = {one.name: sheet.place for one, sheet in ((c, s) for s in pages for c in s.controls)}
+    wrong = [(places.get(name), message) for name, some in (errors or {}).items() for message in some]
+    context = _context(task, draft) | {"answers": answers, "wrong": wrong}
+    return render(visit, "check.html", context, status=422 if wrong else 200)
+
+
+def _context(task: Task, draft: Draft) -> dict[str, Any]:
+    kept = draft.touched_at if not draft._state.adding else None
+    return {"task": task, "register": task.register, "record": task.record, "step": task.step, "draft": draft, "kept": kept}
+
+
+def _next(visit: Visit, task: Task) -> HttpResponse:
+    """Keep a sheet's answers, then judge them: on to the next sheet, or the same one with what is to be mended."""
+    form = task.form({})
+    names = [name for name in visit.POST.getlist("asked") if name in form.fields]
+    with transaction.atomic():
+        draft = draft_sent(visit, task)
+        draft.answers |= own_files(task, read_sheet(form, names, visit.POST))
+        errors = _take_files(visit, task, draft, names)
+        draft.keep()
+    judged = task.form(draft.answers)
+    errors |= {name: [str(one) for one in judged.errors[name]] for name in names if name in judged.errors and name not in errors}
+    place = visit.POST.get("sheet", "1")
+    if errors:
+        return _show(visit, task, draft, place, errors)
+    last = len(sheets(judged, draft.answers, {}))
+    onward = int(place) + 1 if place.isdecimal() and int(place) < last and "check" not in visit.POST else CHECK
+    return HttpResponseRedirect(f"?draft={draft.pk}&sheet={onward}")
+
+
+def _take_files(visit: Visit, task: Task, draft: Draft, names: list[str]) -> dict[str, list[str]]:
+    """Store what was uploaded with a sheet beside what was there; the messages of what cannot be stored."""
+    errors: dict[str, list[str]] = {}
+    for name in names:
+        for file in visit.FILES.getlist(name):
+            try:
+                kept = keep(task.acting, file.name or "", file)
+            except (Invalid, TooLarge) as error:
+                errors.setdefault(name, []).extend(_sentences(error))
+            else:
+                draft.answers[name] = [*draft.answers.get(name, []), str(kept.pk)]
+    return errors
+
+
+def _sentences(error: Invalid | TooLarge) -> list[str]:
+    return [one["message"] for one in error.extra.get("errors", [])] or [error.detail]
+
+
+def _remove(visit: Visit, task: Task) -> HttpResponse:
+    """Take an uploaded file out of the answers again."""
+    name, _, key = visit.POST.get("file", "").partition(":")
+    with transaction.atomic():
+        draft = draft_sent(visit, task)
+        if uuids([key]):
+            draft.answers[name] = [one for one in draft.answers.get(name, []) if one != key]
+        draft.keep()
+    return HttpResponseRedirect(f"?draft={draft.pk}&sheet={visit.POST.get('sheet', '1')}")
+
+
+def _discard(visit: Visit, task: Task) -> HttpResponse:
+    """Let the draft go."""
+    with transaction.atomic():
+        draft_sent(visit, task).delete()
+    return HttpResponseRedirect(task.home)
+
+
+def _catch_up(visit: Visit, task: Task) -> HttpResponse:
+    """The person has read what changed meanwhile, and goes on with the same answers."""
+    with transaction.atomic():
+        draft = draft_sent(visit, task)
+        draft.version = task.record.version
+        draft.keep()
+    return HttpResponseRedirect(f"?draft={draft.pk}&sheet={CHECK}")
+
+
+def _submit(visit: Visit, task: Task) -> HttpResponse:
+    """Take the step, once. What stands in the way is shown with every answer still there."""
+    try:
+        with transaction.atomic():
+            draft = draft_sent(visit, task)
+            if draft.taken_at is None:
+                draft.finish(task.take(draft))
+    except (Invalid, Stale) as error:
+        with transaction.atomic():
+            draft = draft_sent(visit, task)
+        return _stale(visit, task, draft, error) if isinstance(error, Stale) else _invalid(visit, task, draft, error)
+    return HttpResponseRedirect(f"{task.address}done/{draft.pk}/")
+
+
+def _invalid(visit: Visit, task: Task, draft: Draft, error: Invalid) -> HttpResponse:
+    errors: dict[str, list[str]] = {}
+    for one in error.extra["errors"]:
+        errors.setdefault(one["field"], []).append(one["message"])
+    pages = sheets(task.form(draft.answers), draft.answers, errors)
+    return _show_check(visit, task, draft, pages, errors)
+
+
+def _stale(visit: Visit, task: Task, draft: Draft, error: Stale) -> HttpResponse:
+    """Somebody changed the record meanwhile: what they changed, and a way on."""
+    events, _ = timeline(task.reading, task.record, since=draft.version or 0)
+    return render(visit, "stale.html", _context(task, draft) | {"error": error, "events": events}, status=error.status)
+
+
+_ACTIONS: dict[str, Callable[[Visit, Task], HttpResponse]] = {
+    "next": _next, "remove": _remove, "discard": _discard, "catch_up": _catch_up, "submit": _submit,
+}  # fmt: skip

@@ -1,0 +1,168 @@
+"""A step about to be taken on a page: which one, on what, by whom, and what they have answered so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.http import QueryDict
+from django.urls import reverse
+
+from chengshu.kernel.base.errors import BadRequest, CityError, Missing, NotSignedIn, Refused
+from chengshu.kernel.base.words import say
+from chengshu.kernel.identity.acting import Acting
+from chengshu.kernel.lifecycle.answers import prefilled
+from chengshu.kernel.lifecycle.asks import form_for
+from chengshu.kernel.lifecycle.availability import refuse
+from chengshu.kernel.lifecycle.documents import Document
+from chengshu.kernel.lifecycle.drafts import Draft, begun, draft_of, unfinished
+from chengshu.kernel.lifecycle.flow import Flow, Step
+from chengshu.kernel.lifecycle.perform import begin, perform
+from chengshu.kernel.registers.reading import Reading
+from chengshu.kernel.registers.register import Register
+from chengshu.web.pages.addresses import Visit, list_url, record_url, register_here
+
+Answers = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One step, on a record or on one yet to be made (then unsaved, with the actor in the place the step gives them)."""
+
+    reading: Reading
+    flow: Flow
+    step: Step
+    record: Any
+
+    @property
+    def register(self) -> Register:
+        """Where the record is listed."""
+        return self.reading.register
+
+    @property
+    def acting(self) -> Acting:
+        """Who takes the step."""
+        return self.reading.acting
+
+    @property
+    def address(self) -> str:
+        """Of the step's first page."""
+        return step_url(self.register, self.step, self.record.number)
+
+    @property
+    def home(self) -> str:
+        """Where one came from: the record, or the list."""
+        return list_url(self.register) if self.step.creates else record_url(self.register, self.record.number)
+
+    def form(self, answers: Answers) -> forms.Form:
+        """The step's own form with these answers: the one thing that judges them."""
+        return form_for(self.step.questions, self.record, self.acting)(answers)
+
+    @cached_property
+    def problem(self) -> CityError | None:
+        """Why this actor cannot take the step now."""
+        if not self.step.creates:
+            return refuse(self.flow, self.step, self.record, self.acting)
+        if self.step.by.possible(self.acting):
+            return None
+        words = {"label": self.step.said, "words": self.step.by.said, "words2": self.acting.words}
+        return Refused(say("“{label}”由{words}办理，您现在以{words2}的身份操作。", **words), allowed=[])
+
+    def take(self, draft: Draft) -> str:
+        """Take the step with a draft's answers; the record's number. Raises whatever the step is refused with."""
+        known = {ask.name for ask in self.step.questions}
+        answers = {name: value for name, value in draft.answers.items() if name in known}
+        if self.step.creates:
+            return begin(self.acting, self.register.noun, self.step.verb, answers).number
+        mine = self.reading.rows().filter(pk=self.record.pk)
+        return str(perform(self.acting, mine, self.step.verb, answers, version=draft.version).record.number)
+
+
+def step_url(register: Register, step: Step, number: str = "") -> str:
+    """/<family>/<slug>/<number>/<verb>/, or /<family>/<slug>/new/<verb>/"""
+    where = [register.family, register.slug]
+    return reverse("begin", args=[*where, step.verb]) if step.creates else reverse("step", args=[*where, number, step.verb])
+
+
+def task_here(visit: Visit, family: str, slug: str, verb: str, number: str = "") -> Task:
+    """The step at an address. Raises NotSignedIn or Missing; whether it can be taken is `problem`'s to say."""
+    register = register_here(family, slug)
+    flow = register.flow
+    step = flow.by_verb.get(verb) if flow else None
+    if flow is None or step is None or step.creates is bool(number) or step.automatic:
+        raise Missing(say("没有这个步骤：{verb}。请从记录页面进入。", verb=verb[:40]))
+    if visit.acting.person is None:
+        raise NotSignedIn(say("“{label}”需要登录后办理。", label=step.said))
+    reading = Reading(register, visit.acting)
+    if number:
+        return Task(reading, flow, step, reading.find(number))
+    record = register.noun()
+    step.by.claim(record, visit.acting)
+    return Task(reading, flow, step, record)
+
+
+def draft_here(visit: Visit, task: Task) -> Draft:
+    """The draft to show: the one named, else the last one left here, else a new one, which is not kept before it is sent."""
+    key = visit.GET.get("draft", "")
+    if key:
+        return draft_of(task.acting, as_uuid(key), task.address)
+    found = unfinished(task.acting).filter(address=task.address).first()
+    return found or Draft(id=uuid4(), version=task.record.version, answers=first_answers(visit.GET, task))
+
+
+def draft_sent(visit: Visit, task: Task) -> Draft:
+    """The draft a form was sent with, kept from now on. Locked: inside a transaction only."""
+    version = visit.POST.get("version", "")
+    about = {
+        "noun": task.register.noun.noun(),
+        "number": task.record.number,
+        "verb": task.step.verb,
+        "version": int(version) if version.isdecimal() and len(version) < 10 else None,
+        "answers": first_answers(visit.GET, task),
+    }
+    return begun(task.acting, as_uuid(visit.POST.get("draft", "")), task.address, **about)
+
+
+def first_answers(asked: QueryDict, task: Task) -> Answers:
+    """What is known before anything is typed: what the record holds, or what the address says (the parent of a new child)."""
+    blank = task.form({})
+    known = prefilled(task.step, task.record)
+    held = {name: _as_typed(blank.fields[name].prepare_value(value)) for name, value in known.items()}
+    given = {name: asked[name] for name in blank.fields if name in asked and name not in held}
+    return held | given
+
+
+def _as_typed(value: Any) -> Any:
+    return value if isinstance(value, (bool, list)) else str(value)
+
+
+def own_files(task: Task, answers: Answers) -> Answers:
+    """The same answers without files that are not this person's to hand in: their names are nobody else's business."""
+    assert task.acting.person is not None
+    asked = {ask.name for ask in task.step.questions if ask.kind == "files"} & set(answers)
+    given = uuids([one for name in asked for one in answers[name]])
+    known = Document.objects.filter(pk__in=given, uploader=task.acting.person.pk, record=None) if given else []
+    mine = {str(one.pk) for one in known}
+    return answers | {name: [one for one in answers[name] if one in mine] for name in asked}
+
+
+def uuids(values: list[str]) -> list[UUID]:
+    """Those of some texts that are ids."""
+    found = []
+    for value in values:
+        try:
+            found.append(UUID(value))
+        except ValueError:
+            continue
+    return found
+
+
+def as_uuid(text: str) -> UUID:
+    """An id from a form. Raises BadRequest."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise BadRequest(say("表单标识有误，请从记录页面重新进入。"), parameter="draft") from error

@@ -1,0 +1,59 @@
+"""What the city pack puts on the front page (tour.yaml): a guided tour for the demo roles, and a few published figures.
+
+stops: [{account, title, title_en, text, text_en, path}], in the order of the walk; `account` is a sign-in name of the
+demo cast. highlights: [codes of indicators]. A city without the file has a front page without them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from chengshu.kernel.base.documents import read_yaml
+from chengshu.kernel.base.words import in_english
+from chengshu.kernel.identity.people import Person
+from chengshu.kernel.indicators.figures import Figure, figure
+from chengshu.kernel.indicators.indicator import INDICATORS
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One stop: who does what, and where."""
+
+    account: str
+    who: str
+    title: str
+    text: str
+    path: str
+
+
+@cache
+def _read(folder: Path) -> dict[str, Any]:
+    path = folder / "tour.yaml"
+    return dict(read_yaml(path)) if path.exists() else {}
+
+
+def stops() -> list[Stop]:
+    """The tour, where its demo people are on the platform: an installation without them has nothing to walk through."""
+    written = _read(settings.CITY).get("stops", [])
+    names = [one["account"] for one in written]
+    people = dict(Person.objects.filter(username__in=names).values_list("username", "name")) if names else {}
+    return [
+        Stop(one["account"], people[one["account"]], _spoken(one, "title"), _spoken(one, "text"), one["path"])
+        for one in written
+        if one["account"] in people
+    ]
+
+
+def _spoken(written: dict[str, Any], key: str) -> str:
+    return str((in_english() and written.get(f"{key}_en")) or written[key])
+
+
+def highlights() -> list[Figure]:
+    """The figures of the front page that have a value."""
+    codes = [code for code in _read(settings.CITY).get("highlights", []) if code in INDICATORS]
+    return [one for one in map(figure, (INDICATORS[code] for code in codes)) if one.value is not None]

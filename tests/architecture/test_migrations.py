@@ -1,0 +1,25 @@
+"""The migrations say what the models say."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.architecture.tree import HOUSE, ROOT
+
+
+def test_no_model_has_changed_without_a_migration(tmp_path: Path) -> None:
+    """With the real settings, in a process of its own: the tests' settings make tables straight from the models."""
+    if not list(HOUSE.rglob("migrations/0001_*.py")):
+        return
+    surroundings = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DATABASE_URL", "CITY", "DJANGO_SETTINGS_MODULE")
+    }
+    checked = subprocess.run(
+        [sys.executable, "-m", "chengshu.web.cli", "makemigrations", "--check"],
+        cwd=ROOT, env={**surroundings, "CITY_HOME": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert checked.stdout.startswith("No changes detected")
