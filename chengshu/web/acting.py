@@ -10,8 +10,9 @@ from django.utils.functional import SimpleLazyObject
 
 from chengshu.kernel.base.errors import NotSignedIn, Refused
 from chengshu.kernel.base.words import say
-from chengshu.kernel.identity import tokens
 from chengshu.kernel.identity.acting import ANONYMOUS, Acting, acting_as
+from chengshu.kernel.identity.standing import standing
+from chengshu.kernel.identity.tokens import READ, WRITE
 
 #: Where the session keeps the chosen capacity (identity.acting.Capacity.key).
 CHOSEN = "acting_for"
@@ -32,27 +33,27 @@ class ActingMiddleware:
 def find_acting(request: Any) -> Acting:
     """The acting of a request. Raises NotSignedIn for a token that does not hold, Refused for one without the scope.
 
-    A token leaves itself in `request.token`. A request that came past the session (web/api/shortcut.py) has no user.
+    A token leaves itself in `request.token`.
     """
     header = request.headers.get("Authorization", "")
     if header:
         return _by_token(request, header)
-    if not hasattr(request, "user") or not request.user.is_authenticated:
+    if not request.user.is_authenticated:
         return ANONYMOUS
     return acting_as(request.user, request.session.get(CHOSEN, ""))
 
 
 def _by_token(request: Any, header: str) -> Acting:
     kind, _, secret = header.partition(" ")
-    token = tokens.find(secret.strip()) if kind.lower() == "bearer" else None
-    if token is None:
+    found = standing(secret.strip()) if kind.lower() == "bearer" else None
+    if found is None:
         raise NotSignedIn(
             say(
                 "令牌无效、已过期或已撤销。请用 city token 或“我的令牌”页面取得新令牌，写成 Authorization: Bearer 令牌。"
             )
         )
-    needed = tokens.READ if request.method in READING else tokens.WRITE
-    if needed not in token.scopes:
+    needed = READ if request.method in READING else WRITE
+    if needed not in found.token.scopes:
         raise Refused(say("这个令牌没有“{needed}”权限，请换用有此权限的令牌。", needed=needed))
-    request.token = token
-    return acting_as(token.person, token.organisation.number if token.organisation else "")
+    request.token = found.token
+    return found.acting

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -9,18 +10,15 @@ from django.utils.translation import get_language
 from jinja2 import Environment, StrictUndefined
 
 from chengshu.kernel.base.words import say
+from chengshu.web.pages.addresses import list_url, proof_url, record_url
 from chengshu.web.pages.shell import Shell
-
-
-def address(name: str, *args: Any) -> str:
-    """The address of a page by its name: url("record", family, slug, number)."""
-    return reverse(name, args=args)
 
 
 def environment(**options: Any) -> Environment:
     """Autoescaped; a name that is not there is an error, not an empty space. `_` speaks the reader's language."""
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(**options)
-    made.globals.update(static=static, url=address, _=say, language=get_language, shell=Shell)
+    made.globals.update(static=static, url=reverse, _=say, language=get_language, messages_of=get_messages)
+    made.globals.update(shell=Shell, list_url=list_url, record_url=record_url, proof_url=proof_url)
     made.filters["moment"] = lambda value: localtime(value).strftime("%Y-%m-%d %H:%M")
     return made

@@ -87,6 +87,7 @@ ACCOUNT_ADAPTER = "chengshu.web.signin.adapter.Adapter"
 ACCOUNT_FORMS = {
     "login": "chengshu.web.signin.forms.SignIn",
     "change_password": "chengshu.web.signin.forms.ChangePassword",
+    "set_password": "chengshu.web.signin.forms.SetPassword",
 }
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -103,6 +104,10 @@ MFA_ADAPTER = "chengshu.web.signin.factors.Factors"
 MFA_FORMS = {
     "authenticate": "chengshu.web.signin.factors.Code",
     "reauthenticate": "chengshu.web.signin.factors.CodeAgain",
+    "add_webauthn": "chengshu.web.signin.passkeys.NewPasskey",
+    "login_webauthn": "chengshu.web.signin.passkeys.PasskeyIn",
+    "authenticate_webauthn": "chengshu.web.signin.passkeys.PasskeySecond",
+    "reauthenticate_webauthn": "chengshu.web.signin.passkeys.PasskeyAgain",
 }
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -9,7 +9,7 @@ from tests.architecture.tree import HOUSE, ROOT
 
 
 def test_no_model_has_changed_without_a_migration(tmp_path: Path) -> None:
-    """With the real settings, in a process of its own: the tests' settings make tables straight from the models."""
+    """In a process of its own, with the real settings: the tests' make tables straight from the models."""
     if not list(HOUSE.rglob("migrations/0001_*.py")):
         return
     surroundings = {
@@ -19,7 +19,8 @@ def test_no_model_has_changed_without_a_migration(tmp_path: Path) -> None:
     }
     checked = subprocess.run(
         [sys.executable, "-m", "chengshu.web.cli", "makemigrations", "--check"],
-        cwd=ROOT, env={**surroundings, "CITY_HOME": str(tmp_path)}, capture_output=True, text=True, check=False,
+        cwd=ROOT, env={**surroundings, "CITY_HOME": str(tmp_path)},
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert checked.stdout.startswith("No changes detected")

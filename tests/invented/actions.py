@@ -4,8 +4,8 @@ from chengshu.kernel.identity.acting import PLATFORM, Acting
 from chengshu.kernel.identity.models import Person
 from chengshu.kernel.lifecycle.flow import verb
 from chengshu.kernel.lifecycle.perform import begin, perform
-from tests.invented.flow import CASE
-from tests.invented.models import Case, Opinion
+from tests.invented.flow import AWARD, CASE
+from tests.invented.models import Award, Case, Opinion
 
 
 @verb(CASE, "ask_opinions")
@@ -24,3 +24,8 @@ def merge(case: Case, into: Case, acting: Acting) -> None:
 def split(case: Case, part: str, acting: Acting) -> None:
     del acting
     begin(PLATFORM, Case(title=part, applicant=case.applicant, district=case.district), "apply")
+
+
+@verb(AWARD, "rank")
+def rank(award: Award, grade_given: str) -> None:
+    award.grade = grade_given

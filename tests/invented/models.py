@@ -73,3 +73,18 @@ class Report(Record):
     class Meta:
         verbose_name = "月报"
         constraints = [models.UniqueConstraint(fields=["room", "period"], name="one_report_a_month")]
+
+
+class Award(Record):
+    """An honour that is proposed, signed one after the other, announced, objected to and granted when the notice ends."""
+
+    code = "AWRD"
+    title = models.CharField("标题", max_length=80)
+    proposer = models.ForeignKey(Firm, models.PROTECT, verbose_name="申报企业")
+    judge = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="评定单位")
+    signers = models.ManyToManyField(Body, related_name="+", verbose_name="会签单位")
+    held_back = models.BooleanField("暂缓", default=False)
+    grade = models.CharField("等级", max_length=8, blank=True)
+
+    class Meta:
+        verbose_name = "评优"

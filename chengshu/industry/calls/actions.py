@@ -1,4 +1,4 @@
-"""A call's last day must lie ahead."""
+"""A call's last day lies ahead, and a promise once made to the public is not shortened."""
 
 from chengshu.industry.calls.flow import CALL
 from chengshu.industry.calls.models import Call
@@ -9,9 +9,18 @@ from chengshu.kernel.lifecycle.flow import verb
 
 
 @verb(CALL, "open")
-@verb(CALL, "extend")
 @verb(CALL, "reopen")
 def ahead(call: Call) -> None:
     """A date already past would close the call before anyone could answer it."""
     if call.closes_on < today():
         raise Invalid.field("closes_on", say("截止日期不能早于今天（{today}）。", today=today()))
+
+
+@verb(CALL, "extend")
+def extend(call: Call) -> None:
+    """People plan by the date that was announced: it may only move back."""
+    announced = Call.objects.values_list("closes_on", flat=True).get(pk=call.pk)
+    if call.closes_on <= announced:
+        raise Invalid.field(
+            "closes_on", say("只能延后：现在的截止日期是 {day}，请填写更晚的日期。", day=announced)
+        )

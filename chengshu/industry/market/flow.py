@@ -11,13 +11,16 @@ _FACTS = ["title", "kind", "process", "description", "budget?", "urgency?", "wan
 DEMAND = Flow(
     "market.demand", "企业需求",
     [
-        Step("post", None, "published", "发布需求", by=owner, asks=_FACTS, next="需求即时公开，服务商可以看到并联系您。"),
+        Step("post", None, "published", "发布需求", by=owner, asks=_FACTS,
+             next="需求即时公开。申请试用产品时选择这项需求，试用转化后它会自动标为已解决。"),
         Step("amend", "published", None, "修改需求", by=owner, asks=_FACTS),
         Step("close", "published", "closed", "关闭需求", by=owner, asks=["outcome", "reason?"]),
-        Step("solve", "published", "solved", "试用转化后自动解决"),
-        Step("expire", "published", "expired", "过期", on="wanted_by"),
+        Step("solve", "published", "solved", "试用转化，需求解决", told=owner),
+        Step("expire", "published", "expired", "到期关闭", on="wanted_by", told=owner),
+        Step("reopen", ["closed", "expired"], "published", "重新发布", by=owner, asks=["wanted_by?", "reason?"]),
         Step("hide", "published", "hidden", "下架", by=clerk, asks=["reason"], danger=True, told=owner),
-        Step("restore", ["hidden", "closed", "expired"], "published", "重新发布", by=clerk | owner, asks=["reason", "wanted_by?"]),
+        Step("unhide", "hidden", "published", "恢复发布", by=clerk, asks=["reason"], told=owner),
     ],
-    states={"published": "已发布", "closed": "已关闭", "solved": "已解决", "expired": "已过期", "hidden": "已下架"},
+    states={"published": "已发布", "closed": "已关闭", "solved": "已解决", "expired": "已到期", "hidden": "已下架"},
+    resting=["published", "closed", "expired", "hidden"],
 )  # fmt: skip

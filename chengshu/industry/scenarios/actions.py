@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from chengshu.industry.calls.flow import still_open
-from chengshu.industry.reviews.panel import invite, mean_score
+from chengshu.industry.reviews.actions import invite, let_off
+from chengshu.industry.reviews.rules import mean_score
 from chengshu.industry.scenarios.flow import BATCH, MATCH, OBJECTION, SCENARIO
 from chengshu.industry.scenarios.models import Batch, Match, Objection, Scenario, ScenarioReview
 from chengshu.industry.scenarios.register import LISTED_COLUMNS
-from chengshu.kernel.base.errors import Conflict, Invalid
+from chengshu.industry.scenarios.rules import on_list, printed_order
+from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.base.lists import code_list
 from chengshu.kernel.base.words import say
 from chengshu.kernel.editions.freezing import freeze
@@ -54,10 +56,28 @@ def conclude(scenario: Scenario) -> None:
     scenario.score = mean_score(scenario.reviews.all())
 
 
+@verb(SCENARIO, "withdraw")
+@verb(SCENARIO, "lapse")
+def let_experts_off(scenario: Scenario) -> None:
+    """Nobody judges what has gone."""
+    let_off(scenario.reviews.all())
+
+
+@verb(OBJECTION, "raise")
+def in_notice(objection: Objection) -> None:
+    """Objections are heard while the notice runs."""
+    if objection.scenario.state != "in_notice":
+        raise Invalid.field(
+            "scenario", say("“{scenario}”不在公示期内，不能提出异议。", scenario=objection.scenario)
+        )
+
+
 @verb(OBJECTION, "uphold")
 def uphold(objection: Objection) -> None:
-    """An upheld objection takes the scenario off the notice, in the same transaction."""
-    perform(PLATFORM, objection.scenario, "drop")
+    """The first upheld objection takes the scenario off the notice, in the same transaction."""
+    scenario = Scenario.objects.select_for_update().get(pk=objection.scenario_id)
+    if scenario.state == "in_notice":
+        perform(PLATFORM, scenario, "drop", {"reason": say("异议 {number} 成立。", number=objection.number)})
 
 
 @verb(BATCH, "publish")
@@ -69,45 +89,32 @@ def publish(batch: Batch, scenarios: list[Scenario], acting: Acting) -> None:
 
 @verb(BATCH, "amend")
 def amend(batch: Batch, added: list[Scenario], removed: list[Scenario], acting: Acting) -> None:
-    """A new version; the old one stays as it was."""
-    if not added and not removed:
-        raise Invalid.field("", say("请填写新增或移出的场景。"))
+    """A new version with what was added, left out or corrected; the old one stays as it was."""
     _enter(batch, added)
     for scenario in removed:
-        if scenario.batch_id != batch.pk:
-            raise Invalid.field("removed", say("{scenario}不在这份清单里。", scenario=scenario))
-        perform(PLATFORM, scenario, "remove", {"reason": say("清单修订")})
+        perform(PLATFORM, scenario, "remove", {"reason": say("清单 {number} 修订。", number=batch.number)})
     _freeze(batch, acting)
 
 
 def _enter(batch: Batch, scenarios: list[Scenario]) -> None:
     for scenario in scenarios:
-        if scenario.call_id != batch.call_id:
-            raise Invalid.field(
-                "scenarios", say("{scenario}不是在“{call}”中申报的。", scenario=scenario, call=batch.call)
-            )
         perform(PLATFORM, scenario, "publish", {"batch": batch})
 
 
 def _freeze(batch: Batch, acting: Acting) -> None:
-    listed = batch.scenarios.filter(state="published").order_by("domain", "task", "number")
-    freeze(batch, batch.title, listed.select_related("proposer", "district"), LISTED_COLUMNS, acting)
+    listed = on_list(batch).select_related("proposer", "district")
+    freeze(batch, batch.title, sorted(listed, key=printed_order), LISTED_COLUMNS, acting)
 
 
 @verb(MATCH, "propose")
 def pair(match: Match, acting: Acting) -> None:
-    """A published demand with a published supply."""
+    """Who asked: it is for the other side to accept."""
     match.asker = acting.organisation
-    for side, words in (("demand", say("需求")), ("supply", say("供给"))):
-        scenario: Scenario = getattr(match, side)
-        if scenario.side != side or scenario.state != "published":
-            raise Invalid.field(
-                side, say("{scenario}不是已入清单的{side}场景。", scenario=scenario, side=words)
-            )
 
 
-@verb(MATCH, "accept")
-def accept(match: Match, acting: Acting) -> None:
-    """The other side says yes, not the one that asked."""
-    if acting.organisation and match.asker_id == acting.organisation.pk:
-        raise Conflict(say("对接由贵单位提出，须由对方同意。"))
+@verb(MATCH, "land")
+def land(match: Match) -> None:
+    """A contract is an outcome of both scenarios, unless they have told of a later one."""
+    for side in (match.demand, match.supply):
+        if not side.outcome and side.state == "published":
+            perform(PLATFORM, side, "sign", {"outcome": "signed"})

@@ -48,6 +48,7 @@ class Token(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField("有效期至")
     revoked_at = models.DateTimeField(null=True)
+    last_used_on = models.DateField("最近使用", null=True)
 
     objects = TokenQuerySet.as_manager()
 
@@ -58,7 +59,8 @@ class Token(models.Model):
         return self.name
 
 
-def _digest(secret: str) -> str:
+def digest_of(secret: str) -> str:
+    """What is stored of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -82,7 +84,7 @@ def issue(
         person=person,
         organisation=organisation,
         name=name,
-        digest=_digest(secret),
+        digest=digest_of(secret),
         scopes=list(scopes),
         created_at=made,
         expires_at=made + timedelta(days=days),
@@ -92,10 +94,15 @@ def issue(
 
 def find(secret: str) -> Token | None:
     """The token in force for a secret, with its person and organisation; None when it opens nothing (any more)."""
-    held = Token.objects.in_force().filter(digest=_digest(secret))
+    held = Token.objects.in_force().filter(digest=digest_of(secret))
     return held.select_related("person", "organisation__place").first()
 
 
 def revoke(token: Token) -> bool:
     """It opens nothing from now on. False when it was revoked before."""
     return Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now()) == 1
+
+
+def used(token: Token) -> None:
+    """Note that it is used today; the day is written once."""
+    Token.objects.filter(pk=token.pk).exclude(last_used_on=today()).update(last_used_on=today())

@@ -37,6 +37,11 @@ class Measure:
 
     reads: tuple[type[Record], ...]
 
+    @property
+    def settles(self) -> bool:
+        """Does a past day's value never change again? True where it is read from histories alone."""
+        return False
+
     def value(self, day: date | None, only: Q) -> Decimal | None:
         """The number at a day, over the rows that satisfy `only`; None when there is nothing to measure."""
         raise NotImplementedError
@@ -61,6 +66,10 @@ class _Aggregate(Measure):
     @property
     def noun(self) -> type[Record]:
         return self.reads[0]
+
+    @property
+    def settles(self) -> bool:
+        return True
 
     def behind(self, day: date | None, only: Q) -> models.QuerySet[Any]:
         return rows_at(self.noun, day).filter(self.where & only)
@@ -98,6 +107,10 @@ class _Share(Measure):
 
     part: Q = field(default_factory=Q)
     of: Q = field(default_factory=Q)
+
+    @property
+    def settles(self) -> bool:
+        return True
 
     def behind(self, day: date | None, only: Q) -> models.QuerySet[Any]:
         return rows_at(self.reads[0], day).filter(self.of & only)

@@ -25,6 +25,9 @@ from chengshu.kernel.journal.tree import head
 #: Below this many entries a second process costs more than it saves.
 WORTH_A_PROCESS = 50_000
 
+#: Findings that the report spells out.
+MOST_LINES = 20
+
 Progress = Callable[[int, int], None]
 
 
@@ -57,7 +60,10 @@ class Report:
         )
         if self.intact:
             return [f"日志完好：{counted}"]
-        return [f"日志有 {len(self.wrong)} 处不符：{counted}", *(f"  {what}" for _, what in self.wrong)]
+        rest = len(self.wrong) - MOST_LINES
+        more = [f"  另有 {rest} 处。"] if rest > 0 else []
+        told = [f"  {what}" for _, what in self.wrong[:MOST_LINES]]
+        return [f"日志有 {len(self.wrong)} 处不符，从最前面的说起：{counted}", *told, *more]
 
 
 def verify(progress: Progress | None = None, processes: int | None = None) -> Report:
@@ -77,8 +83,8 @@ def verify(progress: Progress | None = None, processes: int | None = None) -> Re
             progress(found.stop, top.size)
     wrong += _beyond(top.size)
     wrong += tree.judge(bytes(top.root))
-    wrong += standing.judge_checkpoints(top.size)
     wrong += _unlawful(emptied, erasures)
+    wrong += standing.judge_checkpoints(tree, explained=any(place >= 0 for place, _ in wrong))
     return Report(
         size=top.size, waiting=Entry.objects.filter(place=None).count(), checkpoints=Checkpoint.objects.count(),
         erased=len(emptied), seconds=time.monotonic() - began, wrong=tuple(_first_of_each_place(wrong)),
@@ -87,18 +93,15 @@ def verify(progress: Progress | None = None, processes: int | None = None) -> Re
 
 def _stretches(size: int, processes: int | None) -> Iterator[Found]:
     """Every stretch in order, derived by as many processes as it is worth."""
-    spans = [(start, min(start + STRETCH, size)) for start in range(0, size, STRETCH)]
+    starts = range(0, size, STRETCH)
+    stops = [min(start + STRETCH, size) for start in starts]
     count = processes or ((os.cpu_count() or 1) if size >= WORTH_A_PROCESS else 1)
     if count == 1 or connection.in_atomic_block:
-        yield from map(_derive, spans)
+        yield from map(stretches.derive_or_tell, starts, stops)
         return
     # Spawned, not forked: a database connection must not be shared.
     with ProcessPoolExecutor(count, multiprocessing.get_context("spawn")) as pool:
-        yield from pool.map(_derive, spans)
-
-
-def _derive(span: tuple[int, int]) -> Found:
-    return stretches.derive_or_tell(*span)
+        yield from pool.map(stretches.derive_or_tell, starts, stops)
 
 
 def _beyond(size: int) -> list[tuple[int, str]]:
@@ -121,7 +124,7 @@ def _unlawful(emptied: list[tuple[int, int, str]], erasures: dict[str, int]) -> 
 
 def _first_of_each_place(wrong: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     seen = set()
-    for place, what in sorted(wrong, key=lambda one: one[0]):
+    for place, what in sorted(wrong, key=lambda one: (one[0] < 0, one[0])):
         if place < 0 or place not in seen:
             seen.add(place)
             yield place, what

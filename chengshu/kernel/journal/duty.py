@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
-from django.db import connection, models
+from django.db import InterfaceError, OperationalError, connection, models
 
 from chengshu.kernel.base.clock import now
 
@@ -37,6 +37,11 @@ def beat(name: str) -> None:
 def lives(name: str, within: timedelta = timedelta(seconds=30)) -> bool:
     """Has whoever does this duty been heard of lately?"""
     return Heartbeat.objects.filter(name=name, beat_at__gte=now() - within).exists()
+
+
+def database_lost(error: Exception) -> bool:
+    """Is it the database that went away, rather than a mistake in what was asked of it?"""
+    return isinstance(error, (OperationalError, InterfaceError)) and not connection.is_usable()
 
 
 def lock_until_commit(name: str) -> None:

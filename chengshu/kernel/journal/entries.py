@@ -131,3 +131,11 @@ def append(**entry: Any) -> int:
         cursor.execute(_STATEMENT[here.vendor], row(**entry))
         (made,) = cursor.fetchone()
     return int(made)
+
+
+def append_many(entries: list[dict[str, Any]]) -> None:
+    """Write many entries, in order, without their ids."""
+    here = connections[DEFAULT_DB_ALIAS]
+    plain = _INSERT.removesuffix(" RETURNING id")
+    with here.cursor() as cursor:
+        cursor.executemany(plain, [row(**entry) for entry in entries])

@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db import InterfaceError, OperationalError, connection, models, transaction
+from django.db import connection, models, transaction
 
 from chengshu.kernel.base.clock import now
 from chengshu.kernel.journal.deliveries import wait_after
+from chengshu.kernel.journal.duty import database_lost
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.journal.sequencer import sequence
 from chengshu.kernel.journal.tree import size
@@ -122,9 +123,9 @@ def drain_each() -> int:
 def _try(name: str) -> int:
     try:
         return drain(name)
-    except (OperationalError, InterfaceError):
-        raise  # the database, not the reader
     except Exception as error:
+        if database_lost(error):
+            raise
         log.exception("日志读者 %s 出错", name)
         row = Reader.objects.get(name=name)
         row.attempts += 1

@@ -8,7 +8,7 @@ from chengshu.kernel.journal import keys, notes, tiles
 from chengshu.kernel.journal.checkpoints import Checkpoint
 from chengshu.kernel.journal.merkle import HASH_SIZE, range_root
 from chengshu.kernel.journal.stretches import Found, top
-from chengshu.kernel.journal.tiles import TILE_BYTES, TILE_HEIGHT, TILE_WIDTH, TileError
+from chengshu.kernel.journal.tiles import TILE_BYTES, TILE_HEIGHT, TILE_WIDTH
 from chengshu.kernel.journal.tree import StoredTiles, Tile
 
 Wrong = tuple[int, str]
@@ -48,6 +48,7 @@ class Tree:
             self._derived.write(0, self.size // TILE_WIDTH, found.hashes)
         for index, tile in found.suspects.items():
             self._suspects[0, index] = tile
+            self._derived.write(0, index, tile)
 
     def judge(self, root: bytes) -> list[Wrong]:
         """Everything that does not stand, given the root that the head tells."""
@@ -57,8 +58,10 @@ class Tree:
             for place, tile in sorted(self._suspects.items())
             for one in self._judge_tile(place, tile, root)
         ]
-        if not wrong and not self._blamed and self._root() != root:
-            wrong.append((-1, f"日志头的根哈希与 {self.size} 个条目算出的不符：日志头被改动。"))
+        if not wrong and not self._blamed and self.root_at(self.size) != root:
+            wrong.append(
+                (-1, f"日志头的根哈希与 {self.size} 个条目算出的不符：日志头被改动，或条目连同瓦片被改写。")
+            )
         return wrong + self._superfluous()
 
     def _compare_upper_levels(self) -> None:
@@ -79,6 +82,9 @@ class Tree:
     def _judge_tile(self, place: tuple[int, int], derived: bytes, root: bytes) -> Iterator[Wrong]:
         """Whose fault is a tile that does not hold what the entries give? What stands above it decides."""
         (level, index), stored = place, StoredTiles().read(*place) or b""
+        if not stored:
+            yield (index * TILE_WIDTH) << (TILE_HEIGHT * level), f"瓦片 {level}/{index} 丢失，条目本身无误。"
+            return
         vouched = self._vouched(level, index, derived, root)
         for nth in range(max(len(derived), len(stored)) // HASH_SIZE):
             ours, theirs = (part[nth * HASH_SIZE : (nth + 1) * HASH_SIZE] for part in (derived, stored))
@@ -111,14 +117,14 @@ class Tree:
     def _vouched(self, level: int, index: int, derived: bytes, root: bytes) -> bool:
         """Does the level above, or for the last tiles the head, know what the entries give?"""
         if len(derived) < TILE_BYTES:
-            return self._root() == root
+            return self.root_at(self.size) == root
         above = StoredTiles().read(level + 1, index // TILE_WIDTH) or b""
         nth = index % TILE_WIDTH
         return above[nth * HASH_SIZE : (nth + 1) * HASH_SIZE] == top(derived)
 
-    def _root(self) -> bytes:
-        """The root that the entries give."""
-        return range_root(0, self.size, tiles.read_node(self._derived))
+    def root_at(self, size: int) -> bytes:
+        """The root that the entries give at a size."""
+        return range_root(0, size, tiles.read_node(self._derived))
 
     def _superfluous(self) -> list[Wrong]:
         """Tiles where the tree has none."""
@@ -130,27 +136,35 @@ class Tree:
         return beyond
 
 
-def judge_checkpoints(size: int) -> Iterator[Wrong]:
-    """Signature, form, and root at its own size, of every checkpoint kept."""
-    if not Checkpoint.objects.exists():
-        return
-    known, read = keys.public_key(), tiles.read_node(StoredTiles())
-    for kept in Checkpoint.objects.order_by("size").iterator():
-        try:
-            told = notes.Checkpoint.parse(notes.verify(kept.note, [known]))
-        except notes.BadNote as trouble:
-            yield -1, f"规模 {kept.size} 的检查点不可信：{trouble}"
-            continue
-        if (told.size, told.root) != (kept.size, bytes(kept.root)):
-            yield -1, f"规模 {kept.size} 的检查点与它签名的内容不符：检查点的记录被改动。"
-        elif told.size > size:
-            yield -1, f"检查点承诺过 {told.size} 条，日志头只记 {size} 条：日志被截短。"
-        elif _root_at(told.size, read) != told.root:
-            yield -1, f"规模 {told.size} 的检查点与现在的日志不符：第 0 至 {told.size - 1} 位之间有改写。"
+def judge_checkpoints(tree: Tree, *, explained: bool) -> Iterator[Wrong]:
+    """Signature, form, and root at its own size, of every checkpoint kept.
+
+    When something is wrong at some place already, that explains roots that do not fit (`explained`).
+    """
+    rows, good = Checkpoint.objects.order_by("size"), 0
+    known = keys.public_key() if rows.exists() else ""
+    for kept in rows.iterator():
+        told, trouble = _told(kept, known)
+        if trouble or told is None:
+            yield -1, f"规模 {kept.size} 的检查点{trouble}"
+        elif told.size > tree.size:
+            yield -1, f"检查点承诺过 {told.size} 条，日志头只记 {tree.size} 条：日志被截短。"
+        elif not explained and tree.root_at(told.size) != told.root:
+            yield (
+                good,
+                f"规模 {told.size} 的检查点与现在的日志不符：第 {good} 至 {told.size - 1} 位之间有改写。",
+            )
+            return  # every later one disagrees for the same reason
+        else:
+            good = told.size
 
 
-def _root_at(size: int, read: tiles.Read) -> bytes:
+def _told(kept: Checkpoint, known: str) -> tuple[notes.Checkpoint | None, str]:
+    """What a checkpoint promises, and what is wrong with it by itself."""
     try:
-        return range_root(0, size, read)
-    except TileError:
-        return b""
+        told = notes.Checkpoint.parse(notes.verify(kept.note, [known]))
+    except notes.BadNote as trouble:
+        return None, f"不可信：{trouble}"
+    if (told.size, told.root) != (kept.size, bytes(kept.root)):
+        return None, "与它签名的内容不符：检查点的记录被改动。"
+    return told, ""

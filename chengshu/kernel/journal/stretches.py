@@ -18,6 +18,7 @@ STRETCH = 64 * TILE_WIDTH
 #: Wrong places told of one stretch; a forged log would otherwise fill the memory with them.
 MOST_WRONG = 50
 
+#: The verb by which personal texts may go (see `erasure`).
 ERASE = "erase"
 _SELECT = (
     "SELECT place, payload, salt, personal, personal_salt, {} FROM journal_entry "

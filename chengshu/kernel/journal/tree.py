@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db import connection, models
 
 from chengshu.kernel.base.fields import InstantField
@@ -75,9 +73,3 @@ def head() -> Head:
 def size() -> int:
     """How many entries have a place."""
     return head().size
-
-
-def stamp_of(nouns: Iterable[str]) -> int:
-    """The place of the last entry of any of these nouns; -1 when there is none. A page's cheapest validator."""
-    last = Stamp.objects.filter(noun__in=nouns).aggregate(last=models.Max("place"))["last"]
-    return -1 if last is None else int(last)

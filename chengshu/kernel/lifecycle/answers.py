@@ -11,6 +11,7 @@ from django import forms
 from django.db import models
 
 from chengshu.kernel.base.errors import Invalid
+from chengshu.kernel.base.fields import MoneyInput
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
@@ -39,11 +40,13 @@ def clean(step: Step, record: Record, acting: Acting, given: Mapping[str, Any]) 
     _only_known(step, given)
     if not step.questions:
         return Answers()
-    form = form_for(step.questions, record, acting)(dict(given))
-    errors = _wrong_types(form, given)
-    if errors or not form.is_valid():
-        raise Invalid(errors + _messages(form, {error["field"] for error in errors}))
-    return _sort(step, record, form.cleaned_data)
+    form = form_for(step.questions, record, acting)
+    errors = _wrong_types(form.base_fields, given)
+    wrong = {error["field"] for error in errors}
+    filled = form({name: value for name, value in given.items() if name not in wrong})
+    if errors or not filled.is_valid():
+        raise Invalid(errors + _messages(filled, wrong))
+    return _sort(step, record, filled.cleaned_data)
 
 
 def prefilled(step: Step, record: Record) -> dict[str, Any]:
@@ -72,19 +75,38 @@ def _only_known(step: Step, given: Mapping[str, Any]) -> None:
         )
 
 
-def _wrong_types(form: forms.Form, given: Mapping[str, Any]) -> list[dict[str, str]]:
-    """JSON lets anything in; Django's fields would turn a list or a number into text without a word."""
-    found = []
-    for name, value in given.items():
-        listed = getattr(form.fields[name], "takes_list", False)
-        yes_no = isinstance(form.fields[name], forms.BooleanField)
-        if isinstance(value, dict) or (isinstance(value, (list, tuple)) and not listed):
-            found.append({"field": name, "message": "这里只能填一个值。"})
-        elif isinstance(value, (bool, float)) and not (yes_no and isinstance(value, bool)):
-            found.append(
-                {"field": name, "message": '类型不对：请填文字、整数或日期；小数请用文字写，例如 "12.5"。'}
-            )
-    return found
+def _wrong_types(fields: Mapping[str, forms.Field], given: Mapping[str, Any]) -> list[dict[str, str]]:
+    """JSON lets anything in; Django's fields would turn a list or a number into text without a word, or break on it."""
+    return [
+        {"field": name, "message": say("类型不对：这里请填{kinds}。", kinds=say(_wanted(fields[name])))}
+        for name, value in given.items()
+        if not _fits(fields[name], value)
+    ]
+
+
+def _fits(field: forms.Field, value: Any) -> bool:
+    """May this field's own code judge the value? Text it may always judge, and what is no JSON comes from our own code."""
+    if isinstance(value, (list, tuple)):
+        return getattr(field, "takes_list", False)
+    if isinstance(value, bool):
+        return isinstance(field, forms.BooleanField)
+    if isinstance(value, int):
+        return isinstance(field, (forms.IntegerField, forms.DecimalField, forms.ChoiceField, MoneyInput))
+    return not isinstance(value, (dict, float))
+
+
+def _wanted(field: forms.Field) -> str:
+    """What a field takes, in words."""
+    kinds: list[tuple[type | tuple[type, ...], str]] = [
+        (forms.BooleanField, "true 或 false"),
+        (MoneyInput, "以分为单位的整数，或以元为单位的文字"),
+        (forms.DecimalField, '整数，或用文字写的小数，例如 "12.5"'),
+        (forms.IntegerField, "整数"),
+        (forms.DateField, "日期，例如 2024-04-01"),
+    ]
+    if getattr(field, "takes_list", False):
+        return "列表或文字"
+    return next((words for kind, words in kinds if isinstance(field, kind)), "文字")
 
 
 def _messages(form: forms.Form, seen: set[str]) -> list[dict[str, str]]:

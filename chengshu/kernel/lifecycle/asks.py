@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from chengshu.kernel.base.fields import CodeInput, MoneyInput
+from chengshu.kernel.base.money import MOST_FEN
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle import inputs
 from chengshu.kernel.lifecycle.inputs import Candidates, FilesInput, PlainText, RecordInput, RecordsInput
@@ -86,7 +88,9 @@ _PLAIN: dict[str, Callable[..., forms.Field]] = {
     "long": lambda **k: PlainText(max_length=LONG_TEXT, widget=forms.Textarea, **k),
     "number": lambda **k: forms.IntegerField(min_value=-(2**53), max_value=2**53, **k),
     "decimal": lambda **k: forms.DecimalField(max_digits=14, decimal_places=2, **k),
-    "money": lambda **k: MoneyInput(**k),
+    "money": lambda **k: MoneyInput(
+        validators=[MinValueValidator(-MOST_FEN), MaxValueValidator(MOST_FEN)], **k
+    ),
     "date": lambda **k: forms.DateField(**k),
     "yes_no": lambda **k: forms.BooleanField(**k),
     "files": lambda **k: FilesInput(**k),
@@ -128,18 +132,17 @@ def _column(ask: Ask, record: models.Model, acting: Acting) -> forms.Field:
     if isinstance(column, models.ManyToManyField):
         noun = column.related_model._meta.label_lower
         return RecordsInput(noun, _candidates(ask, record, acting), **common)
-    if type(column) is models.TextField or (type(column) is models.CharField and not column.choices):
-        long = isinstance(column, models.TextField)
-        field: forms.Field = PlainText(
-            max_length=column.max_length or LONG_TEXT,
-            widget=forms.Textarea if long else forms.TextInput,
-            **common,
-        )
-        field.validators.extend(column.validators)
-        return field
-    made = column.formfield(**common)
-    made.required = common["required"]
-    return made
+    field = _plain_text(column, common) or column.formfield(**common)
+    field.required = common["required"]
+    field.validators.extend(one for one in column.validators if one not in field.validators)
+    return field
+
+
+def _plain_text(column: Any, common: dict[str, Any]) -> forms.Field | None:
+    if type(column) is not models.TextField and (type(column) is not models.CharField or column.choices):
+        return None
+    widget = forms.Textarea if isinstance(column, models.TextField) else forms.TextInput
+    return PlainText(max_length=column.max_length or LONG_TEXT, widget=widget, **common)
 
 
 def input_for(ask: Ask, record: Any, acting: Acting) -> forms.Field:

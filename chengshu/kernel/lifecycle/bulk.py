@@ -49,10 +49,13 @@ def perform_each(
     rows: Sequence[Row],
     find: Callable[[str], QuerySet[R]],
     *,
+    sees: Callable[[R], bool],
     key: str | None = None,
     who: str = "",
 ) -> list[Outcome]:
-    """Take a step on every row, in their order. `find` gives the rows in which the actor may find a number.
+    """Take a step on every row, in their order. `find` gives the rows with a number, `sees` says
+    whether the actor may see one: both are the registers' to know, which stand above this floor.
+
 
     With `key` (and `who` asks), a row done before under that key is told again and not done again, so that a call
     broken off half-way can be repeated. Raises BadRequest for a verb the noun lacks, TooLarge or Invalid for the rows.
@@ -63,7 +66,7 @@ def perform_each(
         check_key(key)
 
     def take(row: Row) -> Outcome:
-        done = perform(acting, find(row.number), verb, row.answers)
+        done = perform(acting, find(row.number), verb, row.answers, sees=sees)
         return Outcome(done.record.number, ok=True, state=done.record.state, entry=done.entry)
 
     def take_once(row: Row) -> Outcome:

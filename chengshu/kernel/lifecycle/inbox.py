@@ -88,7 +88,9 @@ def _branch(
     """The rows on which one step can be taken."""
     mine = rows.filter(step.by.q(acting), state__in=states)
     if step.cosign and acting.organisation:
-        done = signatures.Signature.objects.filter(verb=step.verb, organisation=acting.organisation, spent=False)
+        done = signatures.Signature.objects.filter(
+            verb=step.verb, organisation=acting.organisation, spent=False
+        )
         mine = mine.exclude(pk__in=done.values("record"))
     return mine.order_by().values_list("pk", "due_on", Value(step.verb, models.CharField()))
 

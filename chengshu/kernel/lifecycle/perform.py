@@ -97,11 +97,12 @@ def perform(
     answers: Mapping[str, Any] | None = None,
     *,
     version: int | None = None,
+    sees: Callable[[R], bool] | None = None,
 ) -> Done:
     """Take a step on a record. Raises Refused, Conflict (with the state now and what is allowed), Invalid or Stale.
 
-    `target` is the record, or the rows it must be found in (Missing when it is not): what the actor may see, with
-    what the answer will show, so that finding, judging and locking are one query.
+    `target` is the record, or the rows to find it in, so that finding, locking and fetching what the answer will show
+    are one query. With `sees`, what the actor may not see is Missing, as if it were not there.
     `version` is the version the actor saw; when the record has changed since, nothing is done.
     """
     noun = target.model if isinstance(target, QuerySet) else type(target)
@@ -116,6 +117,8 @@ def perform(
         )
     with _writing() as written:
         record = lock(target)
+        if sees is not None and not sees(record):
+            raise _missing(noun)
         written.append(record)
         if problem := refuse(flow, step, record, acting):
             raise problem
@@ -150,8 +153,12 @@ def lock(target: R | QuerySet[R]) -> R:
         rows = noun._base_manager.select_for_update().filter(pk=target.pk)
     found = next(iter(rows[:1]), None)
     if found is None:
-        raise Missing(say("没有找到这条{name}，或您无权查看。", name=noun._meta.verbose_name))
+        raise _missing(noun)
     return found
+
+
+def _missing(noun: type[Record]) -> Missing:
+    return Missing(say("没有找到这条{name}，或您无权查看。", name=noun._meta.verbose_name))
 
 
 def _take(

@@ -1,16 +1,28 @@
-"""What the life cycle does by itself: it tells people of what was done, and keeps the time."""
+"""What the life cycle does by itself: it tells people and systems of what was done, and keeps the time."""
 
 from __future__ import annotations
 
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.journal.feed import every, reader
-from chengshu.kernel.lifecycle import telling, timers
+from chengshu.kernel.lifecycle import reacting, telling, timers
 
 
 @reader("notices")
 def tell(entries: list[Entry]) -> None:
     """Make the notices of these entries."""
     telling.handle(entries)
+
+
+@reader("reactions")
+def note(entries: list[Entry]) -> None:
+    """Write down which systems have to be told of these entries."""
+    reacting.note(entries)
+
+
+@every(0)
+def deliver() -> int:
+    """Tell them."""
+    return reacting.deliver()
 
 
 @every(60)

@@ -50,10 +50,11 @@ def record_change(change: Change) -> int:
     }
     changed |= {name: _set_many(record, name, rows) for name, rows in change.answers.many.items()}
     touch(record.noun())
-    return append(**_entry(change, changed))
+    return append(**tell(change, changed))
 
 
-def _entry(change: Change, changed: dict[str, list[Any]]) -> dict[str, Any]:
+def tell(change: Change, changed: dict[str, list[Any]]) -> dict[str, Any]:
+    """What the journal is told of a change: the arguments of `append`. Personal columns apart, secrets not at all."""
     record, acting = change.record, change.acting
     hidden = type(record).unjournalled
     private = {name: pair for name, pair in changed.items() if name in type(record).personal}

@@ -1,1 +1,4 @@
-"""Action plans and their evaluation: measures, projects, monthly reports with evidence, completion computed for any date. Serves the data bureau, lead bodies, leaders. Row B1."""
+"""Action plans and their evaluation: measures, projects, monthly reports, completion for any date.
+
+Serves the data bureau that keeps the plan, the bodies that report, and the leaders who read. Row B1.
+"""

@@ -1,26 +1,72 @@
-"""What a report must satisfy before it counts."""
+"""What a plan, a project and a report must satisfy before they count."""
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.db import models
-
+from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.base.money import format_large
 from chengshu.kernel.base.periods import Period
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import in_english, listed, say
+from chengshu.kernel.identity.acting import PLATFORM
+from chengshu.kernel.indicators.indicator import INDICATORS
 from chengshu.kernel.lifecycle.flow import verb
-from chengshu.projects.plans.completion import COUNTED
-from chengshu.projects.plans.flow import MEASURE_REPORT, PROJECT, PROJECT_REPORT
-from chengshu.projects.plans.models import MeasureReport, MonthlyReport, Project, ProjectReport
+from chengshu.kernel.lifecycle.perform import perform
+from chengshu.projects.plans.flow import MEASURE, MEASURE_REPORT, PROJECT, PROJECT_REPORT
+from chengshu.projects.plans.models import Measure, MeasureReport, MonthlyReport, Project, ProjectReport
+from chengshu.projects.plans.rules import COUNTED, open_reports, percent
+
+
+@verb(MEASURE, "set")
+def set_measure(measure: Measure) -> None:
+    """Measures are added until the plan is finished."""
+    _plan_open(measure)
+    _known_indicators(measure)
+
+
+@verb(MEASURE, "amend")
+def amend_measure(measure: Measure) -> None:
+    """Its targets may have changed."""
+    _known_indicators(measure)
 
 
 @verb(PROJECT, "enter")
 def enter(project: Project) -> None:
-    """A project is for a measure of its own plan."""
-    if project.measure and project.measure.plan_id != project.plan_id:
-        raise Invalid.field("measure", say("措施“{measure}”不属于所选方案。", measure=project.measure))
+    """Projects are added until the plan is finished, each for a measure of its own plan."""
+    _plan_open(project)
+    _own_measure(project)
+
+
+@verb(PROJECT, "amend")
+def amend_project(project: Project) -> None:
+    """Its measure may have changed."""
+    _own_measure(project)
+
+
+@verb(PROJECT, "start")
+def start(project: Project) -> None:
+    """Work that has begun."""
+    _happened("started_on", project.started_on)
+
+
+@verb(PROJECT, "complete")
+def complete(project: Project) -> None:
+    """Work that has ended, and not before it began."""
+    _happened("completed_on", project.completed_on)
+    if project.started_on and project.completed_on and project.completed_on < project.started_on:
+        raise Invalid.field("completed_on", say("实际竣工不能早于实际开工 {day}。", day=project.started_on))
+
+
+@verb(MEASURE, "drop")
+@verb(PROJECT, "drop")
+def drop(dropped: Measure | Project) -> None:
+    """Nobody is asked any more to report on what has left the plan; what was sent in stays."""
+    for report in open_reports(dropped):
+        if report.state != "submitted":
+            perform(PLATFORM, report, "waive", {"reason": say("“{dropped}”已调出方案。", dropped=dropped)})
 
 
 @verb(MEASURE_REPORT, "submit")
@@ -36,25 +82,70 @@ def measure_reported(report: MeasureReport) -> None:
 @verb(PROJECT_REPORT, "correct")
 def project_reported(report: ProjectReport) -> None:
     """What has been invested, and how far the project has come."""
+    _within_plan(report)
     siblings = ProjectReport.objects.filter(project=report.project)
     _cumulative(report, siblings, "done")
     _cumulative(report, siblings, "invested")
 
 
-def _cumulative(report: MonthlyReport, siblings: models.QuerySet[Any], column: str) -> None:
+def _plan_open(of: Measure | Project) -> None:
+    if of.plan.state == "finished":
+        raise Invalid.field("plan", say("“{plan}”已总结，不能再增加内容。", plan=of.plan))
+
+
+def _known_indicators(measure: Measure) -> None:
+    unknown = listed([code for code in measure.indicators if code not in INDICATORS])
+    if unknown:
+        told = say("没有指标 {code}。全部指标见 /api/v1/indicators。", code=unknown)
+        raise Invalid.field("indicators", told)
+
+
+def _own_measure(project: Project) -> None:
+    if project.measure and project.measure.plan_id != project.plan_id:
+        raise Invalid.field("measure", say("措施“{measure}”不属于所选方案。", measure=project.measure))
+
+
+def _happened(column: str, day: date | None) -> None:
+    if day and day > today():
+        raise Invalid.field(column, say("{day} 还没有到，请填写实际发生的日期。", day=day))
+
+
+def _within_plan(report: ProjectReport) -> None:
+    """Ten thousand times too much is what comes of 元 taken for 万元: better asked than published."""
+    project, invested = report.project, report.invested or 0
+    if invested > project.planned:
+        told = say(
+            "累计 {invested}超过了计划总投资 {planned}。请核对单位（元）；确已超出的，请牵头单位先调整计划。",
+            invested=_yuan(invested),
+            planned=_yuan(project.planned),
+        )
+        raise Invalid.field("invested", told)
+    if invested < project.invested_before:
+        told = say("应填累计数，不能少于方案开始前已完成的 {before}。", before=_yuan(project.invested_before))
+        raise Invalid.field("invested", told)
+
+
+def _cumulative(report: MonthlyReport, siblings: Any, column: str) -> None:
     """A cumulative figure lies between those of the months around it."""
     mine = getattr(report, column)
     others = siblings.filter(state__in=COUNTED).exclude(pk=report.pk).exclude(**{column: None})
     before = others.filter(period__lt=report.period, **{f"{column}__gt": mine}).order_by("-period").first()
     after = others.filter(period__gt=report.period, **{f"{column}__lt": mine}).order_by("period").first()
-    other = before or after
-    if other:
-        raise Invalid.field(column, _disagrees(other.period, getattr(other, column), column))
+    if other := before or after:
+        raise Invalid.field(column, _disagrees(other.period, getattr(other, column)))
 
 
-def _disagrees(period: str, value: Any, column: str) -> str:
+def _disagrees(period: str, value: int | Decimal) -> str:
     return say(
         "应填累计数，与{month}已报的 {value} 矛盾。如果是那个月报错了，请先更正它。",
-        month=Period.parse(period).label(),
-        value=format_large(value) if column == "invested" else f"{value} %",
+        month=Period.parse(period).label(_language()),
+        value=_yuan(value) if isinstance(value, int) else f"{percent(value)} %",
     )
+
+
+def _yuan(fen: int) -> str:
+    return format_large(fen, _language())
+
+
+def _language() -> str:
+    return "en" if in_english() else "zh"

@@ -1,56 +1,71 @@
 """The lives of plans, measures, projects and the monthly reports that a calendar asks for."""
 
+from django.db.models import Q, QuerySet
+
+from chengshu.kernel.base.clock import today
+from chengshu.kernel.base.periods import Period
 from chengshu.kernel.identity.rule import Who
 from chengshu.kernel.identity.who import role
 from chengshu.kernel.lifecycle.asks import Ask, files
 from chengshu.kernel.lifecycle.flow import Flow, Step
+from chengshu.kernel.lifecycle.recurring import Recurring
+from chengshu.projects.plans.models import Measure, Project
+from chengshu.projects.plans.rules import all_done, all_settled
 
 clerk = role("plan_clerk")
 EVIDENCE = files("evidence", "佐证材料", required=False, hint="现场照片、验收文件、付款凭证等。")
+_DATES = ["name", "owner", "starts_on", "ends_on", "headline?"]
 
 
 def reporter(path: str) -> Who:
     """Whoever reports for the body at the end of a path: its own department or district clerks."""
-    return role("department_clerk", of=path, words="责任单位经办人") | role(
-        "district_clerk", of=path, words="责任单位经办人"
-    )
+    words = "责任单位经办人"
+    return role("department_clerk", of=path, words=words) | role("district_clerk", of=path, words=words)
 
 
 PLAN = Flow(
     "plans.plan", "行动方案",
     [
-        Step("draft", None, "draft", "拟定方案", by=clerk, asks=["name", "owner", "starts_on", "ends_on"]),
+        Step("draft", None, "draft", "拟定方案", by=clerk, asks=_DATES),
+        Step("amend", "draft", None, "修改方案", by=clerk, asks=_DATES),
         Step("adopt", "draft", "running", "印发实施", by=clerk, asks=[files("document", "方案文件", required=False)],
              next="每月结束后，各责任单位 5 个工作日内填报进展。"),
-        Step("finish", "running", "finished", "总结评估", by=clerk, asks=["reason"]),
+        Step("finish", "running", "finished", "总结评估", by=clerk, asks=["reason"], unless=all_settled),
     ],
     states={"draft": "拟定中", "running": "实施中", "finished": "已总结"},
     resting=["running"],
 )  # fmt: skip
 
+_WHAT = ["order", "title", "group", "text", "partners?", "target?", "indicators?"]
+
 MEASURE = Flow(
     "plans.measure", "措施",
     [
-        Step("set", None, "running", "列入方案", by=clerk,
-             asks=["plan", "order", "title", "group", "text", "owner", "partners?", "weight", "target?"]),
+        Step("set", None, "running", "列入方案", by=clerk, asks=["plan", *_WHAT, "owner", "weight"]),
+        Step("amend", "running", None, "修改措施", by=clerk, asks=_WHAT),
         Step("reweigh", "running", None, "调整权重", by=clerk, asks=["weight", "reason"]),
         Step("hand_over", "running", None, "变更责任单位", by=clerk, asks=["owner", "reason"], told=reporter("owner")),
-        Step("finish", "running", "finished", "办结", by=clerk, asks=["reason?"]),
+        Step("finish", "running", "finished", "办结", by=clerk, asks=["reason?"], unless=all_done),
         Step("reopen", "finished", "running", "重新开放", by=clerk, asks=["reason"]),
         Step("drop", "running", "dropped", "调出方案", by=clerk, asks=["reason"], danger=True),
     ],
     states={"running": "实施中", "finished": "已办结", "dropped": "已调出"},
-    resting=["running"],
+    resting=["running", "finished"],
 )  # fmt: skip
+
+_either = clerk | reporter("owner")
 
 PROJECT = Flow(
     "plans.project", "项目",
     [
-        Step("enter", None, "planned", "项目入库", by=clerk | reporter("owner"),
-             asks=["plan", "measure?", "name", "kind", "district", "owner", "planned", "starts_on", "ends_on"]),
-        Step("start", "planned", "building", "开工", by=clerk | reporter("owner"), asks=["starts_on", EVIDENCE]),
-        Step("adjust", ["planned", "building"], None, "调整计划", by=clerk, asks=["planned", "ends_on", "reason"]),
-        Step("complete", "building", "completed", "竣工", by=clerk | reporter("owner"), asks=["ends_on", EVIDENCE]),
+        Step("enter", None, "planned", "项目入库", by=_either,
+             asks=["plan", "measure?", "name", "kind", "district", "owner", "planned", "invested_before", "starts_on", "ends_on"]),
+        Step("start", "planned", "building", "开工", by=_either, asks=["started_on", EVIDENCE]),
+        Step("amend", ["planned", "building"], None, "修改项目", by=clerk, asks=["measure?", "name", "kind", "district"]),
+        Step("adjust", ["planned", "building"], None, "调整计划", by=clerk, asks=["planned", "starts_on", "ends_on", "reason"]),
+        Step("hand_over", ["planned", "building"], None, "变更责任单位", by=clerk, asks=["owner", "reason"], told=reporter("owner")),
+        Step("complete", "building", "completed", "竣工", by=_either, asks=["completed_on", EVIDENCE],
+             next="竣工当月仍要报送一次月报。"),
         Step("drop", ["planned", "building"], "dropped", "调出", by=clerk, asks=["reason"], danger=True),
     ],
     states={"planned": "待开工", "building": "在建", "completed": "已竣工", "dropped": "已调出"},
@@ -58,6 +73,7 @@ PROJECT = Flow(
 )  # fmt: skip
 
 _SAYS = ["done", "progress", "trouble?", "delayed_by?", EVIDENCE]
+_CHASE = Ask("reason", "催办意见", "long", hint="责任单位会收到这句话，例如：请于明天下班前报送。")
 
 
 def _report_flow(noun: str, title: str, path: str, asks: list[str | Ask]) -> Flow:
@@ -71,13 +87,41 @@ def _report_flow(noun: str, title: str, path: str, asks: list[str | Ask]) -> Flo
                  next="报送后即计入完成度，牵头单位 5 个工作日内审核。"),
             Step("accept", "submitted", "accepted", "审核通过", by=clerk, within=5),
             Step("send_back", "submitted", "returned", "退回修改", by=clerk, asks=["reason"], told=sender),
+            Step("withdraw", "submitted", "returned", "撤回修改", by=sender, asks=["reason?"], danger=True),
             Step("resubmit", "returned", "submitted", "修改后报送", by=sender, asks=asks, within=3, escalate=clerk),
-            Step("correct", "accepted", None, "更正", by=clerk, asks=[*asks, "reason"], corrects=True),
+            Step("remind", ["due", "returned"], None, "催办", by=clerk, asks=[_CHASE], told=sender),
+            Step("waive", ["due", "returned"], "waived", "免报", by=clerk, asks=["reason"], danger=True, told=sender),
+            Step("correct", "accepted", None, "更正", by=clerk, asks=[*asks, "reason"], corrects=True, told=sender),
         ],
-        states={"due": "待报送", "submitted": "待审核", "returned": "待修改", "accepted": "已审核"},
-        resting=["accepted"],
+        states={"due": "待报送", "submitted": "待审核", "returned": "待修改", "accepted": "已审核", "waived": "已免报"},
     )  # fmt: skip
 
 
 MEASURE_REPORT = _report_flow("plans.measurereport", "措施月报", "measure.owner", list(_SAYS))
 PROJECT_REPORT = _report_flow("plans.projectreport", "项目月报", "project.owner", ["invested", *_SAYS])
+
+
+def _month() -> Period:
+    """The month that ended last."""
+    return Period.containing(today(), "month").previous()
+
+
+def measures_that_report() -> QuerySet[Measure]:
+    """Measures of running plans that last month was still part of."""
+    return Measure.objects.filter(state="running", plan__state="running", plan__ends_on__gte=_month().first)
+
+
+def projects_that_report() -> QuerySet[Project]:
+    """Projects of running plans that last month was still part of: those not completed before it began."""
+    building = Q(state__in=["planned", "building"]) | Q(state="completed", completed_on__gte=_month().first)
+    return Project.objects.filter(building, plan__state="running", plan__ends_on__gte=_month().first)
+
+
+#: A measure or project taken into the plan in August is not asked for July.
+EACH_MONTH = [
+    Recurring(flow, "ask", every="month", for_each=owing, parent=parent, since="created_at")
+    for flow, owing, parent in (
+        (MEASURE_REPORT, measures_that_report, "measure"),
+        (PROJECT_REPORT, projects_that_report, "project"),
+    )
+]

@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from chengshu.kernel.base.fields import CodeField, MoneyField, PeriodField
+from chengshu.kernel.base.fields import CodeField, CodesField, MoneyField, PeriodField
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.identity.models import Body, Place
 
@@ -14,18 +14,27 @@ percent = [MinValueValidator(0), MaxValueValidator(100)]
 
 
 class Plan(Record):
-    """An action plan: measures with weights over a period."""
+    """An action plan: measures with weights over a period. The city's indicators speak of a headline plan."""
 
     code = "PLN"
     name = models.CharField("方案名称", max_length=120)
     owner = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="牵头单位")
     starts_on = models.DateField("开始")
     ends_on = models.DateField("结束")
+    headline = models.BooleanField(
+        "计入市级指标",
+        default=False,
+        help_text="驾驶舱的完成度和投资额按这个方案计算。部门自己的方案不要勾选。",
+    )
 
     class Meta:
         verbose_name = "行动方案"
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="plan_runs_forward")
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")),
+                name="plan_runs_forward",
+                violation_error_message="结束日期应晚于开始日期。",
+            )
         ]
 
 
@@ -44,14 +53,26 @@ class Measure(Record):
         "权重", default=1, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     target = models.CharField("目标", max_length=200, blank=True)
+    indicators = CodesField(
+        "目标指标",
+        default=list,
+        blank=True,
+        help_text="目标所指的指标代码，用逗号分开，例如 portal.mobile_rate。",
+    )
 
     class Meta:
         verbose_name = "措施"
-        constraints = [models.UniqueConstraint(fields=["plan", "order"], name="measures_in_order")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "order"],
+                name="measures_in_order",
+                violation_error_message="这个序号已经有一项措施。",
+            )
+        ]
 
 
 class Project(Record):
-    """A project of a plan: what is planned to be invested, where, from when to when."""
+    """A project of a plan: what is to be invested, where, from when to when, and when it really was."""
 
     code = "PRJ"
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="projects", verbose_name="行动方案")
@@ -63,13 +84,30 @@ class Project(Record):
     district = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="所在区市")
     owner = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="责任单位")
     planned = MoneyField("计划总投资", validators=[MinValueValidator(1)])
+    invested_before = MoneyField(
+        "方案开始前已完成投资",
+        default=0,
+        validators=[MinValueValidator(0)],
+        help_text="续建项目填写截至方案开始前累计完成的投资，新建项目填 0。",
+    )
     starts_on = models.DateField("计划开工", db_index=True)
     ends_on = models.DateField("计划竣工")
+    started_on = models.DateField("实际开工", null=True, blank=True)
+    completed_on = models.DateField("实际竣工", null=True, blank=True)
 
     class Meta:
         verbose_name = "项目"
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="project_runs_forward")
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")),
+                name="project_runs_forward",
+                violation_error_message="计划竣工应晚于计划开工。",
+            ),
+            models.CheckConstraint(
+                condition=Q(invested_before__lte=F("planned")),
+                name="invested_before_within_planned",
+                violation_error_message="方案开始前已完成投资不能超过计划总投资，请核对单位（元）。",
+            ),
         ]
 
 

@@ -15,7 +15,7 @@ from chengshu.kernel.registers.reading import Reading
 from chengshu.web.api.answering import answer
 from chengshu.web.api.asked import only, register_or_missing
 from chengshu.web.api.bodies import json_object
-from chengshu.web.api.steps import asker, findable, verb_or_missing
+from chengshu.web.api.steps import asker, numbered, verb_or_missing
 
 
 def take_each(request: HttpRequest, acting: Acting, family: str, slug: str, verb: str) -> HttpResponse:
@@ -26,8 +26,8 @@ def take_each(request: HttpRequest, acting: Acting, family: str, slug: str, verb
     rows = [_row(place, given) for place, given in enumerate(_rows(json_object(request)), 1)]
     reading = Reading(register, acting)
     outcomes = perform_each(
-        acting, register.noun, verb, rows, lambda number: findable(reading, number),
-        key=request.headers.get("Idempotency-Key"), who=asker(request, acting),
+        acting, register.noun, verb, rows, lambda number: numbered(register, number),
+        sees=reading.sees, key=request.headers.get("Idempotency-Key"), who=asker(request, acting),
     )  # fmt: skip
     return answer({"outcomes": [asdict(outcome) for outcome in outcomes]})
 

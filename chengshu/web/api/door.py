@@ -29,7 +29,7 @@ ANONYMOUS_RATE, TOKEN_RATE = 60, 600
 
 
 def door(*, gives: tuple[str, ...] = (JSON,), **views: View) -> Callable[..., HttpResponseBase]:
-    """An address: door(GET=…, POST=…). HEAD and OPTIONS come by themselves. `gives`: the types of its answers."""
+    """An address: door(GET=…, POST=…). HEAD and OPTIONS come by themselves. `gives`: the types it answers in; none, any."""
     allow = sorted({*views, "OPTIONS", *({"HEAD"} if "GET" in views else ())})
 
     @csrf_exempt
@@ -59,7 +59,7 @@ def _enter(
     view = views.get("GET" if request.method == "HEAD" else request.method or "")
     if view is None:
         raise not_allowed(request, allow)
-    if not any(request.accepts(kind) for kind in gives):
+    if gives and not any(request.accepts(kind) for kind in gives):
         raise NotAcceptable(
             say("这个地址只能给出 {kinds}，请修改 Accept。", kinds="、".join(gives)), gives=list(gives)
         )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from chengshu.kernel.base.errors import BadRequest, Missing
@@ -53,16 +54,17 @@ def take(
     reading = Reading(register, acting)
 
     def do() -> Told:
-        done = perform(acting, findable(reading, number), verb, given, version=version)
+        rows = numbered(register, number)
+        done = perform(acting, rows, verb, given, version=version, sees=reading.sees)
         item = seen_item(reading, done.record) | {"entry": done.entry}
         return 200, version_tag(done.record), "", encoded(item)
 
     return _told_once(request, acting, do)
 
 
-def findable(reading: Reading, number: str) -> Any:
-    """The rows in which this actor may find a number, with what an item shows."""
-    rows = reading.rows().select_related(*reading.register.joins)
+def numbered(register: Register, number: str) -> QuerySet[Any]:
+    """The rows with a number (one, or none), with what an item shows."""
+    rows = register.noun._default_manager.select_related(*register.joins)
     return rows.filter(number=number.replace("\x00", ""))
 
 

@@ -32,7 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     _at(_RECORD, door(GET=one_record)),
     _at(f"{_RECORD}/journal", door(GET=entries)),
     _at(f"{_RECORD}/files", door(GET=attached)),
-    _at(f"{_RECORD}/files/(?P<key>{_UUID})", door(GET=content, gives=("*/*",))),
+    _at(f"{_RECORD}/files/(?P<key>{_UUID})", door(GET=content, gives=())),
     _at(f"{_REGISTER}/bulk/(?P<verb>[a-z_0-9]+)", door(POST=take_each)),
     _at(f"{_RECORD}/(?P<verb>[a-z_0-9]+)", door(POST=take)),
 ]

@@ -1,1 +1,1 @@
-"""The command line: `python3 city COMMAND`. One small file per command; commands.py is their table of contents."""
+"""The command line: `python3 city COMMAND`. One small file per command; commands.py lists them."""

@@ -1,20 +1,22 @@
 """The table of commands, and how a command line finds its way to one of them.
 
-Standard library only, and so is the top of every command's file: help must come at once, before anything is installed.
+Standard library only, and so is the top of every command's file: help comes at once, nothing installed.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from importlib import import_module
 from typing import IO, NoReturn, Protocol, cast
 
 from chengshu.web.cli.ground import CannotGoOn
 
-#: Every command in the order the help shows them. Each is a file of this folder with ABOUT, arguments and run.
+#: Every command, in the help's order. Each is a file of this folder with ABOUT, arguments and run.
 COMMANDS = (
-    "run", "test", "token", "map", "check", "verify", "witness", "words", "bench", "migrate", "makemigrations",
+    "run", "test", "token", "map", "check", "verify", "witness", "words", "bench",
+    "migrate", "makemigrations",
 )  # fmt: skip
 MISUSED = 2
 
@@ -74,6 +76,10 @@ def main(arguments: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; nothing more may be written when Python closes its streams.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 def answered_at_once(arguments: list[str]) -> bool:

@@ -1,4 +1,4 @@
-"""The catalogues as gettext reads them: every .po of the project compiled to a .mo beside it, when it is newer."""
+"""The catalogues as gettext reads them: every .po compiled to a .mo beside it, when it is newer."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 
 
-class CannotGoOn(Exception):  # noqa: N818 — what a clerk would say
+class CannotGoOn(Exception):
     """A command stops here; the message, in Chinese, says why and what to do next."""
 
 

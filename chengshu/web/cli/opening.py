@@ -23,7 +23,7 @@ def city_pack(given: str = "") -> Path:
 
 
 def open_city() -> None:
-    """Load settings, models and every declaration, speaking Chinese. Raises CannotGoOn when a declaration is wrong."""
+    """Load settings, models and every declaration, in Chinese. CannotGoOn when a declaration is wrong."""
     os.environ["CITY"] = str(city_pack())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chengshu.web.settings")
     import django
@@ -32,22 +32,23 @@ def open_city() -> None:
     try:
         django.setup()
     except TypeError as error:
-        # Declarations check themselves as they are read: flows, verbs and registers raise TypeError with a sentence.
+        # Declarations check themselves as they are read, and raise TypeError with a sentence.
         raise CannotGoOn(f"声明有误：{error}（{_origin(error)}）") from error
     activate("zh-hans")
 
 
 def open_database(*, empty_will_do: bool = False) -> None:
-    """open_city, and the database behind it. Raises CannotGoOn when it cannot be reached, or has no tables yet."""
+    """open_city, and the database behind it. CannotGoOn when it cannot be reached, or has no tables yet."""
     open_city()
     from django.db import OperationalError, connection
 
     try:
         tables = connection.introspection.table_names()
     except OperationalError as error:
-        where = connection.settings_dict
+        at = connection.settings_dict
         raise CannotGoOn(
-            f"连不上数据库 {where['HOST'] or '本机'}:{where['PORT'] or '默认端口'}/{where['NAME']}：{str(error).strip()}\n"
+            f"连不上数据库 {at['HOST'] or '本机'}:{at['PORT'] or '默认端口'}/{at['NAME']}："
+            f"{str(error).strip()}\n"
             "请确认数据库已启动，DATABASE_URL 中的主机、端口、库名、用户和口令正确。"
         ) from error
     if not tables and not empty_will_do:

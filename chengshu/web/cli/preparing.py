@@ -1,6 +1,6 @@
-"""What stands between a checkout and a city: words, pages' files, tables, the city's facts, and what is simulated.
+"""What stands between a checkout and a city: words, pages' files, tables, facts, what is simulated.
 
-It runs as a process of its own, so that the supervisor stays small and a start with nothing to prepare never loads Django.
+It runs as a process of its own: the supervisor stays small, and a start with nothing to prepare loads no Django.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import sys
 import time
 import tomllib
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 
 from chengshu.web.cli import stamps
@@ -25,7 +24,7 @@ Say = Callable[[str], None]
 
 
 class Preparation:
-    """What one start wants prepared. `scale` is empty when the command line did not say: then it stays as it was."""
+    """What one start wants prepared. `scale` is empty when the command line did not say: it stays."""
 
     def __init__(self, scale: str = "") -> None:
         self.home, self.pack, self.given = home(), city_pack(), scale
@@ -38,7 +37,8 @@ class Preparation:
         where, _, key = self.done.get("city", "").rpartition(" ")
         if key and where == self.identity and key != _key(self.pack):
             raise CannotGoOn(
-                f"这个数据库里已经是“{key}”，不能再载入“{_key(self.pack)}”。请用 CITY_HOME=目录 为它另建一个数据目录。"
+                f"这个数据库里已经是“{key}”，不能再载入“{_key(self.pack)}”。"
+                "请用 CITY_HOME=目录 为它另建一个数据目录。"
             )
 
     @property
@@ -126,8 +126,6 @@ def _load(pack: Path, say: Say, *, demo: bool) -> None:
 
 
 def _simulate(scale: str, say: Say) -> None:
-    if find_spec("chengshu.web.simulating") is None:
-        return
     from chengshu.web.simulating import simulate
 
     simulate(scale, say)

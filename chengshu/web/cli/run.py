@@ -19,7 +19,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="模拟数据的规模：small 几分钟内可看完，city 为一座城市（默认 small，或沿用上次）",
     )  # fmt: skip
     parser.add_argument(
-        "--no-demo", action="store_const", dest="scale", const="none", help="正式使用：不建演示账号，不生成模拟数据"
+        "--no-demo", action="store_const", dest="scale", const="none",
+        help="正式使用：不建演示账号，不生成模拟数据",
     )  # fmt: skip
 
 

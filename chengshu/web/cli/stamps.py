@@ -1,4 +1,4 @@
-"""Stamps: what was prepared from which files, so that a start that finds nothing changed has nothing to do."""
+"""Stamps: what was prepared from which files, so that a start that finds nothing changed does nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def fingerprint(files: Iterable[Path], *more: str) -> str:
 
 
 class Stamps:
-    """The stamps of one data folder: name → fingerprint. Written one by one, each only after its work is done."""
+    """The stamps of one data folder: name → fingerprint. Each is written only after its work is done."""
 
     def __init__(self, home: Path) -> None:
         self.path = home / "stamps.json"
@@ -59,7 +59,7 @@ def pack_files(pack: Path) -> list[Path]:
 
 
 def database_identity(home: Path) -> str:
-    """Which database this is: another file or a database made anew under the same name is another one; "" is none yet."""
+    """Which database this is: one made anew under the same name is another one; "" is none yet."""
     url = os.environ.get("DATABASE_URL", "")
     if url.startswith("postgres"):
         return _server_identity(url)

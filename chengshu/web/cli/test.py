@@ -44,7 +44,11 @@ def run(given: argparse.Namespace) -> int:
 @contextmanager
 def _environment() -> Iterator[dict[str, str]]:
     """The tests' own surroundings: nothing of an installation on this machine reaches them."""
-    ours = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "CITY", "CITY_HOSTS")}
+    ours = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DATABASE_URL", "CITY", "CITY_HOSTS")
+    }
     with tempfile.TemporaryDirectory(prefix="chengshu-test-") as folder:
         yield {
             **ours,
@@ -57,7 +61,7 @@ def _environment() -> Iterator[dict[str, str]]:
 
 
 def _stages(given: argparse.Namespace, environment: Mapping[str, str]) -> list[Outcome]:
-    """Types are checked beside the tests, for they keep one core busy for long; their outcome is told last."""
+    """Types are checked beside the tests, for they keep one core busy for long; they are told last."""
     if given.paths or given.k:
         return list(_tests(given, environment))
     types = None if given.fast else Tool(*TYPES, environment)
@@ -75,7 +79,9 @@ def _tests(given: argparse.Namespace, environment: Mapping[str, str]) -> Iterato
     if environment["CITY_CHROMIUM"]:
         yield run_pytest("测试（浏览器）", "browser", environment, arguments)
     else:
-        yield Outcome("测试（浏览器）", skipped=["全部（没有找到 Chromium：sudo apt-get install -y chromium）"])
+        yield Outcome(
+            "测试（浏览器）", skipped=["全部（没有找到 Chromium：sudo apt-get install -y chromium）"]
+        )
     url = os.environ.get(POSTGRES, "")
     if reason := why_no_postgres(url):
         yield Outcome("测试（PostgreSQL）", skipped=[f"全部（{reason}）"])

@@ -1,4 +1,4 @@
-"""`city witness URL FILE`: keeps a city's checkpoints outside the city. Needs no database and loads no Django."""
+"""`city witness URL FILE`: keeps a city's checkpoints outside the city. No database, no Django."""
 
 from __future__ import annotations
 

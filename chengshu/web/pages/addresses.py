@@ -75,6 +75,11 @@ def link_to(value: Any, acting: Acting) -> str:
     return record_url(register, value.number) if register and Reading(register, acting).sees(value) else ""
 
 
+def proof_url(entry: int) -> str:
+    """Where the proof of a journal entry stands."""
+    return url_if("entry", entry)
+
+
 def url_if(name: str, *args: Any) -> str:
     """An address another part of the platform may have; empty when it has not."""
     try:

@@ -18,7 +18,7 @@ from chengshu.kernel.lifecycle.flow import Flow, Step
 from chengshu.kernel.registers.reading import Reading
 from chengshu.web.pages.addresses import Visit, list_url, record_url, register_here
 from chengshu.web.pages.listing import for_many
-from chengshu.web.pages.sheets import read_sheet, sheets
+from chengshu.web.pages.sheets import read_sheet
 from chengshu.web.pages.task import Task, as_uuid
 
 REASON = "reason"
@@ -47,15 +47,23 @@ def bulk_page(visit: Visit, family: str, slug: str, verb: str) -> HttpResponse:
     if not chosen:
         raise BadRequest(say("没有选中记录，请在清单中勾选后再批量办理。"), parameter="number")
     task = Task(reading, flow, step, chosen[0])
-    answers = read_sheet(task.form({}), list(task.form({}).fields), visit.POST) if visit.method == "POST" else {}
+    answers = (
+        read_sheet(task.form({}), list(task.form({}).fields), visit.POST) if visit.method == "POST" else {}
+    )
     errors = _errors(task, answers) if visit.method == "POST" else {}
     if visit.method == "POST" and not errors:
         return _take(visit, task, [one.number for one in chosen], answers)
     lines = [_line(visit, task, one) for one in chosen]
-    context = _context(task) | {"lines": lines, "key": visit.POST.get("key") or uuid4(), "reasoned": REASON in answers_of(task)}
-    controls = [one for sheet in sheets(task.form(answers), answers, errors) for one in sheet.controls]
+    context = _context(task) | {
+        "lines": lines,
+        "key": visit.POST.get("key") or uuid4(),
+        "reasoned": REASON in answers_of(task),
+    }
+    controls = [one for sheet in task.sheets(answers, errors) for one in sheet.controls]
     wrong = [(one, message) for one in controls for message in one.errors]
-    return render(visit, "bulk.html", context | {"controls": controls, "wrong": wrong}, status=422 if wrong else 200)
+    return render(
+        visit, "bulk.html", context | {"controls": controls, "wrong": wrong}, status=422 if wrong else 200
+    )
 
 
 def _step_here(visit: Visit, family: str, slug: str, verb: str) -> tuple[Reading, Flow, Step]:
@@ -80,7 +88,11 @@ def _context(task: Task) -> dict[str, Any]:
 def _errors(task: Task, answers: dict[str, Any]) -> dict[str, list[str]]:
     """What does not hold for any row; what a reason is given for row by row need not be given for all."""
     form = task.form(answers)
-    return {name: [str(one) for one in some] for name, some in form.errors.items() if name != REASON or answers[REASON]}
+    return {
+        name: [str(one) for one in some]
+        for name, some in form.errors.items()
+        if name != REASON or answers[REASON]
+    }
 
 
 def _line(visit: Visit, task: Task, record: Any) -> Line:
@@ -106,7 +118,9 @@ def _take(visit: Visit, task: Task, numbers: list[str], answers: dict[str, Any])
     )  # fmt: skip
     told = [(one, record_url(task.register, one.number), _said(task, one)) for one in outcomes]
     done = sum(one.ok for one in outcomes)
-    return render(visit, "outcomes.html", _context(task) | {"outcomes": told, "done": done, "failed": len(told) - done})
+    return render(
+        visit, "outcomes.html", _context(task) | {"outcomes": told, "done": done, "failed": len(told) - done}
+    )
 
 
 def _own_reason(visit: Visit, task: Task, number: str) -> dict[str, str]:

@@ -62,7 +62,9 @@ def _cell(reading: Reading, record: Any, column: Column, whole: bool) -> Cell:
         return Cell(yuan(value, whole=whole), column.label, column.kind)
     if column.name == DUE and value is not None:
         return Cell(show(value, column), column.label, column.kind, light=deadline_of(record))
-    return Cell(show(value, column), column.label, column.kind, state=value if column.kind == kinds.STATE else "")
+    return Cell(
+        show(value, column), column.label, column.kind, state=value if column.kind == kinds.STATE else ""
+    )
 
 
 def _in_whole_yuan(reading: Reading, records: list[Any], column: Column) -> bool:
@@ -85,7 +87,7 @@ def unit(column: Column) -> str:
 
 def facts(reading: Reading, record: Any) -> list[Cell]:
     """What the page of one record shows, in the register's order; the long texts last, for they take the whole width."""
-    found = [_fact(reading, record, column) for column in reading.register.shown]
+    found = [_fact(reading, record, column) for column in reading.register.shown if column.name != DUE]
     return sorted(found, key=lambda one: one.kind == kinds.LONG)
 
 

@@ -1,21 +1,13 @@
-"""Finding a record to answer with: a search by name or number, for those whom some step asks for such a record."""
+"""Finding a record to answer a question with: a search by name or number, among those the question takes."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Q
-from django.http import HttpResponse, JsonResponse
-from django.views.decorators.http import require_safe
 
-from chengshu.kernel.base.errors import Refused
-from chengshu.kernel.base.words import say
-from chengshu.kernel.identity.acting import Acting
-from chengshu.kernel.lifecycle.flow import FLOWS, Flow, Step
-from chengshu.kernel.lifecycle.inputs import RecordInput, key_column, visible_rows
-from chengshu.web.pages.addresses import Visit
+from chengshu.kernel.lifecycle.inputs import RecordInput, key_column
 
 #: How many are offered.
 MOST = 30
@@ -23,36 +15,6 @@ MOST = 30
 BETWEEN = " · "
 #: What a record can be found by, as far as its noun has it.
 _NAMES = ("name", "title", "short_name", "name_en")
-
-
-@require_safe
-def choose(visit: Visit, noun: str) -> HttpResponse:
-    """/choose/<noun>?q=: {"items": ["市南区 · 370202", …]}. Refused to those whom nothing asks for such a record."""
-    model = _asked_for(noun, visit.acting)
-    if model is None:
-        raise Refused(say("没有哪个步骤需要您选择这类记录。"))
-    found = candidates(visible_rows(model, visit.acting), visit.GET.get("q", ""))
-    return JsonResponse({"items": [spoken(one) for one in found]}, json_dumps_params={"ensure_ascii": False})
-
-
-def _asked_for(noun: str, acting: Acting) -> type[models.Model] | None:
-    """The model, when a step this actor might take asks for it: nobody else need know who there is."""
-    for flow in FLOWS.values():
-        for step in flow.steps:
-            if acting.person and step.by.possible(acting) and noun in _nouns(flow, step):
-                return apps.get_model(noun)
-    return None
-
-
-def _nouns(flow: Flow, step: Step) -> set[str]:
-    """The kinds of records a step asks for."""
-    found = {ask.noun.lower() for ask in step.questions if ask.noun}
-    columns = {field.name: field for field in flow.model._meta.get_fields()}
-    for ask in step.questions:
-        column: Any = columns.get(ask.name)
-        if not ask.kind and column is not None and column.is_relation:
-            found.add(column.related_model._meta.label_lower)
-    return found
 
 
 def candidates(rows: models.QuerySet[Any], words: str) -> list[Any]:

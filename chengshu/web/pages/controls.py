@@ -50,7 +50,7 @@ class Control:
     options: list[tuple[str, str]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     most: int | None = None
-    noun: str = ""
+    offers: str = ""
 
     @property
     def id(self) -> str:
@@ -63,11 +63,16 @@ class Control:
         return self.kind not in (FILES, LONG, TICKS, SEARCHES)
 
 
-def control(name: str, asked: forms.Field, answers: Mapping[str, Any], errors: Mapping[str, list[str]]) -> Control:
-    """The control of one form field, with what was answered so far."""
+def control(
+    name: str, asked: forms.Field, answers: Mapping[str, Any], errors: Mapping[str, list[str]], address: str
+) -> Control:
+    """The control of one form field, with what was answered so far. `address` is the step's."""
     kind, options = _shape(asked)
     value = answers.get(name)
-    hints = [say(str(asked.help_text)) if asked.help_text else "", say(_HINTS[kind]) if kind in _HINTS else ""]
+    hints = [
+        say(str(asked.help_text)) if asked.help_text else "",
+        say(_HINTS[kind]) if kind in _HINTS else "",
+    ]
     if kind == FILES:
         hints.append(_file_hint())
         options = [(str(one.pk), one.name) for one in Document.objects.filter(pk__in=value or [])]
@@ -83,7 +88,7 @@ def control(name: str, asked: forms.Field, answers: Mapping[str, Any], errors: M
         options=options,
         errors=list(errors.get(name, [])),
         most=getattr(asked, "max_length", None),
-        noun=asked.model._meta.label_lower if isinstance(asked, RecordInput) else "",
+        offers=f"{address}choose/{name}" if kind in (SEARCH, SEARCHES) else "",
     )
 
 
@@ -101,7 +106,11 @@ def _shape(asked: forms.Field) -> tuple[str, list[tuple[str, str]]]:
     if isinstance(asked, forms.BooleanField):
         return YES, []
     if isinstance(asked, forms.ChoiceField):
-        options = [(str(value), _choice_label(asked, str(value), str(label))) for value, label in asked.choices if value]
+        options = [
+            (str(value), _choice_label(asked, str(value), str(label)))
+            for value, label in asked.choices
+            if value
+        ]
         return (RADIOS if len(options) <= BUTTONS else SELECT), options
     if isinstance(asked.widget, forms.Textarea):
         return LONG, []

@@ -22,6 +22,19 @@ def crashed(request: HttpRequest) -> HttpResponse:
     _log.error("incident %s: %s %s", incident, request.method, request.path, exc_info=True)
     detail = say("平台出了问题，您的操作没有生效。请稍后再试；若仍不行，请把事件编号告诉管理员。")
     if wants_json(request):
-        body = {"type": "/docs/errors#failure", "title": say("平台故障"), "status": 500, "detail": detail, "incident": incident}
-        return HttpResponse(json.dumps(body, ensure_ascii=False), status=500, content_type="application/problem+json")
-    return render(None, "failure.html", {"detail": detail, "incident": incident, "style": look_url("city.css")}, status=500)  # type: ignore[arg-type]
+        body = {
+            "type": "/docs/errors#failure",
+            "title": say("平台故障"),
+            "status": 500,
+            "detail": detail,
+            "incident": incident,
+        }
+        return HttpResponse(
+            json.dumps(body, ensure_ascii=False), status=500, content_type="application/problem+json"
+        )
+    return render(
+        None,
+        "failure.html",
+        {"detail": detail, "incident": incident, "style": look_url("city.css")},
+        status=500,
+    )  # type: ignore[arg-type]

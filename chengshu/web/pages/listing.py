@@ -22,7 +22,7 @@ from chengshu.kernel.registers.facets import total
 from chengshu.kernel.registers.querying import Question, page
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.views import SavedView, tidy, views_of
-from chengshu.web.pages.addresses import Visit, register_here
+from chengshu.web.pages.addresses import Visit, family_name, register_here
 from chengshu.web.pages.cells import Row, rows_of, unit
 from chengshu.web.pages.exports import download
 from chengshu.web.pages.filters import asked_of, chips, filters, with_
@@ -56,7 +56,9 @@ def list_page(visit: Visit, family: str, slug: str) -> HttpResponse:
         return render(visit, "map.html", frame | map_context(reading, question, typed))
     if form:
         known = "、".join([*FORMATS, *(["map"] if register.place else [])])
-        raise BadRequest(say("没有这种形式：{form}。可用的有：{known}。", form=form[:20], known=known), parameter="format")
+        raise BadRequest(
+            say("没有这种形式：{form}。可用的有：{known}。", form=form[:20], known=known), parameter="format"
+        )
     return render(visit, "list.html", frame | _table(reading, question, typed))
 
 
@@ -65,6 +67,8 @@ def _frame(visit: Visit, reading: Reading, question: Question, typed: Typed) -> 
     register, made = reading.register, filters(reading, question, typed)
     return {
         "register": register,
+        "family": family_name(register.family),
+        "form": visit.GET.get("format", ""),
         "reading": reading,
         "question": question,
         "count": total(reading, question),

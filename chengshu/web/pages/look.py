@@ -16,11 +16,25 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from chengshu.kernel.base.errors import Missing
+from chengshu.kernel.base.words import say
 from chengshu.web.pages.city import city
 
 _FOLDER = Path(__file__).resolve().parent.parent / "static"
 #: In this order: what comes later may narrow what came before.
-SHEETS = ("tokens", "type", "layout", "header", "controls", "forms", "tables", "filters", "record", "front", "print")
+SHEETS = (
+    "tokens",
+    "type",
+    "layout",
+    "header",
+    "controls",
+    "forms",
+    "tables",
+    "filters",
+    "record",
+    "front",
+    "print",
+)
 
 
 def style() -> str:
@@ -34,7 +48,8 @@ def colours() -> str:
     """The city's colours over the sheets' own: a light set, a dark one, and the dark one where the machine asks for it."""
     known = city().get("colours", {})
     light, dark = (
-        "".join(f"--{name}:{value};" for name, value in known.get(theme, {}).items()) for theme in ("light", "dark")
+        "".join(f"--{name}:{value};" for name, value in known.get(theme, {}).items())
+        for theme in ("light", "dark")
     )
     return (
         f":root{{{light}}}\n:root[data-theme=dark]{{{dark}}}\n"
@@ -42,14 +57,15 @@ def colours() -> str:
     )
 
 
-def script() -> str:
-    """What JavaScript adds; every page works without it."""
-    return (_FOLDER / "city.js").read_text("utf-8")
+def _file(name: str) -> Callable[[], str]:
+    return lambda: (_FOLDER / name).read_text("utf-8")
 
 
+#: Each part's type and how it is made. The script only adds: every page works without it.
 _PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "city.css": ("text/css; charset=utf-8", style),
-    "city.js": ("text/javascript; charset=utf-8", script),
+    "city.js": ("text/javascript; charset=utf-8", _file("city.js")),
+    "city.svg": ("image/svg+xml", _file("city.svg")),
 }
 
 
@@ -68,6 +84,8 @@ def look_url(name: str) -> str:
 
 def look(request: HttpRequest, digest: str, name: str) -> HttpResponse:
     """One part. An old address is answered with the present content, and not to be kept."""
+    if name not in _PARTS:
+        raise Missing(say("没有这个地址：{path}。", path=request.path[:200]))
     content, packed, known = _made(name, settings.CITY)
     small = "gzip" in request.headers.get("Accept-Encoding", "")
     answer = HttpResponse(packed if small else content, content_type=_PARTS[name][0])

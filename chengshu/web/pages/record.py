@@ -16,7 +16,7 @@ from chengshu.kernel.base.words import say
 from chengshu.kernel.lifecycle.availability import Choice, choices
 from chengshu.kernel.lifecycle.documents import Document
 from chengshu.kernel.registers.reading import Reading
-from chengshu.web.pages.addresses import Visit, reading_here, record_url
+from chengshu.web.pages.addresses import Visit, family_name, reading_here, record_url
 from chengshu.web.pages.cells import facts
 from chengshu.web.pages.deadline import deadline_of, paused
 from chengshu.web.pages.exports import disposition
@@ -33,7 +33,7 @@ def record_page(visit: Visit, family: str, slug: str, number: str) -> HttpRespon
     events, older = timeline(reading, record, int(before[:18]) if before.isdecimal() else None)
     mine, others = _split(_choices(reading, record))
     context = {
-        "reading": reading, "register": reading.register, "record": record, "today": today(),
+        "reading": reading, "register": reading.register, "family": family_name(family), "record": record, "today": today(),
         "address": record_url(reading.register, record.number), "flow": reading.register.flow,
         "deadline": None if reading.past else deadline_of(record), "paused": paused(record, reading.register.flow),
         "mine": mine, "others": others, "facts": facts(reading, record), "events": events, "older": older,
@@ -62,10 +62,14 @@ def _drawing(reading: Reading, record: Any) -> str:
 
 def documents(reading: Reading, record: Any) -> models.QuerySet[Document]:
     """The files of a record that were there on the day asked for, less those a rule keeps from this reader."""
-    found = Document.objects.filter(record=record.id, noun=reading.register.noun.noun()).order_by("uploaded_at", "id")
+    found = Document.objects.filter(record=record.id, noun=reading.register.noun.noun()).order_by(
+        "uploaded_at", "id"
+    )
     if reading.past and reading.day:
         found = found.filter(uploaded_at__lte=end_of(reading.day))
-    guarded = [name for name, rule in reading.register.private.items() if not rule.allows(reading.acting, record)]
+    guarded = [
+        name for name, rule in reading.register.private.items() if not rule.allows(reading.acting, record)
+    ]
     return found.exclude(ask__in=guarded) if guarded else found
 
 

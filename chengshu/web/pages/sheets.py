@@ -36,11 +36,11 @@ class Sheet:
         return [one.name for one in self.controls]
 
 
-def sheets(form: forms.Form, answers: Mapping[str, Any], errors: Errors) -> list[Sheet]:
+def sheets(form: forms.Form, answers: Mapping[str, Any], errors: Errors, address: str) -> list[Sheet]:
     """Every page of a step, in the order of its questions."""
     pages: list[list[Control]] = []
     for name, asked in form.fields.items():
-        one = control(name, asked, answers, errors)
+        one = control(name, asked, answers, errors, address)
         room = pages and one.small and pages[-1][-1].small and len(pages[-1]) < TOGETHER
         if room:
             pages[-1].append(one)

@@ -51,6 +51,12 @@ class Shell:
         return str(match.kwargs.get("family", "")) if match else ""
 
     @cached_property
+    def slug(self) -> str:
+        """The register whose page this is."""
+        match = self.visit.resolver_match
+        return str(match.kwargs.get("slug", "")) if match else ""
+
+    @cached_property
     def families(self) -> list[tuple[str, str, str]]:
         """(code, name, address) of every family with a register this actor could see."""
         codes = dict.fromkeys(one.family for one in open_registers(self.acting))

@@ -10,16 +10,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from chengshu.kernel.base.errors import BadRequest, Invalid, Stale, TooLarge
+from chengshu.kernel.base.errors import BadRequest, Invalid, Missing, Stale, TooLarge
 from chengshu.kernel.base.words import say
 from chengshu.kernel.lifecycle.documents import keep
 from chengshu.kernel.lifecycle.drafts import Draft
+from chengshu.kernel.lifecycle.inputs import RecordInput
 from chengshu.web.pages.addresses import Visit
-from chengshu.web.pages.sheets import Errors, Sheet, read_sheet, sheets, told
+from chengshu.web.pages.choose import candidates, spoken
+from chengshu.web.pages.sheets import Errors, Sheet, read_sheet, told
 from chengshu.web.pages.task import Task, as_uuid, draft_here, draft_sent, own_files, task_here, uuids
 from chengshu.web.pages.timeline import timeline
 
@@ -50,7 +52,7 @@ def _done_before(visit: Visit) -> HttpResponse | None:
 
 
 def _sent(visit: Visit, task: Task) -> HttpResponse:
-    action = visit.POST.get("action", "")
+    action = "remove" if "remove" in visit.POST else visit.POST.get("action", "")
     if action not in _ACTIONS:
         raise BadRequest(say("没有这个操作：{action}。", action=action[:20]), parameter="action")
     return _ACTIONS[action](visit, task)
@@ -58,7 +60,7 @@ def _sent(visit: Visit, task: Task) -> HttpResponse:
 
 def _show(visit: Visit, task: Task, draft: Draft, asked: str, errors: Errors | None = None) -> HttpResponse:
     """The sheet asked for, or the check page when there is nothing (more) to ask."""
-    pages = sheets(task.form(draft.answers), draft.answers, errors or {})
+    pages = task.sheets(draft.answers, errors)
     if not pages or asked == CHECK:
         return _show_check(visit, task, draft, pages)
     place = int(asked) if asked.isdecimal() and 1 <= int(asked[:3]) <= len(pages) else 1
@@ -72,7 +74,9 @@ def _show_sheet(visit: Visit, task: Task, draft: Draft, pages: list[Sheet], plac
     return render(visit, "step.html", context, status=422 if wrong else 200)
 
 
-def _show_check(visit: Visit, task: Task, draft: Draft, pages: list[Sheet], errors: Errors | None = None) -> HttpResponse:
+def _show_check(
+    visit: Visit, task: Task, draft: Draft, pages: list[Sheet], errors: Errors | None = None
+) -> HttpResponse:
     """What was answered, to be read once more. A question still open leads back to its sheet."""
     form = task.form(draft.answers)
     form.is_valid()
@@ -88,7 +92,14 @@ def _show_check(visit: Visit, task: Task, draft: Draft, pages: list[Sheet], erro
 
 def _context(task: Task, draft: Draft) -> dict[str, Any]:
     kept = draft.touched_at if not draft._state.adding else None
-    return {"task": task, "register": task.register, "record": task.record, "step": task.step, "draft": draft, "kept": kept}
+    return {
+        "task": task,
+        "register": task.register,
+        "record": task.record,
+        "step": task.step,
+        "draft": draft,
+        "kept": kept,
+    }
 
 
 def _next(visit: Visit, task: Task) -> HttpResponse:
@@ -101,12 +112,18 @@ def _next(visit: Visit, task: Task) -> HttpResponse:
         errors = _take_files(visit, task, draft, names)
         draft.keep()
     judged = task.form(draft.answers)
-    errors |= {name: [str(one) for one in judged.errors[name]] for name in names if name in judged.errors and name not in errors}
+    errors |= {
+        name: [str(one) for one in judged.errors[name]]
+        for name in names
+        if name in judged.errors and name not in errors
+    }
     place = visit.POST.get("sheet", "1")
     if errors:
         return _show(visit, task, draft, place, errors)
-    last = len(sheets(judged, draft.answers, {}))
-    onward = int(place) + 1 if place.isdecimal() and int(place) < last and "check" not in visit.POST else CHECK
+    last = len(task.sheets(draft.answers))
+    onward = (
+        int(place) + 1 if place.isdecimal() and int(place) < last and "check" not in visit.POST else CHECK
+    )
     return HttpResponseRedirect(f"?draft={draft.pk}&sheet={onward}")
 
 
@@ -130,7 +147,7 @@ def _sentences(error: Invalid | TooLarge) -> list[str]:
 
 def _remove(visit: Visit, task: Task) -> HttpResponse:
     """Take an uploaded file out of the answers again."""
-    name, _, key = visit.POST.get("file", "").partition(":")
+    name, _, key = visit.POST["remove"].partition(":")
     with transaction.atomic():
         draft = draft_sent(visit, task)
         if uuids([key]):
@@ -165,7 +182,11 @@ def _submit(visit: Visit, task: Task) -> HttpResponse:
     except (Invalid, Stale) as error:
         with transaction.atomic():
             draft = draft_sent(visit, task)
-        return _stale(visit, task, draft, error) if isinstance(error, Stale) else _invalid(visit, task, draft, error)
+        return (
+            _stale(visit, task, draft, error)
+            if isinstance(error, Stale)
+            else _invalid(visit, task, draft, error)
+        )
     return HttpResponseRedirect(f"{task.address}done/{draft.pk}/")
 
 
@@ -173,16 +194,31 @@ def _invalid(visit: Visit, task: Task, draft: Draft, error: Invalid) -> HttpResp
     errors: dict[str, list[str]] = {}
     for one in error.extra["errors"]:
         errors.setdefault(one["field"], []).append(one["message"])
-    pages = sheets(task.form(draft.answers), draft.answers, errors)
+    pages = task.sheets(draft.answers, errors)
     return _show_check(visit, task, draft, pages, errors)
 
 
 def _stale(visit: Visit, task: Task, draft: Draft, error: Stale) -> HttpResponse:
     """Somebody changed the record meanwhile: what they changed, and a way on."""
     events, _ = timeline(task.reading, task.record, since=draft.version or 0)
-    return render(visit, "stale.html", _context(task, draft) | {"error": error, "events": events}, status=error.status)
+    return render(
+        visit, "stale.html", _context(task, draft) | {"error": error, "events": events}, status=error.status
+    )
 
 
 _ACTIONS: dict[str, Callable[[Visit, Task], HttpResponse]] = {
     "next": _next, "remove": _remove, "discard": _discard, "catch_up": _catch_up, "submit": _submit,
 }  # fmt: skip
+
+
+@require_safe
+def choose(visit: Visit, family: str, slug: str, verb: str, name: str, number: str = "") -> HttpResponse:
+    """<step>choose/<question>?q=: {"items": ["市南区 · 370202", …]}, to those who may take the step and nobody else."""
+    task = task_here(visit, family, slug, verb, number)
+    if task.problem:
+        raise task.problem
+    asked = task.form({}).fields.get(name)
+    if not isinstance(asked, RecordInput):
+        raise Missing(say("这个步骤没有可以查找的问题：{name}。", name=name[:40]))
+    found = candidates(asked.rows(), visit.GET.get("q", ""))
+    return JsonResponse({"items": [spoken(one) for one in found]}, json_dumps_params={"ensure_ascii": False})

@@ -24,6 +24,7 @@ from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import Register
 from chengshu.web.pages.addresses import Visit, list_url, record_url, register_here
+from chengshu.web.pages.sheets import Errors, Sheet, sheets
 
 Answers = dict[str, Any]
 
@@ -61,6 +62,10 @@ class Task:
         """The step's own form with these answers: the one thing that judges them."""
         return form_for(self.step.questions, self.record, self.acting)(answers)
 
+    def sheets(self, answers: Answers, errors: Errors | None = None) -> list[Sheet]:
+        """The pages of its questions, with these answers and what is wrong with them."""
+        return sheets(self.form(answers), answers, errors or {}, self.address)
+
     @cached_property
     def problem(self) -> CityError | None:
         """Why this actor cannot take the step now."""
@@ -84,7 +89,11 @@ class Task:
 def step_url(register: Register, step: Step, number: str = "") -> str:
     """/<family>/<slug>/<number>/<verb>/, or /<family>/<slug>/new/<verb>/"""
     where = [register.family, register.slug]
-    return reverse("begin", args=[*where, step.verb]) if step.creates else reverse("step", args=[*where, number, step.verb])
+    return (
+        reverse("begin", args=[*where, step.verb])
+        if step.creates
+        else reverse("step", args=[*where, number, step.verb])
+    )
 
 
 def task_here(visit: Visit, family: str, slug: str, verb: str, number: str = "") -> Task:
@@ -144,7 +153,9 @@ def own_files(task: Task, answers: Answers) -> Answers:
     assert task.acting.person is not None
     asked = {ask.name for ask in task.step.questions if ask.kind == "files"} & set(answers)
     given = uuids([one for name in asked for one in answers[name]])
-    known = Document.objects.filter(pk__in=given, uploader=task.acting.person.pk, record=None) if given else []
+    known = (
+        Document.objects.filter(pk__in=given, uploader=task.acting.person.pk, record=None) if given else []
+    )
     mine = {str(one.pk) for one in known}
     return answers | {name: [one for one in answers[name] if one in mine] for name in asked}
 

@@ -8,15 +8,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db import models
 
 from chengshu.kernel.base.clock import end_of
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.identity.organisations import Organisation
 from chengshu.kernel.identity.people import Person
 from chengshu.kernel.journal.entries import Entry
+from chengshu.kernel.lifecycle import inputs
 from chengshu.kernel.lifecycle.documents import Document
-from chengshu.kernel.lifecycle.flow import Flow
+from chengshu.kernel.lifecycle.flow import Flow, Step
 from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import Column
 from chengshu.kernel.registers.presenting import NOTHING, show
@@ -50,7 +52,9 @@ class Event:
     simulated: bool
 
 
-def timeline(reading: Reading, record: Any, before: int | None = None, since: int = 0) -> tuple[list[Event], int | None]:
+def timeline(
+    reading: Reading, record: Any, before: int | None = None, since: int = 0
+) -> tuple[list[Event], int | None]:
     """The newest events of a record, and the entry to ask for older ones before. `since` leaves out versions up to it."""
     entries = Entry.objects.filter(record=record.id, noun=reading.register.noun.noun(), version__gt=since)
     if reading.past and reading.day:
@@ -145,23 +149,37 @@ class _Teller:
             return ""
         if column.target is not None:
             names = self.others.get(column.target, {})
-            return "、".join(names.get(str(key), str(key)) for key in _keys(value))
+            return listed([names.get(str(key), str(key)) for key in _keys(value)])
         if column.kind == kinds.MONEY:
             return say("{amount} 元", amount=yuan(int(value)))
-        return str(value)[:16].replace("T", " ") if column.kind in (kinds.DATE, kinds.TIME) else show(value, column)
+        return (
+            str(value)[:16].replace("T", " ")
+            if column.kind in (kinds.DATE, kinds.TIME)
+            else show(value, column)
+        )
 
     def _answers(self, entry: Entry) -> list[Changed]:
         """What was answered beside columns, as far as no rule keeps it private."""
         step = self.flow.by_verb.get(entry.verb) if self.flow else None
-        labels = {ask.name: ask.label for ask in step.questions} if step else {}
+        asks = {ask.name: ask for ask in step.questions} if step else {}
         found = []
         for name, value in self.asked[entry.pk].items():
             rule = self.reading.rule_for(name)
             if value in (None, "", []) or (rule and not rule.allows(self.reading.acting, self.record)):
                 continue
-            text = "、".join(self.files.get(one, one) for one in map(str, _keys(value)))
-            found.append(Changed(say(labels.get(name) or name), "", text))
+            ask = asks.get(name)
+            names = self._chosen(step, ask.noun, value) if step and ask and ask.noun else self.files
+            text = listed([names.get(str(one), str(one)) for one in _keys(value)])
+            found.append(Changed(say(ask.label if ask and ask.label else name), "", text))
         return found
+
+    def _chosen(self, step: Step, noun: str, value: Any) -> dict[str, str]:
+        """Number → name of the records an answer names, for those who might have given it or may see them anyway."""
+        model, acting = apps.get_model(noun), self.reading.acting
+        mine = step.by.allows(acting, self.record)
+        rows = model._default_manager.all() if mine else inputs.visible_rows(model, acting)
+        known = {one.number: str(one) for one in rows.filter(number__in=_keys(value))}
+        return {str(one): known.get(one, say("不公开")) for one in _keys(value)}
 
 
 def _keys(value: Any) -> list[Any]:

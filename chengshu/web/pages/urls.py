@@ -3,7 +3,6 @@
 from django.urls import URLPattern, URLResolver, path
 
 from chengshu.web.pages.bulk import bulk_page
-from chengshu.web.pages.choose import choose
 from chengshu.web.pages.confirmation import done_page
 from chengshu.web.pages.front import family_page, front_page, search_page
 from chengshu.web.pages.inbox import inbox_page, read_notices
@@ -12,7 +11,7 @@ from chengshu.web.pages.look import look
 from chengshu.web.pages.preferences import preferences
 from chengshu.web.pages.record import document, record_page
 from chengshu.web.pages.saved import saved_views
-from chengshu.web.pages.step import step_page
+from chengshu.web.pages.step import choose, step_page
 
 REGISTER = "<slug:family>/<slug:slug>/"
 RECORD = f"{REGISTER}<str:number>/"
@@ -24,15 +23,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/read/", read_notices, name="read_notices"),
     path("preferences/", preferences, name="preferences"),
     path("look/<slug:digest>/<str:name>", look, name="look"),
-    path("choose/<str:noun>", choose, name="choose"),
     path("<slug:family>/", family_page, name="family"),
     path(REGISTER, list_page, name="list"),
     path(f"{REGISTER}views/", saved_views, name="saved_views"),
     path(f"{REGISTER}bulk/<slug:verb>/", bulk_page, name="bulk"),
     path(f"{REGISTER}new/<slug:verb>/", step_page, name="begin"),
     path(f"{REGISTER}new/<slug:verb>/done/<uuid:key>/", done_page, name="begin_done"),
+    path(f"{REGISTER}new/<slug:verb>/choose/<slug:name>", choose),
     path(RECORD, record_page, name="record"),
     path(f"{RECORD}files/<uuid:key>", document, name="document"),
     path(f"{RECORD}<slug:verb>/", step_page, name="step"),
+    path(f"{RECORD}<slug:verb>/choose/<slug:name>", choose),
     path(f"{RECORD}<slug:verb>/done/<uuid:key>/", done_page, name="step_done"),
 ]

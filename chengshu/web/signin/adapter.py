@@ -85,10 +85,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         remember_device(request, self.get_client_ip(request))
 
     def post_login(self, request: HttpRequest, user: Model, **hooks: Any) -> HttpResponse:
-        """The pages speak the person's language from here on."""
+        """The pages speak the person's language from here on, unless this browser was told another."""
         assert isinstance(user, Person)
         response: HttpResponse = super().post_login(request, user, **hooks)
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax")
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", secure=request.is_secure()
+            )
         return response
 
     def set_password(self, user: Person, password: str) -> None:

@@ -53,6 +53,10 @@ class AddPasskeyView(AddWebAuthnView):  # type: ignore[misc]
         context: dict[str, Any] = FormView.get_context_data(self, **kwargs)
         return {**context, "js_data": {"creation_options": auth.begin_registration(self.request.user, True)}}
 
+    def form_invalid(self, form: Form) -> HttpResponse:
+        """The form again, with its errors."""
+        return refused(super().form_invalid(form), form)
+
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """What settings.CSRF_FAILURE_VIEW names: mostly somebody who signed in or out in another window."""

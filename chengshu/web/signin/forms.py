@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from allauth.account.adapter import get_adapter
-from allauth.account.forms import ChangePasswordForm, LoginForm
+from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ChangePasswordForm, LoginForm, PasswordVerificationMixin, SetPasswordForm
+
+from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.people import sign_in_name
 from chengshu.web.signin.adapter import in_our_words
 
@@ -17,7 +20,22 @@ class SignIn(LoginForm):  # type: ignore[misc]
         return sign_in_name(self.cleaned_data["login"])
 
 
-class ChangePassword(ChangePasswordForm):  # type: ignore[misc]
+class _NewPasswordTwice(PasswordVerificationMixin):  # type: ignore[misc]
+    """In place of allauth's comparison, for the sake of its words."""
+
+    def clean(self) -> dict[str, Any]:
+        """The clean answers; an error beside the second field when it differs from the first."""
+        cleaned: dict[str, Any] = super(PasswordVerificationMixin, self).clean()
+        if cleaned.get("password1") and cleaned.get("password2", "") not in ("", cleaned["password1"]):
+            self.add_error("password2", say("两次输入的新密码不一样，请重新输入。"))
+        return cleaned
+
+
+class SetPassword(_NewPasswordTwice, SetPasswordForm):
+    """A first password, for one who came with a passkey alone."""
+
+
+class ChangePassword(_NewPasswordTwice, ChangePasswordForm):
     """The present password once, the new one twice."""
 
     def clean_oldpassword(self) -> str:

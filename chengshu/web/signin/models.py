@@ -1,9 +1,16 @@
 """The tables of signing in: who is signed in where, and how often a door was tried in vain."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from chengshu.kernel.identity.people import Person
+
+if TYPE_CHECKING:
+    from chengshu.web.signin.sessions import SessionStore
 
 
 class Session(AbstractBaseSession):
@@ -16,6 +23,13 @@ class Session(AbstractBaseSession):
 
     def __str__(self) -> str:
         return f"{self.person or '—'} {self.expire_date}"
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionStore]:
+        """What reads and writes the rows."""
+        from chengshu.web.signin.sessions import SessionStore
+
+        return SessionStore
 
 
 class Attempts(models.Model):

@@ -6,14 +6,17 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import URLPattern, URLResolver, path
+from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
 from chengshu.web.signin import handing
 from chengshu.web.signin.account import account
 from chengshu.web.signin.entrance import AddPasskeyView, SecondFactorView, SignInView
+from chengshu.web.signin.passwords import GoodPassword
 from chengshu.web.signin.switch import switch
 
 back = RedirectView.as_view(pattern_name="account")
+rule = {"password_rule": lazy(GoodPassword().get_help_text, str)()}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", account, name="account"),
@@ -26,8 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", SignInView.as_view(), name="account_login"),
     path("logout/", entry.logout, name="account_logout"),
     path("inactive/", entry.account_inactive, name="account_inactive"),
-    path("password/", entry.password_change, name="account_change_password"),
-    path("password/set/", entry.password_set, name="account_set_password"),
+    path("password/", entry.PasswordChangeView.as_view(extra_context=rule), name="account_change_password"),
+    path("password/set/", entry.PasswordSetView.as_view(extra_context=rule), name="account_set_password"),
     path("again/", entry.reauthenticate, name="account_reauthenticate"),
     path("again/code/", factors.reauthenticate, name="mfa_reauthenticate"),
     path("again/passkey/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),

@@ -16,7 +16,7 @@ NEIGHBOURS = 50
 
 
 def claim(host: str, port: int, *, cut_off: bool) -> None:
-    """Make sure the port can be served on. `cut_off`: a predecessor was killed and its children may still be ending.
+    """Make sure the port can be served on. `cut_off`: a predecessor was killed and may still be ending.
 
     Raises CannotGoOn, naming the next free port, when it is taken.
     """
@@ -32,8 +32,12 @@ def claim(host: str, port: int, *, cut_off: bool) -> None:
         advice = f"可以改用：python3 city run --port {free}" if free else "请用 --port 指定另一个端口。"
         raise CannotGoOn(f"端口 {port} 已被别的程序占用。{advice}")
     if trouble == errno.EACCES:
-        raise CannotGoOn(f"没有权限使用端口 {port}（1024 以下通常需要管理员权限）。请用 --port 指定 1024 以上的端口。")
-    raise CannotGoOn(f"不能在 {host}:{port} 上提供服务：{errno.errorcode.get(trouble, trouble)}。请检查 --host 和 --port。")
+        raise CannotGoOn(
+            f"没有权限使用端口 {port}（1024 以下通常需要管理员权限）。请用 --port 指定 1024 以上的端口。"
+        )
+    raise CannotGoOn(
+        f"不能在 {host}:{port} 上提供服务：{errno.errorcode.get(trouble, trouble)}。请检查 --host 和 --port。"
+    )
 
 
 def _trouble(host: str, port: int) -> int:

@@ -18,7 +18,7 @@ SOUND = 60.0
 
 
 class Child:
-    """A module run by this Python, in a process group of its own so that Ctrl-C reaches it only through us."""
+    """A module run by this Python, in a process group of its own: Ctrl-C reaches it only through us."""
 
     def __init__(self, title: str, module: str, *arguments: str) -> None:
         self.title, self.command = title, [sys.executable, "-m", module, *arguments]

@@ -11,7 +11,7 @@ LOOK = 0.25
 
 
 def end_with_parent() -> None:
-    """From now on this process ends when its parent does. What was committed is safe: nothing else is worth a delay."""
+    """From now on this process ends when its parent does. What was committed is safe."""
     threading.Thread(target=_watch, args=(os.getppid(),), name="parent", daemon=True).start()
 
 

@@ -1,4 +1,4 @@
-"""The supervisor: prepares, starts the children, greets, looks after them, and stops everything within five seconds."""
+"""The supervisor: prepares, starts the children, greets, looks after them, stops all within five seconds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from importlib.util import find_spec
 from pathlib import Path
 
 from chengshu.web.cli.ground import CannotGoOn, say_line
@@ -54,8 +53,7 @@ class Supervisor:
         try:
             self.web.start()
             self._await_first_page()
-            if find_spec("chengshu.web.worker"):
-                self.worker.start()
+            self.worker.start()
             while not self.stopping:
                 self.web.look_after()
                 self.worker.look_after()
@@ -88,6 +86,6 @@ class Supervisor:
         for child in children:
             child.ask_to_stop()
         in_time = [child.gone_by(deadline) for child in children]
-        say_line("已停止。" if all(in_time) else "已停止（有进程没有按时结束，已强制结束；已提交的数据不受影响）。")
-
-
+        say_line(
+            "已停止。" if all(in_time) else "已停止（有进程没有按时结束，已强制结束；已提交的数据不受影响）。"
+        )

@@ -14,7 +14,7 @@ from typing import Any
 from chengshu.web.cli.serving.parent import end_with_parent
 
 WORKERS = 2
-#: A worker that refuses to stop is killed after so many seconds; without it granian can hang on SIGTERM while starting.
+#: A worker that refuses to stop is killed after so many seconds; without it granian can hang while starting.
 PATIENCE = 2
 
 
@@ -35,7 +35,7 @@ def serve(host: str, port: int) -> None:
         workers=WORKERS,
         blocking_threads=1,
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         workers_kill_timeout=PATIENCE,
         respawn_failed_workers=True,
         respawn_interval=0.5,
@@ -43,10 +43,11 @@ def serve(host: str, port: int) -> None:
 
 
 def _application() -> Callable[..., Any]:
-    """Django, loaded; what it made is moved out of the collector's sight, so that forked workers go on sharing it."""
-    from chengshu.web.wsgi import application
+    """Django, loaded, and moved out of the collector's sight, so that forked workers go on sharing it."""
     from django.db import connections
     from django.urls import get_resolver
+
+    from chengshu.web.wsgi import application
 
     # Touching the addresses imports every page and its templates' environment before the fork.
     get_resolver().url_patterns  # noqa: B018

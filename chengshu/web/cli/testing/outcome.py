@@ -29,7 +29,7 @@ class Outcome:
 
 
 def conclude(outcomes: list[Outcome], seconds: float, *, skipping_fails: bool) -> tuple[list[str], int]:
-    """The closing lines and the exit code. Where skipping is not allowed (CI), what was skipped counts as failed."""
+    """The closing lines and the exit code. Where skipping is not allowed (CI), skipped counts as failed."""
     passed, failed = sum(one.passed for one in outcomes), sum(one.failed for one in outcomes)
     skipped = [f"{one.title}：{what}" for one in outcomes for what in one.skipped]
     lines = ["", *_table([(one.title, one.words, f"{one.seconds:.1f} 秒") for one in outcomes])]
@@ -46,7 +46,10 @@ def conclude(outcomes: list[Outcome], seconds: float, *, skipping_fails: bool) -
 def _table(rows: list[tuple[str, str, str]]) -> list[str]:
     head = ("检查", "结果", "用时")
     widths = [max(_width(row[n]) for row in (head, *rows)) for n in range(3)]
-    return ["  ".join(text + " " * (widths[n] - _width(text)) for n, text in enumerate(row)) for row in (head, *rows)]
+    return [
+        "  ".join(text + " " * (widths[n] - _width(text)) for n, text in enumerate(row))
+        for row in (head, *rows)
+    ]
 
 
 def _width(text: str) -> int:

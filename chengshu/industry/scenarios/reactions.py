@@ -1,0 +1,18 @@
+"""What scenarios do when a call is taken back."""
+
+from chengshu.industry.calls.models import Call
+from chengshu.industry.scenarios.flow import SCENARIO
+from chengshu.industry.scenarios.models import Scenario
+from chengshu.kernel.base.words import say
+from chengshu.kernel.identity.acting import PLATFORM
+from chengshu.kernel.journal.entries import Entry
+from chengshu.kernel.lifecycle.perform import perform
+from chengshu.kernel.lifecycle.reacting import reaction
+
+
+@reaction("calls.call", "cancel")
+def lapse(entry: Entry, call: Call) -> None:
+    """What was sent in and not decided yet goes with the call."""
+    waiting = Scenario.objects.filter(call=call, state__in=SCENARIO.sources(SCENARIO.by_verb["lapse"]))
+    for scenario in waiting:
+        perform(PLATFORM, scenario, "lapse", {"reason": say("征集 {number} 已取消。", number=entry.number)})

@@ -1,0 +1,82 @@
+"""What can be tried, what a trial may be, and when a product disappoints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Avg, Count, F, FloatField, Q, QuerySet
+from django.db.models.functions import Cast, NullIf
+
+from chengshu.industry.market.models import Demand
+from chengshu.industry.trials.models import Product, ServiceList, Trial, UseLog
+from chengshu.kernel.base.clock import today
+from chengshu.kernel.base.words import say
+
+#: A product is looked at again once so many trials were evaluated with a mean rating below so much.
+ENOUGH_TRIALS, LEAST_RATING = 5, 2.5
+#: States in which a product stands on the published list.
+ON_LIST = ("listed", "watched", "suspended")
+
+
+def has_score(product: Product) -> str | None:
+    """Nothing is selected that no expert has scored."""
+    return None if product.score is not None else say("还没有专家给出评分，请另行指派专家。")
+
+
+def is_listed(trial: Trial) -> str | None:
+    """Only a product on the list, and neither suspended nor under review, can be tried."""
+    if trial.product.state == "listed":
+        return None
+    return say("“{product}”现在不能试用，请选择状态为“可试用”的产品。", product=trial.product)
+
+
+def out_of_trial(log: UseLog) -> str | None:
+    """A day of use has come, and lies within the trial."""
+    first, last = log.trial.starts_on or today(), min(log.trial.ends_on or today(), today())
+    if first <= log.used_on <= last:
+        return None
+    return say("使用日期应在 {first} 至 {last} 之间（试用期内，且不晚于今天）。", first=first, last=last)
+
+
+def disappoints(scores: Sequence[int]) -> bool:
+    """Enough evaluations, and a mean rating below the least."""
+    return len(scores) >= ENOUGH_TRIALS and sum(scores) / len(scores) < LEAST_RATING
+
+
+def recent_scores(product: Product, since: date | None) -> QuerySet[Trial, int]:
+    """The ratings of a product's trials, leaving out what was weighed when it was last kept."""
+    rated = product.trials.filter(score__isnull=False)
+    return (rated.filter(evaluated_on__gt=since) if since else rated).values_list("score", flat=True)
+
+
+def selected(service_list: ServiceList) -> QuerySet[Product]:
+    """What can enter a list: selected products of its call."""
+    return Product.objects.filter(call=service_list.call, state="selected").order_by("process", "number")
+
+
+def own_demands(trial: Trial) -> QuerySet[Demand]:
+    """The open demands of the firm that asks for a trial."""
+    return Demand.objects.filter(manufacturer=trial.manufacturer_id, state="published").order_by("number")
+
+
+def made(trials: str) -> Any:
+    """How many trials were asked for. `trials` is the path to them."""
+    return Count(trials, distinct=True)
+
+
+def bought(trials: str) -> Any:
+    """How many ended in a contract."""
+    return Count(trials, filter=Q(**{f"{trials}__state": "converted"}), distinct=True)
+
+
+def conversion(trials: str) -> Any:
+    """Percent of the evaluated trials that ended in a contract; nothing where none was evaluated."""
+    evaluated = Count(trials, filter=Q(**{f"{trials}__score__isnull": False}), distinct=True)
+    return Cast(bought(trials) * 1000 / NullIf(evaluated, 0), FloatField()) / 10
+
+
+def rating(trials: str) -> Any:
+    """The mean rating."""
+    return Avg(f"{trials}__score")

@@ -1,0 +1,40 @@
+"""Who may read what an entry tells: those who may read its record, as far as they may read its columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest
+
+from chengshu.kernel.identity.acting import Acting
+from chengshu.kernel.journal.entries import Entry
+from chengshu.kernel.registers.reading import Reading
+from chengshu.kernel.registers.register import REGISTERS
+
+
+class Visit(HttpRequest):
+    """A request as chengshu.web.acting leaves it."""
+
+    acting: Acting
+
+
+def reading_of(acting: Acting, entry: Entry) -> tuple[Reading, Any] | None:
+    """The register and the record through this actor's eyes; None when the record is not theirs to read."""
+    try:
+        model = apps.get_model(entry.noun)._meta.concrete_model
+    except LookupError:
+        return None
+    for register in REGISTERS.values():
+        if register.noun._meta.concrete_model is model:
+            reading = Reading(register, acting)
+            if record := reading.full_rows().filter(pk=entry.record).first():
+                return reading, record
+    return None
+
+
+def reads_all(reading: Reading, record: Any, entry: Entry) -> bool:
+    """May this actor read every column the entry tells of? Only then are text and salt given to them."""
+    told = {**entry.told.get("changed", {}), **entry.told.get("asked", {}), **entry.personal_told}
+    rules = [reading.rule_for(name.removesuffix("_id")) for name in told]
+    return all(rule is None or rule.allows(reading.acting, record) for rule in rules)
