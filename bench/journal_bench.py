@@ -41,7 +41,7 @@ def run() -> list[Line]:
 def measure(count: int) -> Iterator[Line]:
     """The lines one after the other, in this process's own city."""
     yield from appending()
-    #yield behind()
+    yield behind()
     yield filling(count)
     yield from proving()
     yield auditing()
@@ -128,7 +128,7 @@ def proving() -> Iterator[Line]:
 def auditing() -> Line:
     """The whole audit, beside hashing as many leaves of the same length."""
     from chengshu.kernel.journal.audit import verify
-    from chengshu.kernel.journal.proving import leaf_of
+    from chengshu.kernel.journal.leaves import leaf_of
 
     leaf = leaf_of(_last_entry())
     began = time.perf_counter()

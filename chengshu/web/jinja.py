@@ -11,6 +11,7 @@ from jinja2 import Environment, StrictUndefined
 
 from chengshu.kernel.base.words import say
 from chengshu.web.pages.addresses import list_url, proof_url, record_url
+from chengshu.web.pages.cells import with_unit
 from chengshu.web.pages.shell import Shell
 
 
@@ -19,6 +20,6 @@ def environment(**options: Any) -> Environment:
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(**options)
     made.globals.update(static=static, url=reverse, _=say, language=get_language, messages_of=get_messages)
-    made.globals.update(shell=Shell, list_url=list_url, record_url=record_url, proof_url=proof_url)
+    made.globals.update(shell=Shell, list_url=list_url, record_url=record_url, proof_url=proof_url, with_unit=with_unit)
     made.filters["moment"] = lambda value: localtime(value).strftime("%Y-%m-%d %H:%M")
     return made

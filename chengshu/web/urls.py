@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("journal/", include("chengshu.web.proofs.urls")),
     path("account/", include("chengshu.web.signin.urls")),
     *(path("", include(f"{name}.urls")) for name in settings.DECLARING if find_spec(f"{name}.urls")),
+    path("", include("chengshu.web.editions.urls")),
     path("", include("chengshu.web.pages.urls")),
 ]

@@ -1,9 +1,9 @@
 """How the invented nouns are shown."""
 
-from chengshu.kernel.identity.who import acting_for, anyone, person, role, through
+from chengshu.kernel.identity.who import acting_for, anyone, person, role, signed_in, through
 from chengshu.kernel.registers.columns import computed
 from chengshu.kernel.registers.register import Register
-from tests.invented.models import Booking, Case, Opinion, Room
+from tests.invented.models import Award, Booking, Case, Opinion, Room
 
 CLERK = role("district_clerk", covers="district")
 
@@ -47,3 +47,9 @@ class Bookings(Register):
     noun, slug, title = Booking, "bookings", "预订"
     filters = ["state", "room", "ends_on"]
     rows = [acting_for("holder"), acting_for("room.keeper")]
+
+
+class Awards(Register):
+    noun, slug, title = Award, "awards", "评优"
+    filters = ["state", "judge"]
+    rows = [signed_in.when(state="noticed"), acting_for("proposer"), acting_for("judge"), acting_for("signers")]

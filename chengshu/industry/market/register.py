@@ -12,8 +12,27 @@ class Demands(Register):
     noun, slug, title = Demand, "demands", "企业需求"
     about = "制造业企业用自己的话发布的数字化转型需求，由企业维护，市工业和信息化局管理。"
     columns = ["title", "number", "manufacturer", "kind", "process", "urgency", "wanted_by", "state"]
-    facts = ["title", "manufacturer", "kind", "process", "description", "budget", "urgency", "wanted_by", "outcome"]
-    filters = ["state", "kind", "process", "manufacturer__place", "manufacturer__chain", "urgency", "outcome", "wanted_by"]
+    facts = [
+        "title",
+        "manufacturer",
+        "kind",
+        "process",
+        "description",
+        "budget",
+        "urgency",
+        "wanted_by",
+        "outcome",
+    ]
+    filters = [
+        "state",
+        "kind",
+        "process",
+        "manufacturer__place",
+        "manufacturer__chain",
+        "urgency",
+        "outcome",
+        "wanted_by",
+    ]
     search = ["number", "title", "description", "manufacturer__name"]
     rows = [anyone.when(state__in=["published", "solved"]), owner, clerk, leader]
     #: Those who might answer may know what can be spent; the public need not.

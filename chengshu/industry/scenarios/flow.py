@@ -1,7 +1,14 @@
 """The lives of scenarios, reviews, objections, batches, matching events and matches."""
 
 from chengshu.industry.reviews.flow import DONE, experts_for, panel, review_flow
-from chengshu.industry.scenarios.rules import cleared, day_has_come, has_score, no_open_objection, on_list, published
+from chengshu.industry.scenarios.rules import (
+    cleared,
+    day_has_come,
+    has_score,
+    no_open_objection,
+    on_list,
+    published,
+)
 from chengshu.kernel.identity.who import acting_for, person, role
 from chengshu.kernel.lifecycle.asks import Ask, files, several
 from chengshu.kernel.lifecycle.flow import Flow, Step
@@ -9,9 +16,9 @@ from chengshu.kernel.lifecycle.flow import Flow, Step
 clerk = role("scenario_clerk")
 proposer = acting_for("proposer", words="申报单位")
 #: A department recommends what was put under it, the district everything else that is done on its ground.
-recommender = role("district_clerk", covers="district", words="所在区市经办人").when(department__isnull=True) | role(
-    "department_clerk", of="department", words="主管部门经办人"
-)
+recommender = role("district_clerk", covers="district", words="所在区市经办人").when(
+    department__isnull=True
+) | role("department_clerk", of="department", words="主管部门经办人")
 expert = panel("proposer")
 either_side = acting_for("demand.proposer", words="需求方") | acting_for("supply.proposer", words="供给方")
 other_side = either_side & ~acting_for("asker", words="提出方")
@@ -21,8 +28,11 @@ _FACTS = [
     "side", "domain", "task", "chain?", "digital?", "title", "summary", "investment?", "cooperation?", "readiness?", "district",
     "department?",
 ]  # fmt: skip
-MATERIALS = files("materials", "佐证材料", required=False, hint="方案、图片、合作意向等，只供推荐和评审使用，不公开。")
+MATERIALS = files(
+    "materials", "佐证材料", required=False, hint="方案、图片、合作意向等，只供推荐和评审使用，不公开。"
+)
 GROUND = Ask("ground", "理由类别", "code", list_key="refusal_reasons")
+UNDECIDED = ["proposed", "supplementing", "recommended", "reviewing", "reviewed"]
 
 SCENARIO = Flow(
     "scenarios.scenario", "应用场景",
@@ -51,10 +61,8 @@ SCENARIO = Flow(
         Step("report", "published", None, "填报成效", by=proposer, asks=["outcome", "achieved", "contract?", MATERIALS]),
         Step("sign", "published", None, "对接签约", asks=["outcome"]),
         Step("remove", "published", "removed", "移出清单", asks=["reason"], told=proposer),
-        Step("withdraw", ["proposed", "supplementing", "recommended", "reviewing", "reviewed"], "withdrawn", "撤回申报",
-             by=proposer, asks=["reason?"], danger=True),
-        Step("lapse", ["proposed", "supplementing", "recommended", "reviewing", "reviewed"], "withdrawn", "征集取消，申报退出",
-             asks=["reason"], told=proposer),
+        Step("withdraw", UNDECIDED, "withdrawn", "撤回申报", by=proposer, asks=["reason?"], danger=True),
+        Step("lapse", UNDECIDED, "withdrawn", "征集取消，申报退出", asks=["reason"], told=proposer),
     ],
     states={
         "proposed": "待推荐", "supplementing": "待补正", "recommended": "已推荐", "reviewing": "评审中", "reviewed": "已评审",

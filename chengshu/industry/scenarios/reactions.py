@@ -1,7 +1,7 @@
 """What scenarios do when a call is taken back."""
 
 from chengshu.industry.calls.models import Call
-from chengshu.industry.scenarios.flow import SCENARIO
+from chengshu.industry.scenarios.flow import UNDECIDED
 from chengshu.industry.scenarios.models import Scenario
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import PLATFORM
@@ -13,6 +13,5 @@ from chengshu.kernel.lifecycle.reacting import reaction
 @reaction("calls.call", "cancel")
 def lapse(entry: Entry, call: Call) -> None:
     """What was sent in and not decided yet goes with the call."""
-    waiting = Scenario.objects.filter(call=call, state__in=SCENARIO.sources(SCENARIO.by_verb["lapse"]))
-    for scenario in waiting:
+    for scenario in Scenario.objects.filter(call=call, state__in=UNDECIDED):
         perform(PLATFORM, scenario, "lapse", {"reason": say("征集 {number} 已取消。", number=entry.number)})

@@ -1,4 +1,4 @@
-"""The verbs of products and trials that need more than filling in fields."""
+"""The verbs of products, lists, trials and use logs that need more than filling in fields."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from chengshu.industry.calls.flow import still_open
-from chengshu.industry.reviews.panel import invite, mean_score
-from chengshu.industry.trials.flow import PRODUCT, SERVICE_LIST, TRIAL
+from chengshu.industry.reviews.actions import invite, let_off
+from chengshu.industry.reviews.rules import mean_score
+from chengshu.industry.trials.flow import PRODUCT, SEATS, SERVICE_LIST, TRIAL, USE_LOG
 from chengshu.industry.trials.models import Product, ProductReview, ServiceList, Trial, UseLog
 from chengshu.industry.trials.register import LISTED_COLUMNS
+from chengshu.industry.trials.rules import ON_LIST, disappoints, is_listed, out_of_trial, recent_scores
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.base.words import say
@@ -18,6 +20,7 @@ from chengshu.kernel.identity.acting import PLATFORM, Acting
 from chengshu.kernel.identity.models import Person
 from chengshu.kernel.lifecycle.flow import verb
 from chengshu.kernel.lifecycle.perform import begin, perform
+from chengshu.kernel.lifecycle.quotas import taken
 
 
 @verb(PRODUCT, "apply")
@@ -41,69 +44,103 @@ def conclude(product: Product) -> None:
     product.score = mean_score(product.reviews.all())
 
 
+@verb(PRODUCT, "withdraw")
+@verb(PRODUCT, "lapse")
+def let_experts_off(product: Product) -> None:
+    """Nobody judges what has gone."""
+    let_off(product.reviews.all())
+
+
+@verb(PRODUCT, "adjust")
+def adjust(product: Product) -> None:
+    """Seats promised to running trials stay promised."""
+    promised = taken(SEATS, product, Trial)
+    if product.seats_offered < promised:
+        raise Invalid.field(
+            "seats_offered", say("已有 {promised} 个席位在试用中，不能少于这个数。", promised=promised)
+        )
+
+
+@verb(PRODUCT, "keep")
+def keep(product: Product) -> None:
+    """What was weighed today does not count against it again."""
+    product.kept_on = today()
+
+
+@verb(PRODUCT, "delist")
+def delist(product: Product) -> None:
+    """Whoever still waits for an answer gets one."""
+    for trial in product.trials.filter(state="requested"):
+        perform(PLATFORM, trial, "decline", {"reason": say("产品已下架，请选择其他产品。")})
+
+
 @verb(SERVICE_LIST, "publish")
-def publish(service_list: ServiceList, products: list[Product], acting: Acting) -> None:
-    """Every product goes on line and the list is frozen, in one transaction."""
-    _list(service_list, products)
-    freeze(service_list, service_list.title, _listed(service_list), LISTED_COLUMNS, acting)
-
-
 @verb(SERVICE_LIST, "amend")
-def amend(service_list: ServiceList, products: list[Product], acting: Acting) -> None:
-    """A new version: products added, and those delisted since left out."""
-    _list(service_list, products)
-    freeze(service_list, service_list.title, _listed(service_list), LISTED_COLUMNS, acting)
-
-
-def _list(service_list: ServiceList, products: list[Product]) -> None:
+def publish(service_list: ServiceList, products: list[Product], acting: Acting) -> None:
+    """Products go on line and the list is frozen as it stands, in one transaction; an earlier version stays as it was."""
     for product in products:
-        if product.call_id != service_list.call_id:
-            raise Invalid.field(
-                "products", say("{product}不是在“{call}”中申报的。", product=product, call=service_list.call)
-            )
         perform(PLATFORM, product, "list", {"service_list": service_list})
-
-
-def _listed(service_list: ServiceList) -> list[Product]:
-    return list(service_list.products.filter(state__in=["listed", "suspended"]).order_by("process", "number"))
+    listed = service_list.products.filter(state__in=ON_LIST).order_by("process", "number")
+    freeze(service_list, service_list.title, listed.select_related("provider"), LISTED_COLUMNS, acting)
 
 
 @verb(TRIAL, "request")
 def request(trial: Trial) -> None:
-    """A demand belongs to the firm that asks; a wished end lies ahead and within what the provider offers."""
-    if trial.demand and trial.demand.manufacturer_id != trial.manufacturer_id:
-        raise Invalid.field("demand", say("只能选择本企业发布的需求。"))
-    longest = today() + timedelta(days=trial.product.trial_days)
+    """Of a listed product of another firm, within the seats and days its provider offers."""
+    product = trial.product
+    if reason := is_listed(trial):
+        raise Invalid.field("product", reason)
+    if product.provider_id == trial.manufacturer_id:
+        raise Invalid.field("product", say("不能试用本企业的产品。"))
+    if trial.seats > product.seats_offered:
+        raise Invalid.field("seats", say("这个产品共提供 {seats} 个席位。", seats=product.seats_offered))
+    longest = today() + timedelta(days=product.trial_days)
     if trial.ends_on and not today() < trial.ends_on <= longest:
         raise Invalid.field(
             "ends_on",
             say(
                 "试用截止应在明天至 {longest} 之间（最长 {days} 天）。",
                 longest=longest,
-                days=trial.product.trial_days,
+                days=product.trial_days,
             ),
         )
 
 
 @verb(TRIAL, "accept")
 def accept(trial: Trial) -> None:
-    """The trial begins today; its seats are taken under a lock on the product (see the flow)."""
+    """The trial begins today. A wished end that passed while the firm waited gives way to the days the provider offers."""
     trial.starts_on = today()
-    trial.ends_on = trial.ends_on or today() + timedelta(days=trial.product.trial_days)
+    if trial.ends_on is None or trial.ends_on <= today():
+        trial.ends_on = today() + timedelta(days=trial.product.trial_days)
 
 
 @verb(TRIAL, "log")
 def log(trial: Trial, used_on: date, hours: Decimal, note: str) -> None:
     """A day of use, kept as a record of its own so that it can be corrected."""
-    begin(PLATFORM, UseLog(trial=trial, used_on=used_on, hours=hours, note=note), "write")
+    begin(PLATFORM, UseLog(trial=trial), "write", {"used_on": used_on, "hours": hours, "note": note})
+
+
+@verb(USE_LOG, "write")
+@verb(USE_LOG, "correct")
+def within_trial(log: UseLog) -> None:
+    """A day of use lies within the trial."""
+    if reason := out_of_trial(log):
+        raise Invalid.field("used_on", reason)
 
 
 @verb(TRIAL, "evaluate")
 def evaluate(trial: Trial) -> None:
-    """A measured result needs its quantity and both values, or none of the three."""
+    """A measured result needs its quantity and both values. A product that disappoints once too often is looked at again."""
     given = [bool(trial.measure), trial.value_before is not None, trial.value_after is not None]
     if any(given) and not all(given):
         raise Invalid.field("measure", say("结果指标、试用前和试用后的数值要填就一起填。"))
+    trial.evaluated_on = today()
+    product = Product.objects.select_for_update().get(pk=trial.product_id)
+    scores = [*recent_scores(product, product.kept_on).exclude(pk=trial.pk), trial.score or 0]
+    if product.state == "listed" and disappoints(scores):
+        mean = Decimal(sum(scores)) / len(scores)
+        reason = say("最近 {many} 次评价平均 {mean} 分。", many=len(scores), mean=f"{mean:.1f}")
+        perform(PLATFORM, product, "watch", {"reason": reason})
 
 
 @verb(TRIAL, "convert")

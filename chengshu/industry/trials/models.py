@@ -1,5 +1,10 @@
 """Products, their reviews, the published service list, trials and their use logs."""
 
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
@@ -8,7 +13,7 @@ from chengshu.industry.market.models import Demand
 from chengshu.industry.reviews.models import Review
 from chengshu.kernel.base.fields import CodeField, MoneyField
 from chengshu.kernel.base.record import Record
-from chengshu.kernel.identity.models import Firm
+from chengshu.kernel.identity.models import Firm, Organisation
 
 one_to_five = [MinValueValidator(1), MaxValueValidator(5)]
 
@@ -51,10 +56,34 @@ class Product(Record):
     service_list = models.ForeignKey(
         ServiceList, models.PROTECT, null=True, related_name="products", verbose_name="所在清单"
     )
+    kept_on = models.DateField("复核保留日期", null=True)
     delisted_for = CodeField("下架原因", list_key="delisting_reasons", blank=True)
+
+    #: States in which a product is, or has been, published.
+    PUBLISHED = ("listed", "watched", "suspended", "delisted")
 
     class Meta:
         verbose_name = "产品"
+
+
+class Providers(models.Manager):
+    """Firms with a product that is, or has been, on a list."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """Told by their products."""
+        published = Product.objects.filter(provider=models.OuterRef("pk"), state__in=Product.PUBLISHED)
+        return super().get_queryset().filter(models.Exists(published), kind=Organisation.FIRM)
+
+
+class Provider(Organisation):
+    """A firm as those who might try its products see it: by what became of them."""
+
+    only = {"kind": Organisation.FIRM}
+    objects = Providers()
+
+    class Meta:
+        proxy = True
+        verbose_name = "服务商"
 
 
 class ProductReview(Review):
@@ -78,12 +107,14 @@ class Trial(Record):
         Demand, models.PROTECT, null=True, blank=True, related_name="trials", verbose_name="对应需求"
     )
     seats = models.PositiveIntegerField("席位", validators=[MinValueValidator(1)])
+    purpose = models.TextField("试用目的", blank=True, help_text="在哪个环节、多少人用，想看到什么效果。")
     starts_on = models.DateField("试用开始", null=True)
     ends_on = models.DateField("试用截止", null=True, db_index=True)
     score = models.PositiveSmallIntegerField(
         "评分", null=True, validators=one_to_five, help_text="1 到 5 分，5 分最好。"
     )
     comment = models.TextField("评价", blank=True)
+    evaluated_on = models.DateField("评价日期", null=True)
     measure = CodeField("结果指标", list_key="trial_measures", blank=True)
     value_before = models.DecimalField("试用前", max_digits=14, decimal_places=2, null=True, blank=True)
     value_after = models.DecimalField("试用后", max_digits=14, decimal_places=2, null=True, blank=True)
@@ -112,8 +143,9 @@ class UseLog(Record):
     trial = models.ForeignKey(Trial, models.PROTECT, related_name="logs", verbose_name="试用")
     used_on = models.DateField("使用日期")
     hours = models.DecimalField(
-        "使用时长", max_digits=6, decimal_places=1, validators=[MinValueValidator(0)], help_text="小时"
-    )
+        "使用时长", max_digits=6, decimal_places=1, validators=[MinValueValidator(Decimal("0.1"))],
+        help_text="小时，各席位合计。",
+    )  # fmt: skip
     note = models.TextField("使用情况")
 
     class Meta:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Avg, Count, F, FloatField, Q, QuerySet
-from django.db.models.functions import Cast, NullIf
+from django.db.models import Avg, Count, ExpressionWrapper, FloatField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import NullIf
 
 from chengshu.industry.market.models import Demand
 from chengshu.industry.trials.models import Product, ServiceList, Trial, UseLog
@@ -61,22 +61,28 @@ def own_demands(trial: Trial) -> QuerySet[Demand]:
     return Demand.objects.filter(manufacturer=trial.manufacturer_id, state="published").order_by("number")
 
 
-def made(trials: str) -> Any:
-    """How many trials were asked for. `trials` is the path to them."""
-    return Count(trials, distinct=True)
+def over_trials(owner: str, aggregate: Any) -> Any:
+    """A sum over the trials of one product ("product") or one provider ("product__provider"), worked out row by row of a page."""
+    mine = Trial.objects.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
+    return Subquery(mine.annotate(found=aggregate).values("found"))
 
 
-def bought(trials: str) -> Any:
+def requested() -> Any:
+    """How many trials were asked for."""
+    return Count("pk")
+
+
+def bought() -> Any:
     """How many ended in a contract."""
-    return Count(trials, filter=Q(**{f"{trials}__state": "converted"}), distinct=True)
+    return Count("pk", filter=Q(state="converted"))
 
 
-def conversion(trials: str) -> Any:
+def conversion() -> Any:
     """Percent of the evaluated trials that ended in a contract; nothing where none was evaluated."""
-    evaluated = Count(trials, filter=Q(**{f"{trials}__score__isnull": False}), distinct=True)
-    return Cast(bought(trials) * 1000 / NullIf(evaluated, 0), FloatField()) / 10
+    evaluated = NullIf(Count("pk", filter=Q(score__isnull=False)), 0)
+    return ExpressionWrapper(bought() * 100.0 / evaluated, output_field=FloatField())
 
 
-def rating(trials: str) -> Any:
+def rating() -> Any:
     """The mean rating."""
-    return Avg(f"{trials}__score")
+    return Avg("score")

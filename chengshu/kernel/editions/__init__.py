@@ -1,1 +1,1 @@
-"""Editions: a list frozen, numbered, signed and published, then amended by a new version; the old ones stay."""
+"""Editions: a list frozen, numbered, signed and published, then amended by a new version; the old ones stay, to be had and checked by anybody."""

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from chengshu.kernel.base.record import Record
+from chengshu.kernel.base.words import say
 
 
 class Edition(Record):
@@ -30,6 +31,9 @@ class Edition(Record):
     class Meta:
         verbose_name = "清单版本"
         constraints = [models.UniqueConstraint(fields=["subject", "edition"], name="one_edition_each")]
+
+    def __str__(self) -> str:
+        return say("{title}（第 {edition} 版）", title=self.title, edition=self.edition)
 
     @property
     def told(self) -> dict[str, Any]:

@@ -1,7 +1,10 @@
 """Published lists are public, every version of them."""
 
 from chengshu.kernel.editions.models import Edition
+from chengshu.kernel.editions.reading import subject_of
 from chengshu.kernel.identity.who import anyone
+from chengshu.kernel.registers import columns as kinds
+from chengshu.kernel.registers.columns import Column
 from chengshu.kernel.registers.register import Register
 
 
@@ -9,7 +12,10 @@ class Editions(Register):
     noun, slug, title = Edition, "editions", "清单版本"
     about = "平台发布过的全部清单的全部版本。内容冻结、编号、签名，任何人都可以核验。"
     columns = ["title", "number", "subject", "edition", "published_on", "publisher", "items", "state"]
-    facts = ["title", "subject", "edition", "published_on", "publisher", "items", "digest", "previous"]
+    facts = [
+        "title", Column("list", "所属清单", kinds.RECORD, compute=subject_of, stored=False), "edition", "published_on", "publisher",
+        "items", "digest", "previous", "signature",
+    ]  # fmt: skip
     filters = ["state", "published_on"]
     search = ["number", "title", "subject"]
     rows = [anyone]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
+from typing import Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -19,7 +20,7 @@ from chengshu.kernel.identity.organisations import Organisation
 class People(BaseUserManager["Person"]):
     """Look-up by sign-in name."""
 
-    def get_by_natural_key(self, username: str | None) -> "Person":
+    def get_by_natural_key(self, username: str | None) -> Person:
         """By username as a person types it: any case, full-width letters too. Raises Person.DoesNotExist."""
         return self.get(username=sign_in_name(username or ""))
 
@@ -30,7 +31,7 @@ def sign_in_name(typed: str) -> str:
 
 
 class Person(AbstractBaseUser, Record):
-    """A person who can sign in. Name, phone and address are personal data: erased on request, proofs intact."""
+    """A person who can sign in. Name, phone and e-mail are personal: erased on request, proofs intact."""
 
     code = "PSN"
     username = models.CharField("登录名", max_length=40, unique=True)
@@ -69,7 +70,7 @@ class Person(AbstractBaseUser, Record):
 class PeriodQuerySet(models.QuerySet):
     """Rows that hold for a period, both days included; an empty end means until further notice."""
 
-    def on(self, day: date) -> "PeriodQuerySet":
+    def on(self, day: date) -> Self:
         """Those in force on a day."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
@@ -94,9 +95,9 @@ class Holding(Record):
 
 
 class DelegationQuerySet(PeriodQuerySet):
-    """Delegations. One taken back no longer holds, even on its first day; of a day gone by its dates alone tell."""
+    """Delegations. One taken back holds no more, even on its first day; of past days the dates alone tell."""
 
-    def on(self, day: date) -> "DelegationQuerySet":
+    def on(self, day: date) -> Self:
         """Those in force on a day."""
         held = super().on(day)
         return held.exclude(state=Delegation.ENDED) if day >= today() else held

@@ -1,4 +1,4 @@
-"""API tokens: shown once, stored as a hash, bound to one person acting for one organisation, with scopes and an end."""
+"""API tokens: shown once, stored as a hash, for one person and one organisation, with scopes and an end."""
 
 import hashlib
 import secrets
@@ -24,7 +24,7 @@ class TokenQuerySet(models.QuerySet["Token"]):
     """Tokens, and those that open a door now."""
 
     def in_force(self) -> "TokenQuerySet":
-        """Not expired, not revoked, of a person in use who still holds a role in the organisation it acts for."""
+        """Not expired, not revoked, of a person in use who still holds a role where it acts."""
         held = Holding.objects.on(today()).filter(
             person=OuterRef("person"), organisation=OuterRef("organisation")
         )
@@ -71,7 +71,7 @@ def issue(
     scopes: tuple[str, ...] = SCOPES,
     days: int = 90,
 ) -> tuple[Token, str]:
-    """A new token and its secret, which is never stored. Raises Invalid for other scopes, or days outside 1–365."""
+    """A new token and its secret, never stored. Raises Invalid for other scopes, or days outside 1–365."""
     if not scopes or not set(scopes) <= set(SCOPES):
         raise Invalid.field(
             "scopes", say("请至少选择一项权限：{read}（查询）或 {write}（办理）。", read=READ, write=WRITE)
@@ -93,7 +93,7 @@ def issue(
 
 
 def find(secret: str) -> Token | None:
-    """The token in force for a secret, with its person and organisation; None when it opens nothing (any more)."""
+    """The token in force for a secret, with its person and organisation; None when it opens nothing."""
     held = Token.objects.in_force().filter(digest=digest_of(secret))
     return held.select_related("person", "organisation__place").first()
 

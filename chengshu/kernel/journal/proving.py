@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from django.db import connection
-
-from chengshu.kernel.journal.leaves import expressions, leaf
 from chengshu.kernel.journal.merkle import HASH_SIZE, consistency_proof, inclusion_proof
 from chengshu.kernel.journal.tiles import TILE_WIDTH, TileError, read_node
 from chengshu.kernel.journal.tree import StoredTiles
 
 
 def inclusion(place: int, size: int) -> list[bytes]:
-    """The hashes that lead from the leaf at `place` to the root at `size`. Raises ValueError, or TileError beyond the log."""
+    """The hashes from the leaf at `place` to the root at `size`. Raises ValueError, or TileError beyond the log."""
     return inclusion_proof(size, place, read_node(StoredTiles()))
 
 
 def consistency(old: int, new: int) -> list[bytes]:
-    """The hashes that show the log of `old` leaves to be the beginning of that of `new`. Raises as `inclusion` does."""
+    """The hashes that show the log of `old` leaves to be the beginning of that of `new`. Raises as `inclusion`."""
     return consistency_proof(old, new, read_node(StoredTiles()))
 
 
@@ -27,13 +24,3 @@ def leaf_hash_at(place: int) -> bytes:
     if len(tile) <= at:
         raise TileError(f"日志没有第 {place} 位。")
     return tile[at : at + HASH_SIZE]
-
-
-def leaf_of(entry: int) -> bytes:
-    """The leaf of an entry, from its stored columns. Raises LookupError when there is no such entry."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {expressions(connection.vendor)} FROM journal_entry WHERE id = %s", [entry])  # noqa: S608
-        found = cursor.fetchone()
-    if found is None:
-        raise LookupError(f"没有编号为 {entry} 的条目。")
-    return leaf(found)

@@ -6,8 +6,6 @@ places are given afterwards, by one sequencer at a time.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import connection, transaction
 
 from chengshu.kernel.base.clock import now
@@ -15,16 +13,15 @@ from chengshu.kernel.journal import tiles
 from chengshu.kernel.journal.checkpoints import due, latest, promise
 from chengshu.kernel.journal.duty import lock_until_commit
 from chengshu.kernel.journal.entries import Entry
-from chengshu.kernel.journal.leaves import FIELDS, expressions, leaf
+from chengshu.kernel.journal.leaves import proper, written_leaf
 from chengshu.kernel.journal.merkle import leaf_hash
 from chengshu.kernel.journal.tree import Head, Stamp, StoredTiles, head
 
-_NOUN = FIELDS.index("noun")
 #: One statement places and reads, so that no entry can come in between.
 _PLACE = (
-    "UPDATE journal_entry SET place = %s + waiting.nth FROM (SELECT id AS one, row_number() OVER (ORDER BY id) - 1 "
-    "AS nth FROM (SELECT id FROM journal_entry WHERE place IS NULL ORDER BY id LIMIT %s) AS first_ones) AS waiting "
-    "WHERE journal_entry.id = waiting.one RETURNING place, {}"
+    "UPDATE journal_entry SET place = %s + waiting.nth FROM (SELECT id AS one, row_number() OVER (ORDER BY id) - 1 AS "
+    "nth FROM (SELECT id FROM journal_entry WHERE place IS NULL ORDER BY id LIMIT %s) AS first_ones) AS waiting "
+    "WHERE journal_entry.id = waiting.one RETURNING place, noun, {}"
 )
 
 
@@ -39,7 +36,7 @@ def sequence(limit: int = 5000) -> int:
         lock_until_commit("sequencer")
         top = head()
         rows = _place(top.size, limit)
-        if rows or top.pk is None or top.at is None:
+        if rows or top.at is None:
             _grow(top, rows)
         last = latest()
         if due(top, last):
@@ -52,19 +49,19 @@ def _something_to_do() -> bool:
     return Entry.objects.filter(place=None).exists() or due(head(), latest())
 
 
-def _place(start: int, limit: int) -> list[Any]:
-    """The values of the leaves just placed, in the order of their places."""
+def _place(start: int, limit: int) -> list[tuple[int, str, bytes]]:
+    """Place, noun and leaf of each entry just placed, in order."""
     with connection.cursor() as cursor:
-        cursor.execute(_PLACE.format(expressions(connection.vendor)), [start, limit])
-        return [values for _, *values in sorted(cursor.fetchall())]
+        cursor.execute(_PLACE.format(written_leaf()), [start, limit])
+        rows = sorted(cursor.fetchall())
+    return [(place, noun, proper(written)) for place, noun, written in rows]
 
 
-def _grow(top: Head, rows: list[Any]) -> None:
-    start = top.size
-    top.root = tiles.append(StoredTiles(), start, [leaf_hash(leaf(values)) for values in rows])
-    top.size, top.at = start + len(rows), now()
+def _grow(top: Head, rows: list[tuple[int, str, bytes]]) -> None:
+    top.root = tiles.append(StoredTiles(), top.size, [leaf_hash(leaf) for _, _, leaf in rows])
+    top.size, top.at = top.size + len(rows), now()
     top.save()
-    stamps = {values[_NOUN]: start + nth for nth, values in enumerate(rows)}
+    stamps = {noun: place for place, noun, _ in rows}
     Stamp.objects.bulk_create(
         [Stamp(noun=noun, place=place) for noun, place in stamps.items()],
         update_conflicts=True, unique_fields=["noun"], update_fields=["place"],

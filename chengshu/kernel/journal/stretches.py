@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from chengshu.kernel.journal.leaves import FIELDS, expressions, leaf
+from chengshu.kernel.journal.leaves import proper, written_leaf
 from chengshu.kernel.journal.merkle import EMPTY_ROOT, HASH_SIZE, parents
 from chengshu.kernel.journal.tiles import TILE_BYTES, TILE_WIDTH
 
@@ -21,12 +21,8 @@ MOST_WRONG = 50
 #: The verb by which personal texts may go (see `erasure`).
 ERASE = "erase"
 _SELECT = (
-    "SELECT place, payload, salt, personal, personal_salt, {} FROM journal_entry "
+    "SELECT place, payload, salt, digest, personal, personal_salt, personal_digest, {} FROM journal_entry "
     "WHERE place >= %s AND place < %s ORDER BY place"
-)
-_FIRST = 5
-_ID, _RECORD, _NUMBER, _VERB, _PAYLOAD, _PERSONAL = (
-    _FIRST + FIELDS.index(name) for name in ("entry", "record", "number", "verb", "payload", "personal")
 )
 #: Stands where no entry is.
 _NOTHING = bytes(HASH_SIZE)
@@ -38,7 +34,7 @@ class Found:
 
     tops: for each full tile its topmost hash. hashes: the leaf hashes of a last tile that is not full.
     suspects: tiles that do not hold what the entries give, by index, with what they should hold.
-    emptied: (place, entry, record) of entries whose personal text is gone. erasures: record → entry that erased it last.
+    emptied: places of entries whose personal text is gone; whether that was lawful is judged by `audit`.
     """
 
     start: int
@@ -47,8 +43,7 @@ class Found:
     tops: list[bytes] = field(default_factory=list)
     hashes: bytes = b""
     suspects: dict[int, bytes] = field(default_factory=dict)
-    emptied: list[tuple[int, int, str]] = field(default_factory=list)
-    erasures: dict[str, int] = field(default_factory=dict)
+    emptied: list[int] = field(default_factory=list)
 
     def blame(self, place: int, what: str) -> None:
         """Note the first thing that is wrong at a place."""
@@ -92,41 +87,37 @@ def _stored_tiles(start: int, stop: int) -> dict[int, bytes]:
 def _leaf_hashes(found: Found) -> Iterator[bytes]:
     """A hash for every place of the stretch, checking what each entry holds on the way."""
     expected = found.start
-    for row in _rows(found.start, found.stop):
-        while expected < row[0]:
-            found.blame(expected, f"第 {expected} 位没有条目：被删除，或被移走。")
-            yield _NOTHING
+    for place, text, salt, digest, personal, personal_salt, personal_digest, written in _rows(found):
+        while expected < place:
+            yield _missing(found, expected)
             expected += 1
-        if sha256(row[2] + row[1].encode()).hexdigest() != row[_PAYLOAD]:
-            found.blame(row[0], f"{_names(row)}的内容与它的承诺不符：内容、盐或承诺被改动。")
-        if row[3] or row[4] or row[_PERSONAL]:
-            _check_personal(found, row)
-        if row[_VERB] == ERASE:
-            found.erasures[row[_RECORD]] = max(row[_ID], found.erasures.get(row[_RECORD], 0))
-        yield sha256(b"\x00" + leaf(row[_FIRST:])).digest()
+        if sha256(salt + text.encode()).digest() != digest:
+            found.blame(place, f"第 {place} 位条目的内容与它的承诺不符：内容、盐或承诺被改动。")
+        if personal or personal_salt or personal_digest:
+            _check_personal(found, place, personal, personal_salt, personal_digest)
+        yield sha256(b"\x00" + proper(written)).digest()
         expected += 1
     for place in range(expected, found.stop):
-        found.blame(place, f"第 {place} 位没有条目：被删除，或被移走。")
-        yield _NOTHING
+        yield _missing(found, place)
 
 
-def _rows(start: int, stop: int) -> Iterator[Any]:
+def _rows(found: Found) -> Iterator[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(_SELECT.format(expressions(connection.vendor)), [start, stop])
+        cursor.execute(_SELECT.format(written_leaf()), [found.start, found.stop])
         yield from cursor
 
 
-def _check_personal(found: Found, row: Any) -> None:
-    """Personal text must be what was promised; it may be gone, but then an erasure must tell of it (see `audit`)."""
-    text, salt, promised = row[3], row[4], row[_PERSONAL]
+def _missing(found: Found, place: int) -> bytes:
+    found.blame(place, f"第 {place} 位没有条目：被删除，或被移走。")
+    return _NOTHING
+
+
+def _check_personal(found: Found, place: int, text: str, salt: bytes, promised: bytes) -> None:
+    """Personal text must be what was promised; that it is gone can be lawful."""
     if not text and not salt:
-        found.emptied.append((row[0], row[_ID], row[_RECORD]))
-    elif sha256(salt + text.encode()).hexdigest() != promised:
-        found.blame(row[0], f"{_names(row)}的个人信息与它的承诺不符：文本、盐或承诺被改动。")
-
-
-def _names(row: Any) -> str:
-    return f"第 {row[0]} 位（条目 {row[_ID]}，{row[_NUMBER]}）"
+        found.emptied.append(place)
+    elif sha256(salt + text.encode()).digest() != promised:
+        found.blame(place, f"第 {place} 位条目的个人信息与它的承诺不符：文本、盐或承诺被改动。")
 
 
 def derive_or_tell(start: int, stop: int) -> Found:

@@ -13,7 +13,7 @@ from django.db.models import F, Value
 
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.identity.acting import Acting
-from chengshu.kernel.identity.rule import NONE
+from chengshu.kernel.identity.rule import NONE, Who
 from chengshu.kernel.lifecycle import signatures
 from chengshu.kernel.lifecycle.flow import FLOWS, Flow, Step
 
@@ -65,34 +65,43 @@ def takeable(
 ) -> dict[UUID, list[Step]]:
     """The id of each row on which this actor may take a step, with those steps; the most urgent first. One query.
 
-    `wanted` is verb → the states to look in.
+    `wanted` is verb → the states to look in. Steps for the same people are asked for together.
     """
-    branches = [
-        _branch(flow.by_verb[verb], states, rows, acting)
-        for verb, states in wanted.items()
-        if states and flow.by_verb[verb].by.q(acting) is not NONE
-    ]
-    if not branches:
+    groups: dict[tuple[Who, str], list[Step]] = {}
+    for verb in (one for one in flow.by_verb if wanted.get(one)):
+        step = flow.by_verb[verb]
+        groups.setdefault((step.by, verb if step.cosign else ""), []).append(step)
+    together = list(groups.values())
+    branches = [_branch(place, steps, wanted, rows, acting) for place, steps in enumerate(together)]
+    asked = [one for one in branches if one is not None]
+    if not asked:
         return {}
-    first, *others = branches
+    first, *others = asked
     pairs = first.union(*others) if others else first.distinct()
     found: dict[UUID, list[Step]] = {}
-    for key, _, verb in pairs.order_by(F("due_on").asc(nulls_last=True), "pk")[: most * len(branches)]:
-        found.setdefault(key, []).append(flow.by_verb[verb])
+    for key, _, state, place in pairs.order_by(F("due_on").asc(nulls_last=True), "pk")[: most * len(asked)]:
+        found.setdefault(key, []).extend(step for step in together[place] if state in wanted[step.verb])
     return dict(list(found.items())[:most])
 
 
 def _branch(
-    step: Step, states: tuple[str, ...], rows: models.QuerySet[Any], acting: Acting
-) -> models.QuerySet[Any, tuple[UUID, date | None, str]]:
-    """The rows on which one step can be taken."""
-    mine = rows.filter(step.by.q(acting), state__in=states)
-    if step.cosign and acting.organisation:
+    place: int,
+    steps: list[Step],
+    wanted: Mapping[str, tuple[str, ...]],
+    rows: models.QuerySet[Any],
+    acting: Acting,
+) -> models.QuerySet[Any, tuple[UUID, date | None, str, int]] | None:
+    """The rows on which steps for the same people can be taken, marked with the place of those steps."""
+    q, states = steps[0].by.q(acting), {state for step in steps for state in wanted[step.verb]}
+    if q is NONE:
+        return None
+    mine = rows.filter(q, state__in=sorted(states))
+    if steps[0].cosign and acting.organisation:
         done = signatures.Signature.objects.filter(
-            verb=step.verb, organisation=acting.organisation, spent=False
+            verb=steps[0].verb, organisation=acting.organisation, spent=False
         )
         mine = mine.exclude(pk__in=done.values("record"))
-    return mine.order_by().values_list("pk", "due_on", Value(step.verb, models.CharField()))
+    return mine.order_by().values_list("pk", "due_on", "state", Value(place, models.IntegerField()))
 
 
 def _in_turn(step: Step, record: Record, acting: Acting) -> bool:

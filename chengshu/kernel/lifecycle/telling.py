@@ -120,8 +120,6 @@ def _waited_for(entry: Entry, record: Record, flow: Flow) -> Iterator[tuple[Targ
     if record.state != entry.after or (stays and not _may_change_hands(entry, flow)):
         return
     entered = _entered(entry, record)
-    if not stays and entered != entry.pk:
-        return
     verbs: dict[Target, list[str]] = {}
     for step in flow.awaited(record.state):
         for target in _targets(record, step.by, may_act(record, step)):

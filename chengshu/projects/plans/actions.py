@@ -84,8 +84,7 @@ def project_reported(report: ProjectReport) -> None:
     """What has been invested, and how far the project has come."""
     _within_plan(report)
     siblings = ProjectReport.objects.filter(project=report.project)
-    _cumulative(report, siblings, "done")
-    _cumulative(report, siblings, "invested")
+    _cumulative(report, siblings, "done", "invested")
 
 
 def _plan_open(of: Measure | Project) -> None:
@@ -125,14 +124,17 @@ def _within_plan(report: ProjectReport) -> None:
         raise Invalid.field("invested", told)
 
 
-def _cumulative(report: MonthlyReport, siblings: Any, column: str) -> None:
-    """A cumulative figure lies between those of the months around it."""
-    mine = getattr(report, column)
-    others = siblings.filter(state__in=COUNTED).exclude(pk=report.pk).exclude(**{column: None})
-    before = others.filter(period__lt=report.period, **{f"{column}__gt": mine}).order_by("-period").first()
-    after = others.filter(period__gt=report.period, **{f"{column}__lt": mine}).order_by("period").first()
-    if other := before or after:
-        raise Invalid.field(column, _disagrees(other.period, getattr(other, column)))
+def _cumulative(report: MonthlyReport, siblings: Any, *columns: str) -> None:
+    """A cumulative figure lies between those of the months around it; the nearest that disagrees is named."""
+    others = sorted(siblings.filter(state__in=COUNTED).exclude(pk=report.pk), key=lambda other: other.period)
+    before = [other for other in reversed(others) if other.period < report.period]
+    after = [other for other in others if other.period > report.period]
+    for column in columns:
+        mine = getattr(report, column)
+        higher = (other for other in before if (getattr(other, column) or 0) > mine)
+        lower = (other for other in after if (getattr(other, column) or 0) < mine)
+        if other := next(higher, None) or next(lower, None):
+            raise Invalid.field(column, _disagrees(other.period, getattr(other, column)))
 
 
 def _disagrees(period: str, value: int | Decimal) -> str:

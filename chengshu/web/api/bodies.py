@@ -105,4 +105,4 @@ def _unkeepable(text: str) -> int:
 
 
 def _readable(name: str) -> str:
-    return name[:60].encode("ascii", "backslashreplace").decode() if _unkeepable(name) else name[:60]
+    return json.dumps(name[:60])[1:-1] if _unkeepable(name) else name[:60]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.cache import patch_vary_headers
@@ -145,4 +145,6 @@ def _dressed(request: HttpRequest, made: HttpResponseBase) -> HttpResponseBase:
         made["Content-Length"] = str(len(made.content))
         if request.method == "HEAD":
             made.content = b""
+    elif isinstance(made, StreamingHttpResponse) and request.method == "HEAD":
+        made.streaming_content = ()
     return made

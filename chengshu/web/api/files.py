@@ -56,7 +56,9 @@ def content(
     etag = f'"{found.digest}"'
     if known := known_already(request, etag):
         return known
-    made = FileResponse(found.path.open("rb"), True, found.name, content_type=found.kind)
+    made = FileResponse(
+        found.path.open("rb"), as_attachment=True, filename=found.name, content_type=found.kind
+    )
     made["ETag"] = etag
     made["Content-Security-Policy"] = "sandbox"
     return made

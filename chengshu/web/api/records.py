@@ -11,7 +11,7 @@ from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle.availability import Choice, choices
 from chengshu.kernel.lifecycle.clocks import LIGHT_WORDS, days_left, light
-from chengshu.kernel.lifecycle.flow import Flow
+from chengshu.kernel.lifecycle.flow import Step
 from chengshu.kernel.registers.querying import read_day
 from chengshu.kernel.registers.reading import Reading
 from chengshu.web.api.answering import answer, known_already, version_tag
@@ -33,21 +33,23 @@ def one_record(request: HttpRequest, acting: Acting, family: str, slug: str, num
     (item,) = items.of_all([record])
     if register.flow:
         day = reading.day if reading.past else None
-        item["deadlines"] = [_deadline(register.flow, verb, clock, day) for verb, clock in record.clocks.items()]
+        clocks = record.clocks or {}
+        item["deadlines"] = [
+            _deadline(step, clocks[step.verb], day) for step in register.flow.steps if step.verb in clocks
+        ]
         if not reading.past:
             item["steps"] = [_step(choice, record, acting) for choice in choices(register.flow, record, acting)]
     return answer(item, etag=etag)
 
 
-def _deadline(flow: Flow, verb: str, clock: dict[str, Any], day: date | None) -> dict[str, Any]:
+def _deadline(step: Step, clock: dict[str, Any], day: date | None) -> dict[str, Any]:
     """A step's clock. Standing still it has no light: `due_on` is then the day it was due when it stopped."""
-    step = flow.by_verb.get(verb)
     due = date.fromisoformat(clock["due"])
     running = clock["since"] is not None
-    shade = light(due, step.remind if step else 1, day) if running else ""
+    shade = light(due, step.remind, day) if running else ""
     return {
-        "verb": verb,
-        "label": step.said if step else verb,
+        "verb": step.verb,
+        "label": step.said,
         "limit": clock["limit"],
         "spent": clock["spent"],
         "running": running,

@@ -1,6 +1,6 @@
 """What stands between a checkout and a city: words, pages' files, tables, facts, what is simulated.
 
-It runs as a process of its own: the supervisor stays small, and a start with nothing to prepare loads no Django.
+A process of its own: the supervisor stays small, and a start with nothing to prepare loads no Django.
 """
 
 from __future__ import annotations
@@ -69,6 +69,9 @@ class Preparation:
         """Do what is missing, in order; each part is stamped when it is done."""
         if many := compile_catalogues():
             say(f"译文：编译了 {many} 个目录")
+        if not self.identity:
+            # The file system may give a new file the number of the one that was deleted.
+            self.done = {name: stamp for name, stamp in self.done.items() if name in ("static", "scale")}
         open_database(empty_will_do=True)
         self._step("static", "页面文件", _collect, say)
         self._step("tables", "数据表", _migrate, say)

@@ -18,6 +18,7 @@ from chengshu.web.cli.testing.tools import QUICK, TYPES, Tool
 
 ABOUT = "运行全部检查：格式、写法、层次、类型、单元、流程、浏览器，两种数据库"
 PROCESSES = 2
+DATABASE_TESTS = ("-p", "chengshu.web.cli.testing.database_tests")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -75,15 +76,17 @@ def _tests(given: argparse.Namespace, environment: Mapping[str, str]) -> Iterato
     arguments = selected or ["-n", str(PROCESSES)]
     yield run_pytest("测试（SQLite）", "not browser and not postgres", environment, arguments)
     if given.fast:
+        yield Outcome("类型、浏览器、PostgreSQL", skipped={"全部（按 --fast 的要求）": 1})
         return
     if environment["CITY_CHROMIUM"]:
         yield run_pytest("测试（浏览器）", "browser", environment, arguments)
     else:
         yield Outcome(
-            "测试（浏览器）", skipped=["全部（没有找到 Chromium：sudo apt-get install -y chromium）"]
+            "测试（浏览器）", skipped={"全部（没有找到 Chromium：sudo apt-get install -y chromium）": 1}
         )
     url = os.environ.get(POSTGRES, "")
     if reason := why_no_postgres(url):
-        yield Outcome("测试（PostgreSQL）", skipped=[f"全部（{reason}）"])
+        yield Outcome("测试（PostgreSQL）", skipped={f"全部（{reason}）": 1})
     else:
-        yield run_pytest("测试（PostgreSQL）", "not browser", {**environment, "DATABASE_URL": url}, arguments)
+        environment = {**environment, "DATABASE_URL": url}
+        yield run_pytest("测试（PostgreSQL）", "not browser", environment, [*DATABASE_TESTS, *arguments])

@@ -77,7 +77,7 @@ def link_to(value: Any, acting: Acting) -> str:
 
 def proof_url(entry: int) -> str:
     """Where the proof of a journal entry stands."""
-    return url_if("entry", entry)
+    return url_if("journal_entry", entry)
 
 
 def url_if(name: str, *args: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,13 +11,13 @@ from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import Column
 from chengshu.kernel.registers.presenting import NOTHING, show
 from chengshu.kernel.registers.reading import HIDDEN, Reading
-from chengshu.web.pages.addresses import link_to, record_url
+from chengshu.web.pages.addresses import link_to, list_url
 from chengshu.web.pages.deadline import Deadline, deadline_of
 
 DUE = "due_on"
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Cell:
     """One value. `kind` is its column's; `light` belongs to a deadline."""
 
@@ -26,16 +27,16 @@ class Cell:
     href: str = ""
     hidden: bool = False
     light: Deadline | None = None
-    state: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Row:
-    """One line of a table; the first cell is the link."""
+    """One line of a table; the first cell is the link. `verbs` are steps that can be taken on several rows at once."""
 
     id: Any
     number: str
     name: str
+    state: str
     href: str
     cells: list[Cell]
     simulated: bool
@@ -43,33 +44,32 @@ class Row:
 
 
 def rows_of(reading: Reading, records: list[Any], columns: tuple[Column, ...]) -> list[Row]:
-    """The lines of a table. Money is shown to the fen down the whole column, or in whole yuan down the whole column."""
-    whole = {one.name for one in columns if one.kind == kinds.MONEY and _in_whole_yuan(reading, records, one)}
-    return [_row(reading, record, columns, whole) for record in records]
+    """The lines of a table. Made column by column: what is the same down a column is worked out once."""
+    downwards = [_cells(reading, column, records) for column in columns]
+    at = list_url(reading.register)
+    return [
+        Row(one.id, one.number, str(one), one.state, f"{at}{one.number}/", list(cells), one.simulated)
+        for one, cells in zip(records, zip(*downwards, strict=True), strict=True)
+    ]
 
 
-def _row(reading: Reading, record: Any, columns: tuple[Column, ...], whole: set[str]) -> Row:
-    cells = [_cell(reading, record, column, column.name in whole) for column in columns]
-    href = record_url(reading.register, record.number)
-    return Row(record.id, record.number, str(record), href, cells, record.simulated)
+def _cells(reading: Reading, column: Column, records: list[Any]) -> list[Cell]:
+    open_to_all = reading.rule_for(column.name) is None
+    values = [column.read(one) if open_to_all else reading.value(one, column) for one in records]
+    label, kind, tell = with_unit(column), column.kind, _teller(column, values)
+    cells = [Cell(tell(value), label, kind, hidden=value is HIDDEN) for value in values]
+    if column.name == DUE:
+        for cell, record in zip(cells, records, strict=True):
+            cell.light = deadline_of(record)
+    return cells
 
 
-def _cell(reading: Reading, record: Any, column: Column, whole: bool) -> Cell:
-    value = reading.value(record, column)
-    if value is HIDDEN:
-        return Cell(show(value, column), column.label, column.kind, hidden=True)
-    if column.kind == kinds.MONEY and value is not None:
-        return Cell(yuan(value, whole=whole), column.label, column.kind)
-    if column.name == DUE and value is not None:
-        return Cell(show(value, column), column.label, column.kind, light=deadline_of(record))
-    return Cell(
-        show(value, column), column.label, column.kind, state=value if column.kind == kinds.STATE else ""
-    )
-
-
-def _in_whole_yuan(reading: Reading, records: list[Any], column: Column) -> bool:
-    values = [reading.value(record, column) for record in records]
-    return all(not isinstance(value, int) or value % 100 == 0 for value in values)
+def _teller(column: Column, values: list[Any]) -> Callable[[Any], str]:
+    """How values of a column are told. Money is to the fen down the whole column, or in whole yuan down the whole column."""
+    if column.kind != kinds.MONEY:
+        return lambda value: show(value, column)
+    whole = all(not isinstance(value, int) or value % 100 == 0 for value in values)
+    return lambda fen: yuan(fen, whole=whole) if isinstance(fen, int) else show(fen, column)
 
 
 def yuan(fen: int, *, whole: bool = False) -> str:
@@ -83,6 +83,12 @@ def unit(column: Column) -> str:
     if column.kind == kinds.MONEY:
         return say("元")
     return say(column.unit) if column.unit else ""
+
+
+def with_unit(column: Column) -> str:
+    """A heading: 金额（元）."""
+    counted = unit(column)
+    return say("{label}（{unit}）", label=say(column.label), unit=counted) if counted else say(column.label)
 
 
 def facts(reading: Reading, record: Any) -> list[Cell]:

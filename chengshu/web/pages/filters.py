@@ -18,7 +18,7 @@ from chengshu.kernel.registers.querying import RANGES, Question, read_question
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import Register
 from chengshu.web.pages.addresses import Visit
-from chengshu.web.pages.cells import unit
+from chengshu.web.pages.cells import with_unit
 from chengshu.web.pages.places import by_district
 
 #: Choices shown at once; the others fold away.
@@ -96,12 +96,7 @@ def filters(reading: Reading, question: Question, typed: dict[str, list[str]]) -
 def _range(column: Column, typed: dict[str, list[str]]) -> Filter:
     low, high = (typed.get(column.name + end, [""])[-1] for end in _ENDS)
     shape = {kinds.DATE: "date", kinds.TIME: "date", kinds.NUMBER: "number"}.get(column.kind, "text")
-    return Filter(column.name, _with_unit(column), input=shape, low=low, high=high)
-
-
-def _with_unit(column: Column) -> str:
-    counted = unit(column)
-    return say("{label}（{unit}）", label=say(column.label), unit=counted) if counted else say(column.label)
+    return Filter(column.name, with_unit(column), input=shape, low=low, high=high)
 
 
 def _ticks(reading: Reading, question: Question, column: Column) -> Filter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -23,7 +23,7 @@ from chengshu.kernel.registers.querying import Question, page
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.views import SavedView, tidy, views_of
 from chengshu.web.pages.addresses import Visit, family_name, register_here
-from chengshu.web.pages.cells import Row, rows_of, unit
+from chengshu.web.pages.cells import Row, rows_of, with_unit
 from chengshu.web.pages.exports import download
 from chengshu.web.pages.filters import asked_of, chips, filters, with_
 from chengshu.web.pages.tilemap import map_context
@@ -36,7 +36,6 @@ class Head:
     """The head of a column. `sorted` is ascending, descending or empty; `href` sorts by it, or the other way round."""
 
     label: str
-    unit: str
     numeric: bool
     href: str = ""
     sorted: str = ""
@@ -93,13 +92,13 @@ def _table(reading: Reading, question: Question, typed: Typed) -> dict[str, Any]
 
 
 def _head(reading: Reading, question: Question, typed: Typed, column: Column) -> Head:
-    label, counted = say(column.label), unit(column)
+    label = with_unit(column)
     if column.name not in reading.register.sortable:
-        return Head(label, counted, column.numeric)
+        return Head(label, column.numeric)
     # The third press on a head goes back to the usual order.
     following = {column.name: f"-{column.name}", f"-{column.name}": ""}.get(question.sort, column.name)
     now = {column.name: "ascending", f"-{column.name}": "descending"}.get(question.sort, "")
-    return Head(label, counted, column.numeric, with_(typed, sort=following), now)
+    return Head(label, column.numeric, with_(typed, sort=following), now)
 
 
 def _sorts(by_name: dict[str, Column], names: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -122,15 +121,21 @@ def _with_verbs(reading: Reading, rows: list[Row]) -> tuple[list[Row], list[Step
     flow, acting = reading.register.flow, reading.acting
     if flow is None or reading.past or acting.person is None:
         return rows, []
-    steps = [step for step in flow.steps if for_many(step) and step.by.possible(acting)]
-    here = flow.model._default_manager.filter(pk__in=[row.id for row in rows])
-    wanted = {step.verb: flow.sources(step) for step in steps} if len(rows) > 1 else {}
-    taken = takeable(flow, acting, wanted, here, len(rows))
+    here = Counter(row.state for row in rows)
+    wanted = {
+        step.verb: flow.sources(step)
+        for step in flow.steps
+        if for_many(step)
+        and step.by.possible(acting)
+        and sum(here[state] for state in flow.sources(step)) > 1
+    }
+    noun = flow.model._default_manager.filter(pk__in=[row.id for row in rows])
+    taken = takeable(flow, acting, wanted, noun, len(rows))
     often = Counter(step.verb for mine in taken.values() for step in mine)
-    together = [step for step in steps if often[step.verb] > 1]
-    verbs = {step.verb for step in together}
-    marked = [replace(row, verbs=[s.verb for s in taken.get(row.id, []) if s.verb in verbs]) for row in rows]
-    return marked, together
+    verbs = [verb for verb in flow.by_verb if often[verb] > 1]
+    for row in rows:
+        row.verbs = [step.verb for step in taken.get(row.id, []) if step.verb in verbs]
+    return rows, [flow.by_verb[verb] for verb in verbs]
 
 
 def for_many(step: Step) -> bool:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db import models
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
+from markupsafe import Markup
 
 from chengshu.kernel.base.clock import end_of, today
 from chengshu.kernel.base.errors import Missing
 from chengshu.kernel.base.words import say
+from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.lifecycle.availability import Choice, choices
 from chengshu.kernel.lifecycle.documents import Document
+from chengshu.kernel.lifecycle.drawing import draw
+from chengshu.kernel.lifecycle.flow import FLOWS
 from chengshu.kernel.registers.reading import Reading
 from chengshu.web.pages.addresses import Visit, family_name, reading_here, record_url
 from chengshu.web.pages.cells import facts
@@ -37,7 +43,7 @@ def record_page(visit: Visit, family: str, slug: str, number: str) -> HttpRespon
         "address": record_url(reading.register, record.number), "flow": reading.register.flow,
         "deadline": None if reading.past else deadline_of(record), "paused": paused(record, reading.register.flow),
         "mine": mine, "others": others, "facts": facts(reading, record), "events": events, "older": older,
-        "documents": documents(reading, record), "related": related(reading, record), "drawing": _drawing(reading, record),
+        "documents": documents(reading, record), "related": related(reading, record), "drawings": _drawings(reading, record),
     }  # fmt: skip
     return render(visit, "record.html", context)
 
@@ -56,8 +62,23 @@ def _split(found: list[Choice]) -> tuple[list[Choice], list[Choice]]:
     return mine, [one for one in found if not one.open]
 
 
-def _drawing(reading: Reading, record: Any) -> str:
-    return ""
+def _drawings(reading: Reading, record: Any) -> list[tuple[str, Markup]]:
+    """The flow with the present state marked and those passed before: wide for the desk, narrow for the phone."""
+    flow = reading.register.flow
+    if flow is None:
+        return []
+    entries = Entry.objects.filter(record=record.id, noun=flow.noun)
+    if reading.past and reading.day:
+        entries = entries.filter(at__lte=end_of(reading.day))
+    passed = tuple(sorted(set(entries.values_list("after", flat=True)) - {record.state, ""}))
+    return _drawn(flow.noun, record.state, passed, get_language() or "")
+
+
+@lru_cache(maxsize=512)
+def _drawn(noun: str, state: str, passed: tuple[str, ...], _language: str) -> list[tuple[str, Markup]]:
+    """Drawn once for every way a record can stand."""
+    shapes = (("wide", False), ("narrow", True))
+    return [(name, Markup(draw(FLOWS[noun], state, passed, narrow=narrow))) for name, narrow in shapes]  # noqa: S704
 
 
 def documents(reading: Reading, record: Any) -> models.QuerySet[Document]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from chengshu.kernel.base.errors import CityError
+from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import ANONYMOUS, Acting, Capacity, capacities
 from chengshu.kernel.lifecycle import notices
 from chengshu.kernel.lifecycle.drafts import capacity
@@ -56,6 +57,14 @@ class Shell:
         match = self.visit.resolver_match
         return str(match.kwargs.get("slug", "")) if match else ""
 
+    @property
+    def way_back(self) -> tuple[str, str]:
+        """Where one goes from a refusal: the record it is about, or its list; its name and address, empty elsewhere."""
+        known = self.visit.resolver_match.kwargs if self.visit.resolver_match else {}
+        if "number" in known and self.visit.resolver_match.url_name != "record":  # type: ignore[union-attr]
+            return say("回到这条记录"), reverse("record", args=[self.family, self.slug, known["number"]])
+        return (say("回到清单"), reverse("list", args=[self.family, self.slug])) if self.slug else ("", "")
+
     @cached_property
     def families(self) -> list[tuple[str, str, str]]:
         """(code, name, address) of every family with a register this actor could see."""
@@ -69,8 +78,8 @@ class Shell:
 
     @cached_property
     def choices(self) -> list[tuple[Capacity, bool]]:
-        """Every capacity the person may act in, and whether it is the present one."""
-        if self.acting.person is None or not url_if("acting"):
+        """The capacities of a person with several, and whether each is the present one. Others switch on their account's page."""
+        if self.acting.person is None or len(self.acting.own) < 2 and not self.acting.on_behalf_of:
             return []
         now = capacity(self.acting)
         return [(one, one.key == now) for one in capacities(self.acting.person)]

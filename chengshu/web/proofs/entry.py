@@ -14,6 +14,7 @@ from chengshu.kernel.base.words import say
 from chengshu.kernel.journal import keys, proving
 from chengshu.kernel.journal.checkpoints import Checkpoint, latest
 from chengshu.kernel.journal.entries import Entry
+from chengshu.kernel.journal.leaves import leaf_of
 from chengshu.kernel.journal.merkle import leaf_hash
 from chengshu.web.pages.addresses import record_url
 from chengshu.web.pages.timeline import timeline
@@ -39,7 +40,7 @@ def entry_page(visit: Visit, key: int) -> HttpResponse:
         "address": record_url(reading.register, record.number),
         "erased": bool(entry.personal_digest) and not entry.personal,
         "open_texts": open_texts,
-        "leaf": proving.leaf_of(entry.pk).decode(),
+        "leaf": leaf_of(entry.pk).decode(),
         "prelude": steps.PRELUDE,
         "verifier": keys.public_key(),
         **_proof(entry, latest(), open_texts=open_texts),
@@ -51,7 +52,7 @@ def _proof(entry: Entry, shown: Checkpoint | None, *, open_texts: bool) -> dict[
     """The checkpoint and the steps up to it; none while the entry has no place under a checkpoint."""
     if shown is None or entry.place is None or entry.place >= shown.size:
         return {"checkpoint": None, "steps": []}
-    leaf = proving.leaf_of(entry.pk)
+    leaf = leaf_of(entry.pk)
     proof = proving.inclusion(entry.place, shown.size)
     made = [*steps.commitments(entry)] if open_texts else []
     made += [steps.leaf_step(leaf), *steps.climb(leaf_hash(leaf), entry.place, shown.size, proof)]

@@ -16,7 +16,6 @@ from chengshu.web.proofs.asked import for_programs, promised
 
 TEXT, BYTES = "text/plain; charset=utf-8", "application/octet-stream"
 FOREVER = "public, max-age=31536000, immutable"
-#: C2SP tlog-tiles: an index in groups of three digits, all but the last marked with an x; a partial tile says its width.
 _PLACE = re.compile(r"(?P<index>(?:x[0-9]{3}/){0,5}[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?")
 
 
@@ -37,17 +36,28 @@ def key(request: HttpRequest) -> HttpResponse:
 @for_programs
 def tile(request: HttpRequest, level: int, place: str) -> HttpResponse:
     """GET /journal/tile/<level>/<index>[.p/<width>]: hashes of a tile, 32 bytes each; never changes once given."""
-    asked = _PLACE.fullmatch(place)
-    index = int(re.sub("[x/]", "", asked["index"])) if asked else 0
-    width = int(asked["width"] or TILE_WIDTH) if asked else 0
-    canonical = asked is not None and not (
-        index < 1000 ** (len(asked["index"]) // 5) and "x" in asked["index"]
-    )
-    data = StoredTiles().read(level, index) if canonical and level < 64 else None
-    if data is None or len(data) < width * HASH_SIZE or (asked and asked["width"] and width >= TILE_WIDTH):
+    found = place_of(place)
+    index, width = found or (0, 0)
+    data = StoredTiles().read(level, index) if found and level < 64 else None
+    if data is None or len(data) < width * HASH_SIZE:
         raise Missing(
             say("没有这一片：日志未到此规模，或写法不合 C2SP tlog-tiles（如 0/x001/067 或 0/000.p/17）。")
         )
     answer = HttpResponse(data[: width * HASH_SIZE], content_type=BYTES)
     answer["Cache-Control"] = FOREVER
     return answer
+
+
+def place_of(written: str) -> tuple[int, int] | None:
+    """Index and width of a tile as C2SP tlog-tiles writes them; None for anything else.
+
+    The index is in groups of three digits, all but the last marked with an x, without a leading group of zeros; a
+    partial tile says its width, 1 to 255.
+    """
+    asked = _PLACE.fullmatch(written)
+    if asked is None or written.startswith("x000"):
+        return None
+    width = int(asked["width"] or TILE_WIDTH)
+    if asked["width"] and width >= TILE_WIDTH:
+        return None
+    return int(re.sub("[x/]", "", asked["index"])), width

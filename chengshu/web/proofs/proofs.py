@@ -11,6 +11,7 @@ from chengshu.kernel.base.errors import BadRequest, Missing
 from chengshu.kernel.base.words import say
 from chengshu.kernel.journal import proving
 from chengshu.kernel.journal.entries import Entry
+from chengshu.kernel.journal.leaves import leaf_of
 from chengshu.web.proofs.asked import for_programs, number, promised
 from chengshu.web.proofs.reading import Visit, reading_of
 
@@ -40,7 +41,7 @@ def inclusion(visit: Visit) -> HttpResponse:
             "place": place,
             "size": size,
             "leaf_hash": _base64(proving.leaf_hash_at(place)),
-            "leaf": _base64(proving.leaf_of(entry.pk)) if readable else None,
+            "leaf": _base64(leaf_of(entry.pk)) if readable else None,
             "proof": [_base64(one) for one in proving.inclusion(place, size)],
             "checkpoint": shown.note,
         }

@@ -7,10 +7,13 @@ from typing import Any
 from django.apps import apps
 from django.http import HttpRequest
 
+from chengshu.kernel.base.record import Record
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import REGISTERS
+
+_EVERY_RECORD_HAS = {column.name for column in Record._meta.fields}
 
 
 class Visit(HttpRequest):
@@ -34,7 +37,18 @@ def reading_of(acting: Acting, entry: Entry) -> tuple[Reading, Any] | None:
 
 
 def reads_all(reading: Reading, record: Any, entry: Entry) -> bool:
-    """May this actor read every column the entry tells of? Only then are text and salt given to them."""
-    told = {**entry.told.get("changed", {}), **entry.told.get("asked", {}), **entry.personal_told}
-    rules = [reading.rule_for(name.removesuffix("_id")) for name in told]
+    """May this actor read every column the entry tells of? Only then are text and salt given to them.
+
+    A column that the register shows to nobody counts as one they may not read.
+    """
+    columns = {_column(name) for name in {**entry.told.get("changed", {}), **entry.personal_told}}
+    answers = entry.told.get("asked", {}).keys()
+    if not columns <= reading.register.by_name.keys() | _EVERY_RECORD_HAS:
+        return False
+    rules = [reading.rule_for(name) for name in {*columns, *answers}]
     return all(rule is None or rule.allows(reading.acting, record) for rule in rules)
+
+
+def _column(told: str) -> str:
+    """The column's name; the journal tells relations by the name of their key."""
+    return told.removesuffix("_id")

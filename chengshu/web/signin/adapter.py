@@ -1,4 +1,4 @@
-"""How allauth signs people in here: by name or passkey, in our words, under our throttle, without any e-mail."""
+"""How allauth signs people in here: by name or passkey, in our words, under our throttle, without e-mail."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def throttled(*doors: throttle.Door) -> None:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Whom attempts are counted against: an address, or the /64 of an IPv6 one, all of which one person has."""
+    """Whom attempts are counted against: an address, or the /64 of an IPv6 one: nobody has less."""
     given = ipaddress.ip_address(Adapter(request).get_client_ip(request))
     return str(ipaddress.ip_network(f"{given}/64", strict=False)) if given.version == 6 else str(given)
 
 
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+class Adapter(DefaultAccountAdapter):
     """What settings.ACCOUNT_ADAPTER names."""
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:
@@ -62,11 +62,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def get_login_stages(self) -> list[str]:
-        """Between the password and the session: only the second factor. The stages for e-mail and telephone are closed."""
+        """Between password and session: the second factor alone. E-mail and telephone are closed."""
         return ["allauth.mfa.stages.AuthenticateStage"]
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Person | None:
-        """The person, or None; counted by account and by address. Raises ValidationError while either door is shut."""
+        """The person, or None; counted by account and address. ValidationError while either is shut."""
         account = throttle.ACCOUNT.door(sign_in_name(credentials["username"]))
         address = throttle.ADDRESS.door(address_of(request))
         throttled(account, address)
@@ -77,7 +77,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return found
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """allauth counts here, in a cache that each process would have of its own; `authenticate` has counted already."""
+        """allauth would count here, in a cache of each process; `authenticate` has counted already."""
 
     def login(self, request: HttpRequest, user: Model) -> None:
         """Open the session, under a new key, and note from where."""
@@ -95,7 +95,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return response
 
     def set_password(self, user: Person, password: str) -> None:
-        """Only the one column: allauth would write the whole row, over what a verb may have changed meanwhile."""
+        """Only the one column: allauth would write the whole row over what a verb has changed meanwhile."""
         user.set_password(password)
         user.save(update_fields=["password"])
         end_sessions(user, keep=self.request.session.session_key)

@@ -12,7 +12,7 @@ from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Capacity
 from chengshu.kernel.identity.people import Delegation, Person
-from chengshu.kernel.identity.tokens import MAX_DAYS, READ, WRITE
+from chengshu.kernel.identity.tokens import MAX_DAYS, READ, SCOPES
 from chengshu.kernel.lifecycle.inputs import PlainText
 
 
@@ -20,7 +20,7 @@ class TokenForm(forms.Form):
     """What a new token is for, what it may, and for how long."""
 
     name = PlainText(max_length=60)
-    scopes = forms.MultipleChoiceField(choices=[(READ, "查询"), (WRITE, "办理")], initial=[READ])
+    scopes = forms.MultipleChoiceField(choices=[(one, one) for one in SCOPES], initial=[READ])
     days = forms.IntegerField(min_value=1, max_value=MAX_DAYS, initial=90)
 
 

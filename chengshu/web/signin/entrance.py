@@ -25,11 +25,11 @@ def refused(answer: HttpResponse, form: Form) -> HttpResponse:
     for error in (one for errors in form.errors.as_data().values() for one in errors):
         if error.code == TOO_MANY:
             answer.status_code = 429
-            answer["Retry-After"] = str(error.params["retry_after"])
+            answer["Retry-After"] = str((error.params or {})["retry_after"])
     return answer
 
 
-class SignInView(LoginView):  # type: ignore[misc]
+class SignInView(LoginView):
     """Name and password, or a passkey."""
 
     def form_invalid(self, form: Form) -> HttpResponse:
@@ -37,7 +37,7 @@ class SignInView(LoginView):  # type: ignore[misc]
         return refused(super().form_invalid(form), form)
 
 
-class SecondFactorView(AuthenticateView):  # type: ignore[misc]
+class SecondFactorView(AuthenticateView):
     """Code or passkey, after the password."""
 
     def form_invalid(self, form: Form) -> HttpResponse:
@@ -45,7 +45,7 @@ class SecondFactorView(AuthenticateView):  # type: ignore[misc]
         return refused(super().form_invalid(form), form)
 
 
-class AddPasskeyView(AddWebAuthnView):  # type: ignore[misc]
+class AddPasskeyView(AddWebAuthnView):
     """A passkey kept by the device, which checks its owner: good for signing in without name and password."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -1,19 +1,20 @@
-"""Passkeys, one-time codes and recovery codes: allauth's adapter and forms, in our words and under our throttle."""
+"""One-time and recovery codes: allauth's adapter and forms, in our words and under our throttle."""
 
 from __future__ import annotations
 
 import base64
-import hashlib
 from datetime import timedelta
 
+import qrcode
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
+from qrcode.image.svg import SvgPathFillImage
 
 from chengshu.kernel.base.clock import now
 from chengshu.kernel.base.words import say
@@ -23,7 +24,7 @@ from chengshu.web.signin import throttle
 from chengshu.web.signin.adapter import in_our_words, throttled
 
 
-class Factors(DefaultMFAAdapter):  # type: ignore[misc]
+class Factors(DefaultMFAAdapter):
     """What settings.MFA_ADAPTER names."""
 
     def validation_error(self, code: str, *args: object) -> ValidationError:
@@ -42,6 +43,10 @@ class Factors(DefaultMFAAdapter):  # type: ignore[misc]
         """What the authenticator app writes above the code."""
         return say("{city}城枢", city=city_name())
 
+    def build_totp_svg(self, url: str) -> str:
+        """The QR code of a secret, black on white: on a dark page a transparent one could not be read."""
+        return qrcode.make(url, image_factory=SvgPathFillImage).to_string(encoding="unicode")
+
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """What the browser calls this place; its id stays the host."""
         return {**super().get_public_key_credential_rp_entity(), "name": self.get_totp_issuer()}
@@ -53,11 +58,11 @@ class Factors(DefaultMFAAdapter):  # type: ignore[misc]
 
 
 def _seal() -> Fernet:
-    key = hashlib.sha256(b"second factor:" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+    """Of the installation's secret key, in the form Fernet wants."""
+    return Fernet(base64.urlsafe_b64encode(salted_hmac("second factor", "", algorithm="sha256").digest()))
 
 
-class _CountedCode(BaseAuthenticateForm):  # type: ignore[misc]
+class _CountedCode(BaseAuthenticateForm):
     """A code is guessed more easily than a password: each try is counted, and none is accepted twice."""
 
     def clean_code(self) -> str:

@@ -12,7 +12,7 @@ from chengshu.kernel.identity.people import sign_in_name
 from chengshu.web.signin.adapter import in_our_words
 
 
-class SignIn(LoginForm):  # type: ignore[misc]
+class SignIn(LoginForm):
     """Name and password."""
 
     def clean_login(self) -> str:
@@ -20,7 +20,7 @@ class SignIn(LoginForm):  # type: ignore[misc]
         return sign_in_name(self.cleaned_data["login"])
 
 
-class _NewPasswordTwice(PasswordVerificationMixin):  # type: ignore[misc]
+class _NewPasswordTwice(PasswordVerificationMixin):
     """In place of allauth's comparison, for the sake of its words."""
 
     def clean(self) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from chengshu.web.signin.sessions import end_sessions
 @login_required
 @require_POST
 def make_token(request: Any) -> HttpResponse:
-    """A new token. Its secret stands in this one answer and nowhere else, so there is no redirect to a page that could show it."""
+    """A new token. Its secret stands in this one answer and nowhere else, so no redirect could lead to it."""
     form = TokenForm(request.POST, prefix="token")
     if not form.is_valid():
         return account_page(request, status=422, token_form=form)
@@ -46,7 +46,9 @@ def end_token(request: Any, key: UUID) -> HttpResponse:
     if token is None:
         raise Missing(say("没有找到这个令牌。"))
     revoke_token(request.acting, token)
-    return _done(request, "tokens", say("令牌“{name}”已撤销，用它的程序从现在起不能再访问。", name=token.name))
+    return _done(
+        request, "tokens", say("令牌“{name}”已撤销，用它的程序从现在起不能再访问。", name=token.name)
+    )
 
 
 @login_required
@@ -57,7 +59,9 @@ def give(request: Any) -> HttpResponse:
     if form.is_valid():
         asked = form.cleaned_data
         try:
-            made = begin(request.acting, form.draft(), "give", {"since": asked["since"], "until": asked["until"]})
+            made = begin(
+                request.acting, form.draft(), "give", {"since": asked["since"], "until": asked["until"]}
+            )
         except Invalid as error:
             form.take(error)
         else:
@@ -74,13 +78,15 @@ def _given(made: Delegation) -> str:
 
 @login_required
 @require_POST
-def take_back(request: Any, number: str) -> HttpResponse:
+def take_back(request: Any, delegation: str) -> HttpResponse:
     """End one's own delegation early. Raises Missing for another's."""
-    found = Delegation.objects.filter(giver=request.user, number=number).first()
+    found = Delegation.objects.filter(giver=request.user, number=delegation).first()
     if found is None:
         raise Missing(say("没有找到这项委托。"))
     perform(request.acting, found, "take_back")
-    return _done(request, "delegations", say("委托已收回，{taker}从现在起不能再代您办理。", taker=found.taker))
+    return _done(
+        request, "delegations", say("委托已收回，{taker}从现在起不能再代您办理。", taker=found.taker)
+    )
 
 
 @login_required

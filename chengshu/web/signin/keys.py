@@ -1,4 +1,4 @@
-"""Issuing and revoking API tokens, each with a journal entry: a token is no Record, but its trace must stand."""
+"""Issuing and revoking API tokens, each with a journal entry: a token is no Record, but its trace stands."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def issue_token(
     by: Acting,
     person: Person,
     organisation: Organisation | None,
+    *,
     name: str,
     scopes: tuple[str, ...] = SCOPES,
     days: int = 90,
@@ -44,12 +45,14 @@ def issue_token(
 
 
 def issue_own(acting: Acting, name: str, scopes: tuple[str, ...], days: int) -> tuple[Token, str]:
-    """A token for oneself, in the present capacity. Raises Refused in another's place: a token would outlive the delegation."""
+    """A token for oneself, in the present capacity. Refused in another's place: it would outlive that."""
     if acting.person is None:
         raise Refused(say("请先登录，再建令牌。"))
     if acting.on_behalf_of is not None:
-        raise Refused(say("您正在代{giver}办理，不能以此身份建令牌。请先切换到自己的身份。", giver=acting.on_behalf_of))
-    return issue_token(acting, acting.person, acting.organisation, name, scopes, days)
+        raise Refused(
+            say("您正在代{giver}办理，不能以此身份建令牌。请先切换到自己的身份。", giver=acting.on_behalf_of)
+        )
+    return issue_token(acting, acting.person, acting.organisation, name=name, scopes=scopes, days=days)
 
 
 def revoke_token(by: Acting, token: Token) -> None:

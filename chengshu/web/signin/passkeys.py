@@ -1,4 +1,4 @@
-"""The forms through which a browser hands in a passkey: whatever is in them, it is judged and never breaks anything."""
+"""The forms through which a browser hands in a passkey: whatever is in them is judged, and breaks nothing."""
 
 from __future__ import annotations
 
@@ -30,8 +30,15 @@ def _judged() -> Iterator[None]:
         raise in_our_words("incorrect_code") from error
 
 
-class NewPasskey(AddWebAuthnForm):  # type: ignore[misc]
+class NewPasskey(AddWebAuthnForm):
     """A passkey to be kept."""
+
+    def clean_credential(self) -> dict[str, Any]:
+        """allauth would keep the number 0 unread."""
+        credential = self.cleaned_data["credential"]
+        if not isinstance(credential, dict):
+            raise in_our_words("incorrect_code")
+        return credential
 
     def clean(self) -> dict[str, Any]:
         """The answers, or ValidationError."""
@@ -40,7 +47,7 @@ class NewPasskey(AddWebAuthnForm):  # type: ignore[misc]
         return answers
 
 
-class _Shown(AuthenticateWebAuthnForm):  # type: ignore[misc]
+class _Shown(AuthenticateWebAuthnForm):
     def clean_credential(self) -> Authenticator:
         """The passkey that was shown, or ValidationError."""
         with _judged():

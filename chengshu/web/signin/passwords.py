@@ -1,4 +1,4 @@
-"""What a good password is: long, not among those everybody tries, and not made of what one knows about its owner."""
+"""What a good password is: long, not one everybody tries, not made of what one knows about its owner."""
 
 from __future__ import annotations
 
@@ -29,14 +29,18 @@ class GoodPassword:
 
     def validate(self, password: str, user: Person | None = None) -> None:
         """Raises ValidationError with everything that has to be mended, not only the first of it."""
-        lacks = [words for words in (_too_short(password), _too_plain(password), _too_near(password, user)) if words]
+        lacks = [
+            words
+            for words in (_too_short(password), _too_plain(password), _too_near(password, user))
+            if words
+        ]
         if lacks:
             raise ValidationError(lacks)
 
     def get_help_text(self) -> str:
         """What to tell before it is typed."""
         return say(
-            "至少 {letters} 个字符，或一句不少于 {chinese} 个汉字的话。不要用常见密码、登录名、姓名或手机号。",
+            "至少 {letters} 个字符，或一句不少于 {chinese} 个汉字的话。不用常见密码、登录名、姓名和手机号。",
             letters=SHORTEST,
             chinese=SHORTEST_IN_CHINESE,
         )
@@ -54,7 +58,7 @@ def _too_short(password: str) -> str:
 
 
 def _too_plain(password: str) -> str:
-    """Password2024! is as easily guessed as password: the tail everybody adds is taken off before looking it up."""
+    """Password2024! is guessed as easily as password: the tail everybody adds is taken off first."""
     folded = password.lower()
     if {folded, _TAIL.sub("", folded)} & _common():
         return say("这个密码太常见，容易被猜到，请换一个。")
@@ -69,5 +73,9 @@ def _too_near(password: str, user: Person | None) -> str:
         return ""
     folded = password.lower()
     # A name of two characters may stand in a sentence by chance.
-    near = [known for known in (user.username, user.name, user.phone) if len(known) >= 3 and known.lower() in folded]
+    near = [
+        known
+        for known in (user.username, user.name, user.phone)
+        if len(known) >= 3 and known.lower() in folded
+    ]
     return say("密码里不要出现您的登录名、姓名或手机号。") if near else ""

@@ -1,11 +1,11 @@
-"""The session engine: Django's sessions in the database, with the person beside each so that they can be listed and ended."""
+"""The session engine: Django's, in the database, with the person beside each so that they can be ended."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -17,7 +17,13 @@ from chengshu.web.signin.models import Session
 
 #: Where a session keeps from where it was begun.
 BEGUN = "begun"
-_AGENTS = (("Edg/", "Edge"), ("MicroMessenger", "微信"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_AGENTS = (
+    ("Edg/", "Edge"),
+    ("MicroMessenger", "微信"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
 _SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
             ("Mac OS", "macOS"), ("Linux", "Linux"))  # fmt: skip
 
@@ -32,7 +38,7 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row, with the person who is signed in."""
-        row: Session = super().create_model_instance(data)
+        row = cast(Session, super().create_model_instance(data))
         row.person_id = data.get(SESSION_KEY)
         return row
 
@@ -78,6 +84,8 @@ def sessions_of(person: Person, current: str | None) -> list[SignedIn]:
 
 def end_sessions(person: Person, *, keep: str | None, mark: str = "") -> int:
     """Sign a person out of every browser but one, or of the marked one. Returns of how many."""
-    keys = Session.objects.filter(person=person).exclude(session_key=keep).values_list("session_key", flat=True)
+    keys = (
+        Session.objects.filter(person=person).exclude(session_key=keep).values_list("session_key", flat=True)
+    )
     ended = [key for key in keys if not mark or _mark(key) == mark]
     return Session.objects.filter(session_key__in=ended).delete()[0]

@@ -1,7 +1,7 @@
 """How often a door may be tried: failures in a row make the wait longer, per account and per address.
 
-The count is a row, so it holds over every process and machine of an installation. An attempt is counted before it
-is made: a hundred made at once are a hundred. Whoever gets in is given it back.
+The count is a row, so it holds over every process and machine of an installation. An attempt is counted
+before it is made: a hundred made at once are a hundred. Whoever gets in is given it back.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FORGOTTEN_AFTER = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Limit:
-    """So many failures cost no wait; the next costs `first` seconds, each after it twice as many, up to `longest`."""
+    """`free` failures cost no wait, the next `first` seconds, each one more twice as many, to `longest`."""
 
     name: str
     free: int
@@ -64,7 +64,7 @@ CODE = Limit("code", free=4, first=30, longest=60 * 60)
 
 
 def attempt(*doors: Door) -> None:
-    """Count an attempt at these doors. Raises TooMany, with the moment to come back, while one of them is shut."""
+    """Count an attempt at these doors. Raises TooMany, with when to come back, while one of them is shut."""
     by_key = {door.key: door for door in doors}
     known = Attempts.objects.in_bulk(list(by_key))
     _refuse_shut(known.values(), by_key)
@@ -82,7 +82,9 @@ def _open_rows(keys: set[str]) -> None:
     """A new name is the moment to let go of those long forgotten."""
     if keys:
         Attempts.objects.filter(last_at__lt=now() - FORGOTTEN_AFTER).delete()
-        Attempts.objects.bulk_create([Attempts(key=key, last_at=now()) for key in keys], ignore_conflicts=True)
+        Attempts.objects.bulk_create(
+            [Attempts(key=key, last_at=now()) for key in keys], ignore_conflicts=True
+        )
 
 
 def _refuse_shut(rows: Iterable[Attempts], by_key: dict[str, Door]) -> None:
@@ -96,7 +98,11 @@ def _too_many(until: datetime) -> TooMany:
     until += timedelta(microseconds=-until.microsecond % 1_000_000)
     seconds = max(1, round((until - now()).total_seconds()))
     when = until.astimezone(CITY_ZONE).strftime("%H:%M:%S")
-    wait = say("{minutes} 分钟", minutes=-(-seconds // 60)) if seconds > 90 else say("{seconds} 秒", seconds=seconds)
+    wait = (
+        say("{minutes} 分钟", minutes=-(-seconds // 60))
+        if seconds > 90
+        else say("{seconds} 秒", seconds=seconds)
+    )
     return TooMany(
         say("连续多次没有通过验证，请在 {when} 之后（还有 {wait}）再试。", when=when, wait=wait),
         retry_after=seconds,

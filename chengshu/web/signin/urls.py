@@ -1,4 +1,4 @@
-"""Addresses under /account/. Those named account_… and mfa_… are allauth's; its e-mail and sign-up pages have none."""
+"""Addresses under /account/. Names with account_ and mfa_ are allauth's; its e-mail and sign-up have none."""
 
 from allauth.account import views as entry
 from allauth.mfa.base import views as factors
@@ -24,7 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tokens/", handing.make_token, name="make_token"),
     path("tokens/<uuid:key>/end/", handing.end_token, name="end_token"),
     path("delegations/", handing.give, name="give_delegation"),
-    path("delegations/<str:number>/end/", handing.take_back, name="take_back_delegation"),
+    path("delegations/<str:delegation>/end/", handing.take_back, name="take_back_delegation"),
     path("sessions/end/", handing.sign_out_others, name="sign_out_others"),
     path("login/", SignInView.as_view(), name="account_login"),
     path("logout/", entry.logout, name="account_logout"),

@@ -81,7 +81,11 @@ def test_a_delegate_acts_with_the_givers_roles_and_names_the_giver(cast):
     assert keys(taker) == ["BUREAU:", "EAST:PSN-east"]
     with set_to(DAY):
         acting = acting_as(taker, "EAST:PSN-east")
-    assert (acting.organisation, acting.roles, acting.on_behalf_of) == (cast.east_office, {"district_clerk"}, giver)
+    assert (acting.organisation, acting.roles, acting.on_behalf_of) == (
+        cast.east_office,
+        {"district_clerk"},
+        giver,
+    )
     assert acting.words == "部门经办（东区人民政府，代东区经办办理）"
     assert acting.own == {cast.bureau.pk.hex}
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from chengshu.kernel.base.clock import now
 from chengshu.kernel.base.history import history_of
 from chengshu.kernel.identity.models import Delegation, Person
 from chengshu.kernel.identity.people import sign_in_name
@@ -46,6 +47,6 @@ def test_nobody_delegates_to_themself_or_backwards(cast):
         with pytest.raises(IntegrityError), transaction.atomic():
             Delegation.objects.create(
                 number="DLG-1", giver=cast.people.clerk, taker=taker, organisation=cast.bureau,
-                since=date(2024, 5, 6), until=until, created_at="2024-05-06T00:00Z", changed_at="2024-05-06T00:00Z",
+                since=date(2024, 5, 6), until=until, created_at=now(), changed_at=now(),
             )  # fmt: skip
     assert Delegation.objects.count() == 0

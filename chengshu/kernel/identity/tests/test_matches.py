@@ -40,8 +40,8 @@ LEAVES = st.sampled_from([
     ("handler__isnull", True), ("handler__isnull", False), ("amount__isnull", True),
     ("amount", 0), ("amount__lt", 1), ("amount__lte", 0), ("amount__gt", 0), ("amount__gte", 500),
     ("district__path__startswith", "990000/990001/"), ("district__path__startswith", "990000/"),
-    ("applicant__chain", "appliances"), ("applicant__place__parent__code", "990000"), ("outcome__startswith", "同"),
-    ("number__in", ["CASE-1", "CASE-6"]),
+    ("applicant__chain", "appliances"), ("applicant__place__parent__code", "990000"),
+    ("outcome__startswith", "同"), ("number__in", ["CASE-1", "CASE-6"]),
 ])  # fmt: skip
 QS = st.recursive(
     LEAVES.map(lambda leaf: Q(**dict([leaf]))),

@@ -88,7 +88,10 @@ def test_the_people_of_a_rule_are_those_to_be_told(cast, case):
     assert person("handler").people(case) == {people.east_clerk.pk}
     assert role("district_clerk", covers="district").people(case) == {people.east_clerk.pk}
     assert role("firm_agent", of="applicant").people(case) == {people.maker.pk}
-    assert (acting_for("applicant") | person("handler")).people(case) == {people.maker.pk, people.east_clerk.pk}
+    assert (acting_for("applicant") | person("handler")).people(case) == {
+        people.maker.pk,
+        people.east_clerk.pk,
+    }
     assert (role("district_clerk") & person("handler")).people(case) == {people.east_clerk.pk}
     assert anyone.people(case) is None
     assert role("expert", topic="title").people(case) == set()

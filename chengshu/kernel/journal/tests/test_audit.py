@@ -65,7 +65,7 @@ def test_entries_without_a_place_are_counted_not_judged(log):
     ("column", "value"),
     [
         ("at", 1), ("noun", "invented.room"), ("record", uuid7()), ("number", "CASE-2024-999999"), ("version", 2),
-        ("verb", "withdraw"), ("before", "decided"), ("after", "closed"), ("actor", uuid7()), ("actor", None),
+        ("verb", "withdraw"), ("cause", "a\nb"), ("number", "a\\n"), ("before", "decided"), ("after", "closed"), ("actor", uuid7()), ("actor", None),
         ("organisation", uuid7()), ("behalf", uuid7()), ("cause", ""), ("simulated", True), ("id", 10_000_000),
     ],
 )  # fmt: skip
@@ -80,7 +80,7 @@ def test_any_changed_column_is_found_at_its_place(log, column, value):
 def test_a_changed_content_is_found_by_its_commitment(log, column, value):
     Entry.objects.filter(pk=log.pk).update(**{column: value})
     ((place, what),) = found()
-    assert (place, "的内容与它的承诺不符" in what, log.number in what) == (PLACE, True, True)
+    assert (place, "的内容与它的承诺不符" in what) == (PLACE, True)
 
 
 def test_a_content_changed_with_its_commitment_is_found(log):
@@ -216,12 +216,10 @@ def test_a_checkpoint_signed_by_another_key_is_found(log):
 def forge_tiles(levels):
     """Write the tiles anew from the entries as they are now; returns the root they give."""
     from chengshu.kernel.journal import tiles
-    from chengshu.kernel.journal.leaves import expressions, leaf
+    from chengshu.kernel.journal.leaves import leaf_of
     from chengshu.kernel.journal.merkle import leaf_hash
 
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {expressions(connection.vendor)} FROM journal_entry ORDER BY place")
-        hashes = [leaf_hash(leaf(values)) for values in cursor.fetchall()]
+    hashes = [leaf_hash(leaf_of(key)) for key in Entry.objects.order_by("place").values_list("pk", flat=True)]
     store = MemoryTiles()
     root = tiles.append(store, 0, hashes)
     for (level, index), data in store.tiles.items():

@@ -1,6 +1,10 @@
 """A parent with children that have flows of their own: a case with its opinions, a room with its reports."""
 
+import threading
+import time
+
 import pytest
+from django.db import transaction
 
 from chengshu.kernel.base.errors import Conflict, Refused
 from chengshu.kernel.journal.models import Entry
@@ -47,15 +51,23 @@ def test_a_child_that_moves_after_its_parent_has_gone_moves_only_itself(cast, in
     assert Case.objects.get().state == "withdrawn"
 
 
-def test_of_two_last_children_that_move_at_once_one_moves_the_parent(at_once, cast):
+def test_of_two_last_children_that_move_at_once_the_second_sees_the_first(at_once, cast):
     case = begin(cast.maker, Case, "apply", {"title": "技改备案", "district": "990001"})
     numbers = [cast.people.expert.number, cast.people.second_expert.number]
     perform(cast.east_clerk, case, "ask_opinions", {"experts": numbers})
     first, second = (case.opinions.get(expert=one) for one in (cast.people.expert, cast.people.second_expert))
-    done = at_once(
-        lambda: perform(cast.expert, first, "give", {"score": 80}),
-        lambda: perform(cast.second_expert, second, "give", {"score": 90}),
-    )
-    assert [one.record.state for one in done] == ["given", "given"]
+    given = threading.Event()
+
+    def give_and_linger():
+        with transaction.atomic():
+            perform(cast.expert, first, "give", {"score": 80})
+            given.set()
+            time.sleep(0.2)
+
+    def give_meanwhile():
+        given.wait()
+        return perform(cast.second_expert, second, "give", {"score": 90}).record.state
+
+    assert at_once(give_and_linger, give_meanwhile) == [None, "given"]
     assert Case.objects.get().state == "reviewed"
     assert Entry.objects.filter(verb="gather").count() == 1

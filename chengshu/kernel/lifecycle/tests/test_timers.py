@@ -44,6 +44,7 @@ def test_people_are_reminded_before_and_on_the_due_day_once_each(monday_case, on
     with on("2024-03-08"):
         assert tick() == NOTHING | {"reminders": 1}
         assert tick() == NOTHING
+        assert Case.objects.get().wakes_on == date(2024, 3, 11)
     with on("2024-03-10"):
         assert tick() == NOTHING
     with on("2024-03-11"):
@@ -57,6 +58,7 @@ def test_once_late_the_clerk_is_urged_and_the_leaders_above_are_told_once(cast, 
     with on("2024-03-12"):
         assert tick() == NOTHING | {"late": 1}
         assert tick() == NOTHING
+    assert Case.objects.get().wakes_on is None
     with on("2024-03-20"):
         assert tick() == NOTHING
     assert sent("urged") == [("east", "urged", "2024-03-11")]

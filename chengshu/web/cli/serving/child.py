@@ -10,6 +10,7 @@ import time
 from contextlib import suppress
 
 from chengshu.web.cli.ground import say_line
+from chengshu.web.cli.serving.parent import as_parent
 
 #: Seconds to wait before the next start, by how many times it has just died in a row.
 PAUSES = (0.5, 1, 2, 4, 8, 15, 30)
@@ -28,7 +29,9 @@ class Child:
 
     def start(self) -> None:
         """Start it."""
-        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, start_new_session=True)
+        self.process = subprocess.Popen(
+            self.command, stdin=subprocess.DEVNULL, start_new_session=True, env={**os.environ, **as_parent()}
+        )
         self.started = time.monotonic()
 
     def look_after(self) -> None:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from chengshu.web.cli.serving.parent import end_with_parent
+from chengshu.web.cli.serving.parent import as_parent, end_with_parent
 
 WORKERS = 2
 #: A worker that refuses to stop is killed after so many seconds; without it granian can hang while starting.
@@ -25,6 +25,7 @@ def serve(host: str, port: int) -> None:
     from granian.log import LogLevels
 
     end_with_parent()
+    os.environ.update(as_parent())
     _application()
     Granian(
         "chengshu.web.wsgi:application",

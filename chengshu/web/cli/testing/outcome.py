@@ -8,13 +8,13 @@ from unicodedata import east_asian_width
 
 @dataclass
 class Outcome:
-    """Counts of one stage; `skipped` names what was not run and why."""
+    """Counts of one stage; `skipped` is what was not run and why → how many times."""
 
     title: str
     passed: int = 0
     failed: int = 0
     seconds: float = 0.0
-    skipped: list[str] = field(default_factory=list)
+    skipped: dict[str, int] = field(default_factory=dict)
     note: str = ""
 
     @property
@@ -25,22 +25,30 @@ class Outcome:
         if self.skipped and not self.passed:
             return "跳过"
         found = self.note or ("通过" if self.passed == 1 else f"{self.passed} 项通过")
-        return f"{found}，跳过 {len(self.skipped)} 项" if self.skipped else found
+        return f"{found}，跳过 {sum(self.skipped.values())} 项" if self.skipped else found
 
 
 def conclude(outcomes: list[Outcome], seconds: float, *, skipping_fails: bool) -> tuple[list[str], int]:
     """The closing lines and the exit code. Where skipping is not allowed (CI), skipped counts as failed."""
     passed, failed = sum(one.passed for one in outcomes), sum(one.failed for one in outcomes)
-    skipped = [f"{one.title}：{what}" for one in outcomes for what in one.skipped]
+    skipped = sum(sum(one.skipped.values()) for one in outcomes)
     lines = ["", *_table([(one.title, one.words, f"{one.seconds:.1f} 秒") for one in outcomes])]
     if skipped:
         lines += ["", "跳过的项目" + ("（CI 中不允许跳过，计为失败）" if skipping_fails else "")]
-        lines += [f"  {what}" for what in skipped]
+        lines += _skipped(outcomes)
     if skipping_fails:
-        failed, skipped = failed + len(skipped), []
+        failed, skipped = failed + skipped, 0
     lines += ["", f"共用时 {seconds:.0f} 秒"]
-    lines += [f"{passed} passed, {failed} failed" + (f", {len(skipped)} skipped" if skipped else "")]
+    lines += [f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else "")]
     return lines, 1 if failed or not passed else 0
+
+
+def _skipped(outcomes: list[Outcome]) -> list[str]:
+    return [
+        f"  {one.title}：{what}" + (f" × {times}" if times > 1 else "")
+        for one in outcomes
+        for what, times in one.skipped.items()
+    ]
 
 
 def _table(rows: list[tuple[str, str, str]]) -> list[str]:

@@ -44,8 +44,9 @@ def _read(title: str, report: Path, code: int) -> Outcome:
             if "failure" in kinds or "error" in kinds:
                 outcome.failed += 1
             elif "skipped" in kinds:
-                name = f"{case.get('classname', '')}.{case.get('name', '')}".lstrip(".")
-                outcome.skipped.append(f"{name}（{kinds['skipped'].get('message', '')}）")
+                test = f"{case.get('classname', '')}.{case.get('name', '')}".partition("[")[0].lstrip(".")
+                what = f"{test}（{kinds['skipped'].get('message', '')}）"
+                outcome.skipped[what] = outcome.skipped.get(what, 0) + 1
             else:
                 outcome.passed += 1
     if code and not outcome.failed:

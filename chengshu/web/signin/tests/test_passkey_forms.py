@@ -20,16 +20,25 @@ def confirmed(cast, client):
 
 
 TEXTS = st.sampled_from(["", "AA", "e30", "oA", "!", "bm9ib2R5", "public-key", "a" * 300, "\u6d77"])
-VALUES = st.one_of(TEXTS, st.none(), st.integers(-1, 1), st.lists(TEXTS, max_size=1), st.dictionaries(TEXTS, TEXTS, max_size=1))
+VALUES = st.one_of(
+    TEXTS,
+    st.none(),
+    st.integers(-1, 1),
+    st.lists(TEXTS, max_size=1),
+    st.dictionaries(TEXTS, TEXTS, max_size=1),
+)
 RESPONSES = st.fixed_dictionaries({}, optional={
-    name: VALUES for name in ("clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle")
+    name: VALUES
+    for name in ("clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle")
 })  # fmt: skip
 CREDENTIALS = st.one_of(
     VALUES,
     st.fixed_dictionaries({}, optional={
-        "id": VALUES, "rawId": VALUES, "type": VALUES, "response": RESPONSES | VALUES, "clientExtensionResults": VALUES,
+        "id": VALUES, "rawId": VALUES, "type": VALUES, "response": RESPONSES | VALUES,
+        "clientExtensionResults": VALUES,
     }),
-    st.fixed_dictionaries({"id": TEXTS, "rawId": TEXTS, "type": st.just("public-key"), "response": RESPONSES}),
+    st.fixed_dictionaries({"id": TEXTS, "rawId": TEXTS, "type": st.just("public-key"),
+                           "response": RESPONSES}),
 ).map(json.dumps)  # fmt: skip
 FUZZ = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 

@@ -29,9 +29,7 @@ def test_long_ones_and_sentences_are_good(password):
     ("password", "now"), [("moss-lant42", 11), ("红瓦绿树碧海蓝", 7), ("", 0), ("我的car是蓝的", 8)]
 )
 def test_short_ones_are_told_how_long_they_are(password, now):
-    assert lacks(password)[0] == (
-        f"密码太短：现在 {now} 个字符，至少要 12 个，或不少于 8 个汉字的一句话。"
-    )
+    assert lacks(password)[0] == (f"密码太短：现在 {now} 个字符，至少要 12 个，或不少于 8 个汉字的一句话。")
 
 
 @pytest.mark.parametrize("password", ["password2024!", "Qwertyuiop!!", "1qaz2wsx3edc", "LIVERPOOL-1892"])

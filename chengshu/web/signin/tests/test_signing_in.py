@@ -1,4 +1,4 @@
-"""Signing in with name and password: who gets in, what is said to whoever does not, and what the session is."""
+"""Signing in with name and password: who gets in, what is said to who does not, and what the session is."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -35,20 +35,26 @@ def test_without_a_page_asked_for_it_leads_to_the_inbox(cast, client):
     assert client.post(LOGIN, {"login": "clerk", "password": "demo"})["Location"] == "/my/"
 
 
-@pytest.mark.parametrize("place", ["https://evil.example/", "//evil.example/", "https:/evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "place", ["https://evil.example/", "//evil.example/", "https:/evil.example", "javascript:alert(1)"]
+)
 def test_it_never_leads_to_another_site(cast, client, place):
     answer = client.post(LOGIN, {"login": "clerk", "password": "demo", "next": place})
     assert answer["Location"] == "/my/"
 
 
-@pytest.mark.parametrize(("name", "password"), [("clerk", "Demo"), ("nobody", "demo"), ("平台", "x"), ("%", "demo")])
+@pytest.mark.parametrize(
+    ("name", "password"), [("clerk", "Demo"), ("nobody", "demo"), ("平台", "x"), ("%", "demo")]
+)
 def test_a_wrong_name_and_a_wrong_password_are_answered_alike(cast, client, name, password):
     answer = sign_in(client, name, password)
     assert (answer.status_code, answer.text.count(WRONG)) == (422, 1)
     assert not is_in(client)
 
 
-@pytest.mark.parametrize(("name", "password"), [("clerk\x00", "demo"), ("clerk", "de\x00mo"), ("", "demo"), ("a" * 41, "demo")])
+@pytest.mark.parametrize(
+    ("name", "password"), [("clerk\x00", "demo"), ("clerk", "de\x00mo"), ("", "demo"), ("a" * 41, "demo")]
+)
 def test_what_cannot_be_a_name_or_a_password_is_refused(cast, client, name, password):
     answer = sign_in(client, name, password)
     assert answer.status_code == 422
@@ -193,7 +199,9 @@ def test_a_page_for_signed_in_people_leads_to_signing_in_and_back(cast, client):
     assert '<input type="hidden" name="next" value="/account/?a=1">' in page
 
 
-@pytest.mark.parametrize("name", ["account_signup", "account_email", "account_reset_password", "mfa_signup_webauthn"])
+@pytest.mark.parametrize(
+    "name", ["account_signup", "account_email", "account_reset_password", "mfa_signup_webauthn"]
+)
 def test_nobody_signs_up_and_nothing_goes_by_mail(name):
     with pytest.raises(NoReverseMatch):
         reverse(name)

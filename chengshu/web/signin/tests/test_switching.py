@@ -34,7 +34,15 @@ def switch(client, key, place="/account/"):
 
 def words(client):
     page = client.get("/account/").text
-    return [line for line in ("部门经办（市样例局）", "部门经办（市另一局）", "部门经办（东区人民政府，代东区经办办理）") if line in page]
+    return [
+        line
+        for line in (
+            "部门经办（市样例局）",
+            "部门经办（市另一局）",
+            "部门经办（东区人民政府，代东区经办办理）",
+        )
+        if line in page
+    ]
 
 
 def test_the_page_shows_for_whom_one_acts_and_whom_else_one_may(two_hats):
@@ -51,7 +59,9 @@ def test_a_choice_holds_from_then_on(two_hats):
     assert words(two_hats) == ["部门经办（东区人民政府，代东区经办办理）"]
 
 
-@pytest.mark.parametrize("key", ["", "WEST:", "EAST:", "OFFICE", "EAST:PSN-west", "GOV:", "x" * 5000, "OFFICE:\x00"])
+@pytest.mark.parametrize(
+    "key", ["", "WEST:", "EAST:", "OFFICE", "EAST:PSN-west", "GOV:", "x" * 5000, "OFFICE:\x00"]
+)
 def test_what_one_may_not_be_is_refused_and_nothing_changes(two_hats, key):
     answer = switch(two_hats, key)
     assert answer.status_code == 403

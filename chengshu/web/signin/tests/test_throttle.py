@@ -135,7 +135,7 @@ def test_an_open_door_costs_six_queries_and_a_shut_one_a_single_read(django_asse
         attempt(DOOR, STREET)
 
 
-#: What one of several worker processes does: wait for the moment, try twenty times, say how often it was let in.
+#: What one of several worker processes does: wait for the word, try twenty times, say how often it got in.
 WORKER = """
 import sys, time, django
 django.setup()

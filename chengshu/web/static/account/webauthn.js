@@ -53,6 +53,7 @@
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     if (!window.PublicKeyCredential) continue;
     form.hidden = false;
+    form.nextElementSibling.hidden = true; // the line that says it does not work here
     form.addEventListener("submit", (event) => { event.preventDefault(); ask(form); });
   }
 })();

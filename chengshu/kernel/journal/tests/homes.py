@@ -1,0 +1,54 @@
+"""A city of its own for tests that kill processes: a data folder, a database other processes see, and scripts run in it."""
+
+import os
+import signal
+import subprocess
+import sys
+
+from django.db import connection
+
+START = "import django; django.setup()\n"
+
+
+class Home:
+    """SQLite: a file of its own. PostgreSQL: the database of this test run, which must not be in a transaction."""
+
+    def __init__(self, path):
+        self.environment = {**os.environ, "CITY_HOME": str(path)}
+        if connection.vendor == "postgresql":
+            known = connection.settings_dict
+            where = (
+                f"{known['USER']}:{known['PASSWORD']}@{known['HOST']}:{known['PORT'] or 5432}/{known['NAME']}"
+            )
+            self.environment["DATABASE_URL"] = f"postgres://{where}"
+        else:
+            self.environment.pop("DATABASE_URL", None)
+            self.run(
+                "from django.core.management import call_command\ncall_command('migrate', run_syncdb=True, verbosity=0)"
+            )
+
+    def run(self, script):
+        """Run a script to its end and return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", START + script],
+            env=self.environment, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def start(self, script, *, talking=False, **environment):
+        """Start a script; its output is read line by line, and with `talking` it is written to as well."""
+        return subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-u", "-c", START + script],
+            env=self.environment | environment, stdin=subprocess.PIPE if talking else None, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def kill_when_it_says(self, script, word):
+        """Start a script and kill -9 it when it prints a line."""
+        process = self.start(script)
+        with process:
+            for line in process.stdout:
+                if line.strip() == word:
+                    process.send_signal(signal.SIGKILL)
+                    break
+        assert process.returncode == -signal.SIGKILL, f"它没有说“{word}”就结束了"

@@ -1,0 +1,213 @@
+"""Readers get every placed entry once, in order, whatever goes wrong in between."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chengshu.kernel.base.clock import set_to
+from chengshu.kernel.base.ids import uuid7
+from chengshu.kernel.journal import feed
+from chengshu.kernel.journal.entries import Entry, append
+from chengshu.kernel.journal.models import Reader
+from chengshu.kernel.journal.sequencer import sequence
+from chengshu.kernel.journal.tests.homes import Home
+
+NOON = datetime(2024, 5, 20, 4, tzinfo=UTC)
+
+
+@pytest.fixture
+def readers(db, monkeypatch):
+    """No readers but those the test declares, and no jobs."""
+    monkeypatch.setattr(feed, "READERS", {})
+    monkeypatch.setattr(feed, "EVERY", [])
+
+
+def add(count):
+    for nth in range(count):
+        append(
+            noun="invented.case",
+            record=uuid7(),
+            number=f"CASE-{nth}",
+            version=1,
+            verb="apply",
+            states=("", "x"),
+            payload={},
+        )
+    sequence()
+
+
+def collecting(name, **more):
+    seen = []
+
+    @feed.reader(name, **more)
+    def handle(entries):
+        seen.append([entry.place for entry in entries])
+
+    return seen
+
+
+def test_a_reader_gets_each_entry_once_in_order_and_in_batches(readers):
+    seen = collecting("one")
+    add(5)
+    assert [feed.drain("one", 2) for _ in range(4)] == [2, 2, 1, 0]
+    add(2)
+    assert feed.drain("one") == 2
+    assert seen == [[0, 1], [2, 3], [4], [5, 6]]
+
+
+def test_entries_without_a_place_are_not_given(readers):
+    seen = collecting("one")
+    add(2)
+    append(noun="x", record=uuid7(), number="X", version=1, verb="v", states=("", ""), payload={})
+    assert feed.drain_all() == 2
+    assert seen == [[0, 1]]
+
+
+def test_a_new_reader_begins_with_the_first_entry_or_with_the_next(readers):
+    add(3)
+    all_of_them, from_here = collecting("all"), collecting("next", from_now=True)
+    assert feed.lag() == {"all": 3, "next": 0}
+    assert feed.drain_all() == 3
+    add(1)
+    assert feed.lag() == {"all": 1, "next": 1}
+    feed.drain_all()
+    assert (all_of_them, from_here) == ([[0, 1, 2], [3]], [[3]])
+
+
+def test_what_a_failing_reader_did_is_undone_and_done_again(readers):
+    trouble = [True]
+
+    @feed.reader("clumsy")
+    def handle(entries):
+        for entry in entries:
+            Entry.objects.filter(pk=entry.pk).update(cause=f"{entry.cause}x")
+        if trouble.pop():
+            trouble.append(False)
+            raise ValueError("坏了")
+
+    add(3)
+    with pytest.raises(ValueError, match="坏了"):
+        feed.drain("clumsy")
+    assert set(Entry.objects.values_list("cause", flat=True)) == {""}
+    assert feed.drain("clumsy") == 3
+    assert set(Entry.objects.values_list("cause", flat=True)) == {"x"}
+
+
+def test_a_failing_reader_waits_longer_each_time_and_holds_up_nobody(readers):
+    attempts = []
+
+    @feed.reader("broken")
+    def handle(entries):
+        attempts.append(len(entries))
+        raise KeyError("没有")
+
+    seen = collecting("other")
+    with set_to(NOON):
+        add(2)
+        assert feed.drain_all() == 2
+        assert seen == [[0, 1]]
+        row = Reader.objects.get(name="broken")
+        assert (row.place, row.attempts, row.error, row.next_at) == (
+            0,
+            1,
+            "KeyError('没有')",
+            NOON + timedelta(seconds=1),
+        )
+        feed.drain_each()
+        assert len(attempts) == 1
+    for seconds, count in [(1, 2), (2, 2), (3, 3), (7, 4)]:
+        with set_to(NOON + timedelta(seconds=seconds)):
+            feed.drain_each()
+            assert len(attempts) == count
+    assert feed.lag() == {"broken": 2, "other": 0}
+
+
+def test_a_reader_that_recovers_forgets_its_failures(readers):
+    broken = [True]
+
+    @feed.reader("moody")
+    def handle(entries):
+        if broken:
+            raise ValueError("不高兴")
+
+    with set_to(NOON):
+        add(1)
+        feed.drain_each()
+    broken.clear()
+    with set_to(NOON + timedelta(minutes=1)):
+        assert feed.drain_each() == 1
+    row = Reader.objects.get()
+    assert (row.place, row.attempts, row.error, row.next_at) == (1, 0, "", None)
+
+
+def test_two_readers_may_not_share_a_name(readers):
+    collecting("one")
+    with pytest.raises(TypeError, match="日志读者 one 重名"):
+        collecting("one")
+
+
+def test_catching_up_goes_on_until_nothing_is_left(readers):
+    seen = collecting("one")
+
+    @feed.every(0)
+    def follow():
+        """Each entry brings another, up to five."""
+        if (count := Entry.objects.count()) >= 5:
+            return 0
+        add(1)
+        return int(count < 5)
+
+    append(noun="x", record=uuid7(), number="X", version=1, verb="v", states=("", ""), payload={})
+    assert feed.catch_up() > 0
+    assert [place for batch in seen for place in batch] == [0, 1, 2, 3, 4]
+
+
+SETUP = """
+from chengshu.kernel.base.ids import uuid7
+from chengshu.kernel.base.numbers import Sequence
+from chengshu.kernel.journal import feed
+from chengshu.kernel.journal.entries import append
+from chengshu.kernel.journal.models import Reader
+from chengshu.kernel.journal.sequencer import sequence
+import time
+"""
+FILL = (
+    SETUP
+    + """
+for nth in range(40):
+    append(noun="x", record=uuid7(), number=str(nth), version=1, verb="v", states=("", ""), payload={})
+print(sequence())
+"""
+)
+READ = (
+    SETUP
+    + """
+@feed.reader("copier")
+def handle(entries):
+    for entry in entries:
+        Sequence.objects.create(heading=f"copy {entry.place}", last=1)
+        if entry.place % 10 == 5:
+            print("half", entry.place)
+            PAUSE
+while feed.drain("copier", 10):
+    print("batch")
+"""
+)
+LOOK = (
+    SETUP
+    + """
+print(sorted(int(one.heading[5:]) for one in Sequence.objects.filter(heading__startswith="copy")) == list(range(40)))
+print(Reader.objects.get(name="copier").place)
+"""
+)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_killed_in_the_middle_of_a_batch_loses_nothing_and_repeats_nothing(tmp_path):
+    home = Home(tmp_path)
+    assert home.run(FILL) == "40"
+    pausing = READ.replace("PAUSE", "time.sleep(60) if entry.place == {place} else None")
+    home.kill_when_it_says(pausing.replace("{place}", "15"), "half 15")
+    home.kill_when_it_says(pausing.replace("{place}", "35"), "half 35")
+    assert home.run(READ.replace("PAUSE", "pass")) == "half 35\nbatch"
+    assert home.run(LOOK) == "True\n40"

@@ -1,0 +1,100 @@
+"""JSON lets anything in: for every kind of question, what its field cannot judge is refused in words."""
+
+import pytest
+
+from chengshu.kernel.base.errors import Invalid
+from chengshu.kernel.lifecycle.answers import clean
+from chengshu.kernel.lifecycle.asks import Ask
+from chengshu.kernel.lifecycle.flow import Step
+from tests.invented.models import Booking, Case
+
+ASKS = [
+    Ask("text", "文字", "text"),
+    Ask("long", "长文", "long"),
+    Ask("number", "数", "number"),
+    Ask("decimal", "小数", "decimal"),
+    Ask("money", "金额", "money"),
+    Ask("date", "日期", "date"),
+    Ask("yes_no", "是否", "yes_no", required=False),
+    Ask("code", "领域", "code", list_key="domains"),
+    Ask("choice", "选择", "choice", choices=[("a", "甲"), ("b", "乙")]),
+    Ask("record", "办件", "record", noun="invented.case"),
+    Ask("records", "办件们", "records", noun="invented.case"),
+    Ask("files", "附件", "files"),
+    Ask("title"),
+    Ask("amount"),
+    Ask("district"),
+    Ask("cosigners"),
+]
+#: Not for any of them: what nests, what is not exact.
+NEVER = [{}, {"a": 1}, 1.5, 1e400]
+LISTS = {"records", "files", "cosigners"}
+NUMBERS = {"number", "decimal", "money", "amount"}
+
+
+def refusals(acting, noun, ask, value):
+    step = Step("try", "examining", None, "试", asks=[ask])
+    with pytest.raises(Invalid) as caught:
+        clean(step, noun(), acting, {ask.name: value})
+    return caught.value.extra["errors"]
+
+
+@pytest.mark.parametrize("ask", ASKS, ids=lambda ask: ask.name)
+@pytest.mark.parametrize("value", NEVER, ids=repr)
+def test_objects_and_floats_are_answers_to_nothing(cast, ask, value):
+    (error,) = refusals(cast.maker, Case, ask, value)
+    assert error["field"] == ask.name
+    assert error["message"].startswith("类型不对：这里请填")
+
+
+@pytest.mark.parametrize("ask", [ask for ask in ASKS if ask.name not in LISTS], ids=lambda ask: ask.name)
+@pytest.mark.parametrize("value", [[], ["a"], [[["a"]]], [None]], ids=repr)
+def test_a_list_is_no_answer_where_one_value_is_asked(cast, ask, value):
+    (error,) = refusals(cast.maker, Case, ask, value)
+    assert error["message"].startswith("类型不对")
+
+
+@pytest.mark.parametrize("ask", [ask for ask in ASKS if ask.name in LISTS], ids=lambda ask: ask.name)
+@pytest.mark.parametrize("value", [[[["a"]]], [{}], [1], [True], [1.5], ["a\x00"], ["NONE-1"], "NONE-1"], ids=repr)
+def test_a_list_of_what_is_not_there_is_refused(cast, ask, value):
+    (error,) = refusals(cast.maker, Case, ask, value)
+    assert error["field"] == ask.name
+
+
+@pytest.mark.parametrize("ask", [ask for ask in ASKS if ask.name not in {*NUMBERS, "choice", "code"}], ids=lambda a: a.name)
+@pytest.mark.parametrize("value", [7, 10**30, -1], ids=repr)
+def test_a_number_is_no_answer_where_none_is_asked(cast, ask, value):
+    (error,) = refusals(cast.maker, Case, ask, value)
+    assert error["message"].startswith("类型不对")
+
+
+@pytest.mark.parametrize("ask", [ask for ask in ASKS if ask.name != "yes_no"], ids=lambda ask: ask.name)
+def test_true_is_an_answer_to_yes_or_no_only(cast, ask):
+    (error,) = refusals(cast.maker, Case, ask, True)
+    assert error["message"].startswith("类型不对")
+
+
+@pytest.mark.parametrize("ask", [ask for ask in ASKS if ask.name in NUMBERS], ids=lambda ask: ask.name)
+@pytest.mark.parametrize("value", [10**30, -(10**30), "1" * 400, "一百"], ids=["large", "small", "long", "words"])
+def test_a_number_no_column_holds_is_refused(cast, ask, value):
+    (error, *_) = refusals(cast.maker, Case, ask, value)
+    assert error["field"] == ask.name
+
+
+def test_the_checks_a_column_was_declared_with_hold(cast):
+    (error,) = refusals(cast.maker, Booking, Ask("seats"), -1)
+    assert error == {"field": "seats", "message": "确保该值大于或等于0。"}
+    (error,) = refusals(cast.maker, Booking, Ask("seats"), 2**63)
+    assert error["field"] == "seats"
+
+
+def test_a_wrong_answer_does_not_hide_the_others(cast):
+    step = Step("try", "examining", None, "试", asks=ASKS[:3])
+    with pytest.raises(Invalid) as caught:
+        clean(step, Case(), cast.maker, {"text": [], "number": "x"})
+    assert sorted(error["field"] for error in caught.value.extra["errors"]) == ["long", "number", "text"]
+
+
+def test_null_is_no_answer(cast):
+    step = Step("try", "examining", None, "试", asks=[Ask("amount", required=False)])
+    assert clean(step, Case(), cast.maker, {"amount": None}).columns == {"amount": None}

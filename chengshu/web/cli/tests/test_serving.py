@@ -1,0 +1,167 @@
+"""Serving: children start again, a folder serves one city at a time, taken ports are told, orphans end."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from chengshu.web.cli.ground import ROOT, CannotGoOn
+from chengshu.web.cli.serving import address, child
+from chengshu.web.cli.serving.address import claim, first_page, url
+from chengshu.web.cli.serving.child import Child
+from chengshu.web.cli.serving.greeting import greet
+from chengshu.web.cli.serving.occupancy import Occupancy
+
+SLEEPER = "import time; time.sleep(60)"
+STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); {SLEEPER}"
+
+
+def a_child(code: str) -> Child:
+    one = Child("样例", "none")
+    one.command = [sys.executable, "-c", code]
+    return one
+
+
+def until(condition, seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_a_child_that_dies_is_started_again_after_a_pause_that_grows(monkeypatch, capsys) -> None:
+    monkeypatch.setattr(child, "PAUSES", (0.01, 0.02))
+    one = a_child("raise SystemExit(3)")
+    one.start()
+    until(lambda: one.look_after() or one.deaths == 3)
+    said = capsys.readouterr().out.splitlines()
+    assert [line.partition("）意外")[2] for line in said] == [
+        f"退出（退出码 3），{pause} 秒后重新启动。" for pause in ("0.01", "0.02", "0.02")
+    ]  # fmt: skip
+
+
+def test_a_child_that_was_up_for_long_starts_again_at_once(monkeypatch) -> None:
+    monkeypatch.setattr(child, "SOUND", 0.0)
+    one = a_child("raise SystemExit(1)")
+    one.deaths = 5
+    one.start()
+    until(lambda: one.look_after() or one.process is None)
+    assert one.deaths == 1
+
+
+def test_a_child_that_is_asked_to_stop_is_not_started_again() -> None:
+    one = a_child(SLEEPER)
+    one.start()
+    one.ask_to_stop()
+    assert one.gone_by(time.monotonic() + 5)
+    assert one.process.returncode == -signal.SIGTERM
+
+
+def test_a_child_that_will_not_stop_is_killed_in_time(monkeypatch) -> None:
+    one = a_child(STUBBORN)
+    monkeypatch.setattr(
+        child.subprocess, "Popen", lambda command, **given: _POPEN(command, **given, stdout=subprocess.PIPE)
+    )
+    one.start()
+    assert one.process.stdout.readline() == b"up\n"
+    one.ask_to_stop()
+    began = time.monotonic()
+    assert not one.gone_by(began + 0.2)
+    assert time.monotonic() - began < 2
+    one.process.stdout.close()
+
+
+_POPEN = subprocess.Popen
+
+
+GUARDED = "import os, time; from chengshu.web.cli.serving.parent import as_parent, end_with_parent"
+
+
+def test_a_child_whose_parent_was_killed_ends() -> None:
+    orphan = f"{GUARDED}; end_with_parent(); print(os.getpid(), flush=True); time.sleep(60)"
+    start = f"subprocess.Popen([sys.executable, '-c', {orphan!r}], env={{**os.environ, **as_parent()}})"
+    parent = f"{GUARDED}; import subprocess, sys; {start}; time.sleep(60)"
+    process = subprocess.Popen([sys.executable, "-c", parent], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    pid = int(process.stdout.readline())
+    process.kill()
+    process.wait()
+    until(lambda: not _alive(pid), 5)
+    process.stdout.close()
+
+
+def test_a_child_whose_parent_was_gone_before_it_could_look_ends(monkeypatch) -> None:
+    monkeypatch.setenv("CITY_PARENT", "1")
+    code = f"{GUARDED}; end_with_parent(); time.sleep(60)"
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=10, check=False)
+    assert ended.returncode == 1
+
+
+def _alive(pid: int) -> bool:
+    """Running, and not merely unreaped."""
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def test_a_second_city_in_the_same_folder_is_told_where_the_first_one_is(tmp_path: Path) -> None:
+    first = Occupancy(tmp_path, "http://localhost:8000/")
+    with pytest.raises(CannotGoOn, match=rf"已在提供服务：http://localhost:8000/（进程 {os.getpid()}）"):
+        Occupancy(tmp_path, "http://localhost:9000/")
+    first.leave()
+    again = Occupancy(tmp_path, "http://localhost:9000/")
+    assert not again.cut_off
+    again.leave()
+
+
+def test_a_city_that_was_killed_is_noticed_and_does_not_keep_its_folder(tmp_path: Path) -> None:
+    Occupancy(tmp_path, "http://localhost:8000/").file.close()
+    again = Occupancy(tmp_path, "http://localhost:8000/")
+    assert again.cut_off
+    again.leave()
+
+
+def test_a_taken_port_is_told_with_the_next_free_one() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(
+            CannotGoOn, match=rf"端口 {port} 已被别的程序占用。可以改用：python3 city run --port \d+"
+        ):
+            claim("127.0.0.1", port, cut_off=False)
+    claim("127.0.0.1", port, cut_off=False)
+
+
+def test_a_port_that_a_killed_predecessor_gives_back_is_waited_for(monkeypatch) -> None:
+    answers = iter([98, 98, 0])
+    monkeypatch.setattr(address, "_trouble", lambda host, port: next(answers))
+    claim("127.0.0.1", 8000, cut_off=True)
+    assert list(answers) == []
+
+
+def test_nothing_answers_where_nobody_listens() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    assert first_page("127.0.0.1", port) == 0
+
+
+def test_the_address_is_one_that_a_browser_understands() -> None:
+    assert [url(host, 80) for host in ("127.0.0.1", "0.0.0.0", "city.example")] == [
+        "http://localhost:80/", "http://localhost:80/", "http://city.example:80/",
+    ]  # fmt: skip
+
+
+def test_the_greeting_lists_the_demo_accounts_in_columns(tmp_path: Path) -> None:
+    (tmp_path / "accounts.yaml").write_text(
+        "password: 1234\naccounts:\n- {username: ab, name: 王工, shown: 领导}\n"
+        "- {username: citizen, name: 李, shown: 市民}\n"
+    )
+    assert greet("http://localhost:1/", tmp_path, demo=True) == [
+        "", "城枢已经可以使用：http://localhost:1/", "", "演示账号，口令都是 1234", "  登录名   姓名  身份",
+        "  ab       王工  领导", "  citizen  李    市民", "", "按 Ctrl-C 停止。",
+    ]  # fmt: skip
+    assert "演示账号" not in "".join(greet("http://localhost:1/", tmp_path, demo=False))

@@ -1,0 +1,1 @@
+"""Published lists as files: PDF and spreadsheet to read, JSON and signature to check."""

@@ -1,0 +1,61 @@
+"""The pages of signing in, in English: every sentence of theirs has its translation."""
+
+import gettext
+import re
+
+import pytest
+from django.conf import settings
+from django.utils.translation import trans_real
+
+from chengshu.web.cli.compiling import compile_catalogues
+
+CHINESE = re.compile(r"[\u3400-\u9fff]+")
+
+
+@pytest.fixture(autouse=True)
+def catalogues():
+    """Compiled; and what this process read before they were is forgotten."""
+    if compile_catalogues():
+        gettext._translations.clear()
+        trans_real._translations.clear()
+
+
+@pytest.fixture
+def english(cast, client):
+    """The clerk, confirmed, reading English."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    client.post("/account/login/", {"login": "clerk", "password": "demo"})
+    client.post("/account/again/?next=/account/", {"password": "demo"})
+    return client
+
+
+def chinese_in(page):
+    """What is Chinese inside <main>, the names of the cast and the words of the shell's error summary aside."""
+    (main,) = re.findall(r"<main.*</main>", page.text, re.DOTALL)
+    aside = {"中文", "部门经办", "市样例局", "样城", "有", "处需要修改", "错误"}
+    return [text for text in CHINESE.findall(main) if text not in aside]
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["", "password/", "again/", "logout/", "inactive/", "passkeys/add/", "totp/on/"],
+)
+def test_no_sentence_stays_chinese(english, place):
+    assert chinese_in(english.get(f"/account/{place}")) == []
+
+
+def test_nor_does_a_refusal(english):
+    answers = [
+        english.post("/account/password/", {"oldpassword": "x", "password1": "short", "password2": "other"}),
+        english.post("/account/tokens/", {"token-name": "", "token-days": "0"}),
+        english.post("/account/delegations/", {"delegation-taker": "nobody"}),
+        english.post("/account/totp/on/", {"code": "1"}),
+    ]
+    assert [chinese_in(answer) for answer in answers] == [[], [], [], []]
+
+
+def test_the_way_in_speaks_english_too(cast, client):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    answer = client.post("/account/login/", {"login": "clerk", "password": "x"})
+    assert "The sign-in name or the password is not right." in answer.text
+    assert chinese_in(answer) == []

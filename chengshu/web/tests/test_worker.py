@@ -1,0 +1,163 @@
+"""The worker: what a turn does, that only one works, that it ends and survives as it should."""
+
+import signal
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from chengshu.kernel.base.clock import now, set_to
+from chengshu.kernel.base.ids import uuid7
+from chengshu.kernel.journal import duty, feed
+from chengshu.kernel.journal.entries import append
+from chengshu.kernel.journal.models import Heartbeat
+from chengshu.kernel.journal.tests.homes import Home
+from chengshu.web import turns
+from chengshu.web.turns import Worker
+
+
+@pytest.fixture
+def worker(db, monkeypatch):
+    monkeypatch.setattr(feed, "READERS", {})
+    monkeypatch.setattr(turns, "EVERY", [])
+    return Worker()
+
+
+def add(count=1):
+    for nth in range(count):
+        append(noun="x", record=uuid7(), number=str(nth), version=1, verb="v", states=("", ""), payload={})
+
+
+def job(name, seconds, do):
+    turns.EVERY.append(feed.Job(seconds, name, do))
+
+
+def test_a_turn_places_entries_and_feeds_readers(worker):
+    seen = []
+    feed.reader("one")(lambda entries: seen.extend(entry.place for entry in entries))
+    add(3)
+    assert worker.turn() == 6
+    assert seen == [0, 1, 2]
+    assert worker.turn() == 0
+
+
+def test_a_job_is_done_at_once_and_then_when_its_time_has_come(worker, monkeypatch):
+    moment, done = [1000.0], []
+    monkeypatch.setattr(turns.time, "monotonic", lambda: moment[0])
+    job("always", 0, lambda: done.append("always"))
+    job("minute", 60, lambda: done.append("minute"))
+    for moment[0] in (1000.0, 1000.5, 1059.9, 1060.0, 1061.0):
+        worker.turn()
+    assert done == ["always", "minute", "always", "always", "always", "minute", "always"]
+
+
+def test_a_failing_job_stops_neither_the_others_nor_its_next_time(worker):
+    done = []
+
+    def broken():
+        done.append("broken")
+        raise ValueError("坏了")
+
+    job("broken", 0, broken)
+    job("whole", 0, lambda: done.append("whole") or 1)
+    assert (worker.turn(), worker.turn()) == (1, 1)
+    assert done == ["broken", "whole"] * 2
+
+
+def test_a_worker_that_works_is_heard_of(worker):
+    assert not duty.lives("worker")
+    worker.turn()
+    assert duty.lives("worker")
+    with set_to(now() + timedelta(seconds=31)):
+        assert not duty.lives("worker")
+    assert Heartbeat.objects.get().process.count(":") == 1
+
+
+@pytest.mark.skipif("connection.vendor == 'postgresql'", reason="PostgreSQL 的锁按连接区分，见下面的进程测试")
+def test_a_duty_is_one_holders_until_given_up(db, tmp_path):
+    first, second = duty.Duty("job", tmp_path), duty.Duty("job", tmp_path)
+    assert (first.mine(), second.mine(), first.mine()) == (True, False, True)
+    first.give_up()
+    assert (second.mine(), first.mine()) == (True, False)
+
+
+WORK = "from chengshu.web.worker import main\nmain()"
+SERVE = """
+import sys
+from chengshu.kernel.base.ids import uuid7
+from chengshu.kernel.journal.entries import append
+from chengshu.kernel.journal.models import Heartbeat
+for line in sys.stdin:
+    if line.strip() == "add":
+        append(noun="x", record=uuid7(), number="1", version=1, verb="v", states=("", ""), payload={})
+    print(Entry.objects.filter(place=None).count(), Entry.objects.count(), *Heartbeat.objects.values_list("process", flat=True))
+"""
+
+
+class City:
+    """A city of its own and somebody in it who adds entries and looks."""
+
+    def __init__(self, path):
+        self.home = Home(path)
+        self.inside = self.home.start(SERVE, talking=True)
+
+    def ask(self, word):
+        self.inside.stdin.write(f"{word}\n")
+        self.inside.stdin.flush()
+        return self.inside.stdout.readline().split()
+
+    def until_placed(self, seconds=20):
+        """Add an entry and wait until it has its place; returns the working process's id."""
+        self.ask("add")
+        end = time.monotonic() + seconds
+        while (told := self.ask("look"))[0] != "0":
+            assert time.monotonic() < end, "没有定序"
+            time.sleep(0.05)
+        return int(told[2].rpartition(":")[2])
+
+    def close(self):
+        self.inside.stdin.close()
+        self.inside.wait()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_of_two_workers_works_the_other_takes_over_and_both_end_when_told(tmp_path):
+    city = City(tmp_path)
+    workers = [city.home.start(WORK), city.home.start(WORK)]
+    try:
+        first = city.until_placed()
+        assert city.until_placed() == first
+        killed, other = sorted(workers, key=lambda one: one.pid != first)
+        killed.send_signal(signal.SIGKILL)
+        killed.wait()
+        assert city.until_placed() == other.pid
+        began = time.monotonic()
+        other.send_signal(signal.SIGTERM)
+        assert other.wait(10) == 0
+        assert time.monotonic() - began < 3
+    finally:
+        for one in workers:
+            one.kill()
+            one.wait()
+        city.close()
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="嵌入式数据库不会重启")
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_whose_connections_are_cut_comes_back(tmp_path):
+    city = City(tmp_path)
+    worker = city.home.start(WORK, PGAPPNAME="worker under test")
+    try:
+        assert city.until_placed() == worker.pid
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND application_name = 'worker under test'"
+            )
+            assert cursor.fetchone() == (1,)
+        assert city.until_placed() == worker.pid
+    finally:
+        worker.kill()
+        worker.wait()
+        city.close()

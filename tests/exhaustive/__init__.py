@@ -1,0 +1,1 @@
+"""Every step of every flow, from every state, by everybody."""

@@ -1,0 +1,118 @@
+"""The whole of every flow: each verb, from each state, by everybody. The rule, the state and the guard decide, nothing else,
+and what is refused leaves no trace."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from chengshu.kernel.base.errors import BadRequest, CityError, Conflict, Invalid, Refused
+from chengshu.kernel.identity.acting import ANONYMOUS, PLATFORM, Acting
+from chengshu.kernel.journal.models import Entry
+from chengshu.kernel.lifecycle.availability import why_not
+from chengshu.kernel.lifecycle.flow import FLOWS, Flow, Step
+from chengshu.kernel.lifecycle.perform import begin, perform
+from tests.exhaustive.making import answers, make
+
+every_flow = pytest.mark.parametrize("noun", sorted(FLOWS))
+
+
+@pytest.fixture
+def everybody(cast: SimpleNamespace) -> dict[str, Acting]:
+    """The cast, the platform, and nobody."""
+    people = {name: one for name, one in vars(cast).items() if isinstance(one, Acting)}
+    return {**people, "平台": PLATFORM, "访客": ANONYMOUS}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside is rolled back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def outcome(acting: Acting, record: Any, step: Step, given: dict[str, Any]) -> str:
+    """done, or the name of the error."""
+    try:
+        perform(acting, record, step.verb, given)
+    except CityError as error:
+        return type(error).__name__
+    return "done"
+
+
+def expected(flow: Flow, step: Step, record: Any, acting: Acting) -> str:
+    """What the rule, the state and the guard say. Only an organisation can co-sign."""
+    if not step.by.allows(acting, record):
+        return Refused.__name__
+    if record.state not in flow.sources(step) or why_not(step, record):
+        return Conflict.__name__
+    return Refused.__name__ if step.cosign and acting.organisation is None else "done"
+
+
+def trace(record: Any) -> tuple[Any, int]:
+    """What a refusal must not change: the row, and the journal."""
+    return type(record)._base_manager.values().get(pk=record.pk), Entry.objects.count()
+
+
+def walk(flow: Flow, record: Any, step: Step, everybody: dict[str, Acting], cast: SimpleNamespace) -> Iterator[str]:
+    """What is not as it should be when everybody tries one step on a record."""
+    before = trace(record)
+    for name, acting in everybody.items():
+        should = expected(flow, step, record, acting)
+        if should != "done":
+            found = outcome(acting, record, step, {})
+        else:
+            with undone():
+                found = outcome(acting, record, step, answers(step, record, acting, cast))
+                row, entries = trace(record)
+                if found == "done" and not (row["version"] > record.version and entries > before[1]):
+                    found = "办了却没有记录"
+        if found != should:
+            yield f"{record.state} {step.verb} {name}: {found}，应为 {should}"
+    if trace(record) != before:
+        yield f"{record.state} {step.verb}: 拒绝之后留下了痕迹"
+
+
+@every_flow
+def test_each_verb_from_each_state_by_everybody(noun: str, cast: SimpleNamespace, everybody: dict[str, Acting]) -> None:
+    flow, wrong = FLOWS[noun], []
+    for state in flow.states:
+        with undone():
+            record = make(flow.model, cast, state)
+            for step in flow.steps:
+                if not step.creates:
+                    wrong += walk(flow, record, step, everybody, cast)
+    assert wrong == []
+
+
+@every_flow
+def test_a_verb_that_makes_a_record_is_refused_on_one_that_is_there(noun: str, cast: SimpleNamespace) -> None:
+    flow = FLOWS[noun]
+    record = make(flow.model, cast, next(iter(flow.states)))
+    before = trace(record)
+    for step in flow.creating():
+        assert outcome(PLATFORM, record, step, {}) == BadRequest.__name__
+    assert trace(record) == before
+    assert flow.creating() != []
+
+
+@every_flow
+def test_nobody_makes_a_record_but_those_the_rule_lets(noun: str, cast: SimpleNamespace, everybody: dict[str, Acting]) -> None:
+    flow, wrong = FLOWS[noun], []
+    for step in flow.creating():
+        for name, acting in everybody.items():
+            count = Entry.objects.count(), flow.model._base_manager.count()
+            with undone():
+                try:
+                    begin(acting, flow.model, step.verb, {})
+                    found = "done"
+                except (Refused, Conflict, Invalid) as error:
+                    found = type(error).__name__
+            if (found == Refused.__name__) is step.by.possible(acting):
+                wrong.append(f"{step.verb} {name}: {found}")
+            assert (Entry.objects.count(), flow.model._base_manager.count()) == count
+    assert wrong == []
