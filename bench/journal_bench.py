@@ -1,4 +1,4 @@
-"""The journal: what an entry costs a verb, a proof, an audit, and how far the log is behind while verbs come in.
+"""The journal: what an entry costs a verb, a proof, an audit, and how far the log is behind the verbs.
 
 Measured in a process and a data folder of its own; `DATABASE_URL` (an empty database) moves it to PostgreSQL.
 `python -m bench.journal_bench [ENTRIES]` prints `name value unit ratio-to-floor`.
@@ -151,14 +151,25 @@ def _told(nth: int) -> dict[str, Any]:
     """The arguments of a usual entry."""
     key = UUID(int=nth << 64 | 0x7000_8000)
     changed = {
-        "product_id": [None, str(key)], "manufacturer_id": [None, str(key)], "seats": [None, 5],
-        "ends_on": [None, "2024-06-30"], "due_on": [None, "2024-05-20"], "due_provisional": [None, False],
-    }  # fmt: skip
+        "product_id": [None, str(key)],
+        "manufacturer_id": [None, str(key)],
+        "seats": [None, 5],
+        "ends_on": [None, "2024-06-30"],
+        "due_on": [None, "2024-05-20"],
+        "due_provisional": [None, False],
+    }
     return {
-        "noun": "invented.booking", "record": key, "number": f"BOOK-2024-{nth:06d}", "version": 1, "verb": "request",
-        "states": ("", "requested"), "payload": {"changed": changed, "reason": "在产线上试用三个月"},
-        "personal": {"phone": [None, "13800000000"]} if nth % 4 == 0 else {}, "actor": key, "organisation": key,
-    }  # fmt: skip
+        "noun": "invented.booking",
+        "record": key,
+        "number": f"BOOK-2024-{nth:06d}",
+        "version": 1,
+        "verb": "request",
+        "states": ("", "requested"),
+        "payload": {"changed": changed, "reason": "在产线上试用三个月"},
+        "personal": {"phone": [None, "13800000000"]} if nth % 4 == 0 else {},
+        "actor": key,
+        "organisation": key,
+    }
 
 
 def _fill(count: int) -> None:
@@ -214,7 +225,13 @@ def main(arguments: list[str]) -> None:
         print(json.dumps([vars(line) for line in lines]))
         return
     for line in measure(numbers[0] if numbers else ENTRIES):
-        print(line.name, f"{line.value:,.3f}", line.unit, "" if line.ratio is None else f"{line.ratio:.2f}", flush=True)
+        print(
+            line.name,
+            f"{line.value:,.3f}",
+            line.unit,
+            "" if line.ratio is None else f"{line.ratio:.2f}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

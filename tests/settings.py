@@ -14,3 +14,7 @@ INSTALLED_APPS = [*DECLARING, *INSTALLED_APPS[len(DECLARING) - 1 :]]
 #: Tables straight from the models: a test of its own proves that the migrations say the same.
 MIGRATION_MODULES = {name.rpartition(".")[2]: None for name in DECLARING}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

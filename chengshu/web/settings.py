@@ -51,7 +51,10 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [ROOT / "chengshu" / "web" / "templates"],
+        "DIRS": [
+            ROOT / "chengshu" / "web" / "templates",
+            *(ROOT.joinpath(*name.split("."), "templates") for name in DECLARING),
+        ],
         "APP_DIRS": False,
         "OPTIONS": {"environment": "chengshu.web.jinja.environment"},
     },
@@ -64,10 +67,24 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "chengshu" / "kernel" / "locale"]
+
+#: DEBUG is never on, so what goes wrong is written to standard error, where `city run` shows it.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = CITY_HOME / "static"
 STATICFILES_DIRS = [ROOT / "chengshu" / "web" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "chengshu.web.signin.passwords.GoodPassword"}]

@@ -19,7 +19,8 @@ from chengshu.kernel.journal.sequencer import sequence
 
 log = logging.getLogger("chengshu.worker")
 
-#: Seconds between turns when there was nothing to do, between signs of life, and before a lost database is tried again.
+#: Seconds between turns when there was nothing to do, between signs of life, and before a lost database is
+#: tried again.
 PAUSE, BEAT, RETRY = 0.5, 5.0, 2.0
 NAME = "worker"
 

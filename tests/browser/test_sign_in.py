@@ -95,9 +95,10 @@ def test_whom_one_acts_for_stands_on_every_page_and_can_be_switched(cast, page):
     for place in ("/", "/my/", "/account/", "/account/password/"):
         page.goto(place)
         expect(page.get_by_role("banner").get_by_text("部门经办（市样例局）")).to_be_visible()
-    page.get_by_role("banner").get_by_text("部门经办（市样例局）").click()
-    page.get_by_role("button", name="东区人民政府（代东区经办）").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("更换密码")
+    page.goto("/account/")
+    page.get_by_label("切换办事身份").select_option("东区人民政府（代东区经办）")
+    no_objections(page)
+    page.get_by_role("button", name="切换", exact=True).click()
     expect(page.get_by_role("banner").get_by_text("部门经办（东区人民政府，代东区经办办理）")).to_be_visible()
 
 

@@ -1,11 +1,14 @@
 """Records and answers for any noun, made by looking at its columns.
 
-A system whose nouns cannot be made so has a tests/factory.py: MAKE is {noun: function of the cast giving an unsaved record},
-ANSWERS is {(noun, verb): function of the record giving answers}.
+A system whose nouns cannot be made so has a tests/factory.py: MAKE is {noun: function of the cast giving an
+unsaved record}, ANSWERS is {(noun, verb): function of the record giving answers}.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import count
@@ -13,6 +16,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from django.apps import apps
+from django.core.validators import MinValueValidator
 from django.db import models
 
 from chengshu.kernel.base.clock import now, today
@@ -25,10 +29,11 @@ from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.identity.models import Body, Firm, Organisation, Person, Place
 from chengshu.kernel.identity.organisations import CreditCodeField
 from chengshu.kernel.lifecycle.asks import Ask, input_for
-from chengshu.kernel.lifecycle.flow import Step
+from chengshu.kernel.lifecycle.flow import FLOWS, Step
 from chengshu.kernel.lifecycle.inputs import RecordInput, RecordsInput, key_column
 
 _serial = count(1)
+_CAST = (Person, Body, Organisation, Firm, Place)
 TEXT = "样例"
 
 
@@ -66,6 +71,9 @@ def _columns(noun: type[Record], cast: SimpleNamespace) -> dict[str, Any]:
                 seen[kind] = seen.get(kind, 0) + 1
         elif not column.null and not column.has_default():
             found[column.name] = value_of(column)
+            if type(found[column.name]) is date:  # each later than the one before: a beginning and an end
+                found[column.name] += timedelta(30 * seen.get(date, 0))
+                seen[date] = seen.get(date, 0) + 1
     return found
 
 
@@ -78,7 +86,7 @@ def _related(model: type[models.Model], cast: SimpleNamespace, place: int) -> An
         Firm: [cast.maker_firm, cast.provider_firm, cast.other_firm], Place: [cast.east, cast.west],
     }  # fmt: skip
     if model in known:
-        found = known[model][place]
+        found = known[model][place % len(known[model])]
         return Body.objects.get(pk=found.pk) if model is Body else found
     return make(model, cast)
 
@@ -91,10 +99,17 @@ def value_of(column: models.Field[Any, Any]) -> Any:
         return make_credit_code("990001", 900_000 + next(_serial))
     if column.choices:
         return column.choices[0][0]
-    for kind, value in (
-        (PeriodField, "2024-03"), (models.DateTimeField, now()), (models.DateField, today()), (models.BooleanField, False),
-        (models.DecimalField, 1), (models.IntegerField, 1), (models.JSONField, []),
-    ):  # fmt: skip
+    least = [
+        one.limit_value
+        for one in column.validators
+        if isinstance(one, MinValueValidator) and not callable(one.limit_value)
+    ]
+    plain = {
+        PeriodField: "2024-03", models.DateTimeField: now(), models.DateField: today(),
+        models.BooleanField: False, models.JSONField: [],
+        models.DecimalField: 1, models.IntegerField: max(1, *least, 1),
+    }  # fmt: skip
+    for kind, value in plain.items():
         if isinstance(column, kind):
             return value
     return uuid7().hex[-column.max_length :] if column.unique else TEXT[: column.max_length]
@@ -105,11 +120,11 @@ def answers(step: Step, record: Record, acting: Acting, cast: SimpleNamespace) -
     hook = getattr(factory(record.noun()), "ANSWERS", {}).get((record.noun(), step.verb))
     if hook:
         return hook(record)
-    found = {ask.name: _answer(ask, record, acting, cast) for ask in step.questions if ask.required}
+    found = {ask.name: _answer(step, ask, record, acting, cast) for ask in step.questions if ask.required}
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _answer(ask: Ask, record: Record, acting: Acting, cast: SimpleNamespace) -> Any:
+def _answer(step: Step, ask: Ask, record: Record, acting: Acting, cast: SimpleNamespace) -> Any:
     asked = input_for(ask, record, acting)
     if isinstance(asked, RecordInput):
         key = _candidate(asked, record, cast)
@@ -117,22 +132,34 @@ def _answer(ask: Ask, record: Record, acting: Acting, cast: SimpleNamespace) -> 
     if ask.kind in ("choice", "code"):
         return next((code for code, _ in asked.choices if code), None)
     plain = {
-        "text": TEXT, "long": TEXT, "number": 1, "decimal": "1", "money": 100, "date": today().isoformat(), "yes_no": True,
-        "files": [],
+        "text": TEXT, "long": TEXT, "number": 1, "decimal": "1", "money": 100, "date": today().isoformat(),
+        "yes_no": True, "files": [],
     }  # fmt: skip
     if ask.kind:
         return plain[ask.kind]
-    columns = {column.name: column for column in record._meta.fields}
-    return value_of(columns[ask.name]) if ask.name in columns else TEXT
+    present = getattr(record, ask.name)
+    if type(present) is date and not step.corrects:  # what is put off is put off to a later day
+        return present + timedelta(1)
+    return value_of(record._meta.get_field(ask.name)) if present in (None, "") else present
 
 
 def _candidate(asked: RecordInput, record: Record, cast: SimpleNamespace) -> str | None:
-    """The key of something that may be chosen: not the record itself, nor what it has already."""
-    rows = asked.rows()
-    if issubclass(asked.model, Record):
-        rows = rows.exclude(pk=record.pk)
-    found = rows.order_by("pk").first()
-    if found is None and asked.model not in (Person, Body, Organisation, Firm, Place):
-        make(asked.model, cast)
-        found = asked.rows().exclude(pk=record.pk).order_by("pk").first()
-    return getattr(found, key_column(asked.model)) if found else None
+    """The key of something that may be chosen: one that is there, or one made in a fitting state."""
+    for made in (lambda: None, *_fitting(asked.model, record, cast)):
+        made()
+        rows = asked.rows()
+        if isinstance(record, asked.model):
+            rows = rows.exclude(pk=record.pk)
+        if (found := rows.order_by("pk").first()) is not None:
+            return getattr(found, key_column(asked.model))
+    return None
+
+
+def _fitting(model: type[models.Model], record: Record, cast: SimpleNamespace) -> list[Callable[[], Any]]:
+    """Ways to make something that belongs to what the record belongs to, one for each state of its life."""
+    flow = FLOWS.get(model._meta.label_lower)
+    if flow is None or not issubclass(model, Record) or model in _CAST:
+        return []
+    mine = {column.name: getattr(record, column.name) for column in record._meta.fields if column.is_relation}
+    shared = {name: mine[name] for name in (column.name for column in model._meta.fields) if name in mine}
+    return [partial(make, model, cast, state, **shared) for state in flow.states]

@@ -1,8 +1,10 @@
-"""The whole of every flow: each verb, from each state, by everybody. The rule, the state and the guard decide, nothing else,
-and what is refused leaves no trace."""
+"""The whole of every flow: each verb, from each state, by everybody. The rule, the state and the guard
+decide, nothing else, and what is refused leaves no trace.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,12 +14,11 @@ from django.db import transaction
 from chengshu.kernel.base.errors import BadRequest, CityError, Conflict, Invalid, Refused
 from chengshu.kernel.identity.acting import ANONYMOUS, PLATFORM, Acting
 from chengshu.kernel.journal.models import Entry
+from chengshu.kernel.lifecycle import perform as performing
 from chengshu.kernel.lifecycle.availability import why_not
 from chengshu.kernel.lifecycle.flow import FLOWS, Flow, Step
 from chengshu.kernel.lifecycle.perform import begin, perform
 from tests.exhaustive.making import answers, make
-
-every_flow = pytest.mark.parametrize("noun", sorted(FLOWS))
 
 
 @pytest.fixture
@@ -36,9 +37,11 @@ def undone() -> Iterator[None]:
 
 
 def outcome(acting: Acting, record: Any, step: Step, given: dict[str, Any]) -> str:
-    """done, or the name of the error."""
+    """done, or the name of the error; of bad answers, which."""
     try:
         perform(acting, record, step.verb, given)
+    except Invalid as error:
+        return f"Invalid {error.extra['errors']}"
     except CityError as error:
         return type(error).__name__
     return "done"
@@ -58,13 +61,19 @@ def trace(record: Any) -> tuple[Any, int]:
     return type(record)._base_manager.values().get(pk=record.pk), Entry.objects.count()
 
 
-def walk(flow: Flow, record: Any, step: Step, everybody: dict[str, Acting], cast: SimpleNamespace) -> Iterator[str]:
+def walk(
+    flow: Flow, record: Any, step: Step, everybody: dict[str, Acting], cast: SimpleNamespace
+) -> Iterator[str]:
     """What is not as it should be when everybody tries one step on a record."""
     before = trace(record)
     for name, acting in everybody.items():
         should = expected(flow, step, record, acting)
         if should != "done":
-            found = outcome(acting, record, step, {})
+            with (
+                pytest.MonkeyPatch.context() as patch
+            ):  # nothing has touched the row: it need not be read anew
+                patch.setattr(performing, "lock", copy)
+                found = outcome(acting, record, step, {})
         else:
             with undone():
                 found = outcome(acting, record, step, answers(step, record, acting, cast))
@@ -77,8 +86,10 @@ def walk(flow: Flow, record: Any, step: Step, everybody: dict[str, Acting], cast
         yield f"{record.state} {step.verb}: 拒绝之后留下了痕迹"
 
 
-@every_flow
-def test_each_verb_from_each_state_by_everybody(noun: str, cast: SimpleNamespace, everybody: dict[str, Acting]) -> None:
+@pytest.mark.parametrize("noun", sorted(FLOWS))
+def test_each_verb_from_each_state_by_everybody(
+    noun: str, cast: SimpleNamespace, everybody: dict[str, Acting]
+) -> None:
     flow, wrong = FLOWS[noun], []
     for state in flow.states:
         with undone():
@@ -89,30 +100,34 @@ def test_each_verb_from_each_state_by_everybody(noun: str, cast: SimpleNamespace
     assert wrong == []
 
 
-@every_flow
-def test_a_verb_that_makes_a_record_is_refused_on_one_that_is_there(noun: str, cast: SimpleNamespace) -> None:
-    flow = FLOWS[noun]
-    record = make(flow.model, cast, next(iter(flow.states)))
-    before = trace(record)
-    for step in flow.creating():
-        assert outcome(PLATFORM, record, step, {}) == BadRequest.__name__
-    assert trace(record) == before
-    assert flow.creating() != []
+def test_a_verb_that_makes_a_record_is_refused_on_one_that_is_there(cast: SimpleNamespace) -> None:
+    for flow in FLOWS.values():
+        with undone():
+            record = make(flow.model, cast, next(iter(flow.states)))
+            before = trace(record)
+            assert flow.creating() != []
+            for step in flow.creating():
+                assert outcome(PLATFORM, record, step, {}) == BadRequest.__name__
+            assert trace(record) == before
 
 
-@every_flow
-def test_nobody_makes_a_record_but_those_the_rule_lets(noun: str, cast: SimpleNamespace, everybody: dict[str, Acting]) -> None:
-    flow, wrong = FLOWS[noun], []
-    for step in flow.creating():
-        for name, acting in everybody.items():
-            count = Entry.objects.count(), flow.model._base_manager.count()
-            with undone():
-                try:
-                    begin(acting, flow.model, step.verb, {})
-                    found = "done"
-                except (Refused, Conflict, Invalid) as error:
-                    found = type(error).__name__
-            if (found == Refused.__name__) is step.by.possible(acting):
-                wrong.append(f"{step.verb} {name}: {found}")
-            assert (Entry.objects.count(), flow.model._base_manager.count()) == count
+def test_nobody_makes_a_record_but_those_the_rule_lets(everybody: dict[str, Acting]) -> None:
+    wrong = []
+    for flow in FLOWS.values():
+        count = Entry.objects.count(), flow.model._base_manager.count()
+        for step in flow.creating():
+            for name, acting in everybody.items():
+                with undone():
+                    found = _begun(acting, flow, step)
+                if (found == Refused.__name__) is step.by.possible(acting):
+                    wrong.append(f"{flow.noun} {step.verb} {name}: {found}")
+        assert (Entry.objects.count(), flow.model._base_manager.count()) == count
     assert wrong == []
+
+
+def _begun(acting: Acting, flow: Flow, step: Step) -> str:
+    try:
+        begin(acting, flow.model, step.verb, {})
+    except (Refused, Conflict, Invalid) as error:
+        return type(error).__name__
+    return "done"

@@ -86,7 +86,14 @@ REPORT = Flow(
     states={"due": "待报送", "submitted": "已报送"},
 )  # fmt: skip
 
-Recurring(REPORT, "ask", every="month", for_each=lambda: Room.objects.filter(state="open"), parent="room", since="state_since")
+Recurring(
+    REPORT,
+    "ask",
+    every="month",
+    for_each=lambda: Room.objects.filter(state="open"),
+    parent="room",
+    since="state_since",
+)
 
 judge, proposer = acting_for("judge", words="评定单位"), acting_for("proposer", words="申报企业")
 

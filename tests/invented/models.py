@@ -76,7 +76,9 @@ class Report(Record):
 
 
 class Award(Record):
-    """An honour that is proposed, signed one after the other, announced, objected to and granted when the notice ends."""
+    """An honour that is proposed, signed one after the other, announced, objected to and granted when the
+    notice ends.
+    """
 
     code = "AWRD"
     title = models.CharField("标题", max_length=80)

@@ -52,4 +52,9 @@ class Bookings(Register):
 class Awards(Register):
     noun, slug, title = Award, "awards", "评优"
     filters = ["state", "judge"]
-    rows = [signed_in.when(state="noticed"), acting_for("proposer"), acting_for("judge"), acting_for("signers")]
+    rows = [
+        signed_in.when(state="noticed"),
+        acting_for("proposer"),
+        acting_for("judge"),
+        acting_for("signers"),
+    ]

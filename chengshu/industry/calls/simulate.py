@@ -1,6 +1,6 @@
 """The four calls, and the clerks of districts and departments who answer for what is sent in.
 
-It is also where the other systems of this family learn how made-up people live: `live`, `seed_since`, `workday`, `Desks`.
+Here the other systems of the family learn how made-up people live: `live`, `workday`, `Desks` …
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SINCE = date(2022, 1, 4)
 
 
 def live(world: World, lives: Iterable[Life]) -> None:
-    """Let lives pass side by side, day by day, up to yesterday: what would come later has not happened yet."""
+    """Let lives pass side by side, day by day, up to yesterday: what would come later has not happened."""
     agenda = [(day, place, life) for place, life in enumerate(lives) if (day := next(life, None))]
     heapify(agenda)
     while agenda and agenda[0][0] < today():
@@ -54,19 +54,26 @@ def workday(day: date, later: int = 0) -> date:
     return add_workdays(day, later).on if later else day
 
 
+def wording(world: World, lines: dict[str, list[str]], *wanted: str) -> tuple[str, str]:
+    """One of the wanted kinds, and a line of it; of any kind, where a small stock has none of them."""
+    kind = world.pick([one for one in wanted if one in lines] or list(lines))
+    return kind, world.pick(lines[kind])
+
+
 class Desks:
-    """Who acts for an organisation in a role. Whoever is not there yet is hired."""
+    """Who acts for an organisation in a role; whoever is not there yet is hired. `today` is the real one."""
 
     def __init__(self, world: World) -> None:
-        self.world, self.today = world, today()
+        self.world, self.today, self.names = world, today(), world.words("people")
         self._known: dict[tuple[UUID, str], Acting] = {}
 
     def ago(self, days: int) -> date:
         """So many working days before the real today, whatever day it is in a life just now."""
         return add_workdays(self.today, -days).on
 
-    def of(self, organisation: Organisation, role: str = "firm_agent") -> Acting:
-        """The one who sits there."""
+    def of(self, organisation: Organisation, role: str = "") -> Acting:
+        """The one who sits there. Without a role, whoever answers for an organisation of its kind."""
+        role = role or ("firm_agent" if organisation.kind == Organisation.FIRM else "department_clerk")
         key = (organisation.pk, role)
         if key not in self._known:
             held = Holding.objects.filter(organisation=organisation, role=role).exists()
@@ -74,17 +81,14 @@ class Desks:
         return self._known[key]
 
     def sole(self, role: str) -> Acting:
-        """The one who holds a role that only one organisation has."""
+        """The one who holds a role that only one organisation has; else a department is given it."""
         held = Holding.objects.filter(role=role).select_related("organisation").order_by("number").first()
-        if held is None:
-            raise LookupError(f"没有人担任 {role}")
-        return self.of(held.organisation, role)
+        return self.of(held.organisation if held else departments()[0], role)
 
     def hire(self, organisation: Organisation, role: str, topics: Sequence[str] = ()) -> Acting:
         """A new person, who cannot sign in, in a role since some years ago."""
-        names = self.world.words("people")
-        surname, given = self.world.pick(names["surnames"]), self.world.pick(names["given_names"])
-        person = Person(name=surname + given, username=f"simulated-{Person.objects.count():04d}")
+        name = self.world.pick(self.names["surnames"]) + self.world.pick(self.names["given_names"])
+        person = Person(name=name, username=f"simulated-{Person.objects.count():04d}")
         person.set_unusable_password()
         with self.world.at(SINCE):
             begin(PLATFORM, person, "enrol")
@@ -92,28 +96,23 @@ class Desks:
             begin(PLATFORM, holding, "appoint", {"since": SINCE})
         return self.world.acting(person, organisation)
 
-
-def seat(organisation: Organisation) -> tuple[Organisation, str]:
-    """Where one acts for an organisation."""
-    return organisation, "firm_agent" if organisation.kind == Organisation.FIRM else "department_clerk"
-
-
-def demo_people() -> dict[str, Acting]:
-    """Those who can sign in, by what a tour needs them for: their role, "maker", "offerer" or "citizen"."""
-    found: dict[str, Acting] = {}
-    for person in Person.objects.filter(simulated=False).order_by("created_at", "number"):
-        acting = acting_as(person)
-        for role in acting.roles - {"firm_agent"}:
-            found.setdefault(role, acting)
-        if "firm_agent" in acting.roles and acting.organisation:
-            found.setdefault("maker" if acting.organisation.industry.startswith("C") else "offerer", acting)
-    return found
+    def demo(self) -> dict[str, Acting]:
+        """Those who can sign in, by what a tour needs them for: a role, "maker", "offerer" or "citizen"."""
+        found: dict[str, Acting] = {}
+        for person in Person.objects.filter(simulated=False).order_by("created_at", "number"):
+            acting = acting_as(person)
+            for role in acting.roles - {"firm_agent"}:
+                found.setdefault(role, acting)
+            if "firm_agent" in acting.roles and acting.organisation:
+                makes = acting.organisation.industry.startswith("C")
+                found.setdefault("maker" if makes else "offerer", acting)
+        return found
 
 
 def districts() -> list[Body]:
     """The district governments, in the order of their codes."""
     found = Body.objects.filter(parent__isnull=False, parent__parent=None, place__kind="district")
-    return list(found.select_related("place").order_by("place_id"))
+    return list(found.select_related("place__parent").order_by("place_id"))
 
 
 def departments() -> list[Body]:
@@ -129,42 +128,31 @@ def simulate(world: World) -> None:
         desks.of(body, "district_clerk")
     for body in departments():
         desks.of(body, "department_clerk")
-    scenarios, industry = desks.sole("scenario_clerk"), desks.sole("industry_clerk")
+    scenarios, products = desks.sole("scenario_clerk"), desks.sole("industry_clerk")
     live(
         world,
         [
-            _call(scenarios, "scenarios", "第一批应用场景征集", date(2023, 10, 9), date(2023, 12, 15)),
-            _call(
-                industry,
-                "products",
-                "制造业数字化转型“先试后转”产品和解决方案征集",
-                date(2024, 9, 2),
-                date(2024, 9, 30),
-            ),
-            _call(scenarios, "scenarios", "新一批应用场景征集", desks.ago(16), desks.ago(-20)),
-            _call(
-                industry,
-                "products",
-                "“先试后转”产品和解决方案补充征集",
-                ago(16),
-                add_workdays(today(), 15).on,
-            ),
+            _opening(scenarios, "scenarios", "第一批应用场景征集", date(2023, 10, 9), date(2023, 12, 15)),
+            _opening(products, "products", f"{_PRODUCTS}征集", date(2024, 9, 2), date(2024, 9, 30)),
+            _opening(scenarios, "scenarios", "新一批应用场景征集", desks.ago(16), desks.ago(-20)),
+            _opening(products, "products", f"{_PRODUCTS}补充征集", desks.ago(16), desks.ago(-15)),
         ],
     )
     world.tell(f"征集 {Call.objects.count()} 次")
 
 
+_PRODUCTS = "制造业数字化转型“先试后转”产品和解决方案"
 _CONTACT = "工作日 8:30—17:30，经 12345 政务热线转经办处室"
 _BRIEFS = {
-    "scenarios": "面向各区（市）、部门、企事业单位征集需求场景和供给场景，由所在区（市）或主管部门推荐，专家分领域评审，"
-    "公示无异议后列入场景清单，优先组织供需对接。",
-    "products": "面向各类数字化转型服务商征集可供制造业企业免费试用的“小快轻准”产品和解决方案，软件、硬件均可。"
-    "专家评审后形成服务清单向社会公布，入选产品在平台上线供企业试用。",
+    "scenarios": "面向各区（市）、部门、企事业单位征集需求场景和供给场景，由所在区（市）或主管部门推荐，"
+    "专家分领域评审，公示无异议后列入场景清单，优先组织供需对接。",
+    "products": "面向各类数字化转型服务商征集可供制造业企业免费试用的“小快轻准”产品和解决方案，"
+    "软件、硬件均可。专家评审后形成服务清单向社会公布，入选产品在平台上线供企业试用。",
 }
 
 
-def _call(clerk: Acting, kind: str, title: str, opens: date, closes: date) -> Life:
-    """Opened. Who answers it closes it (see `closing`), for nothing can be sent in to a call that has closed."""
+def _opening(clerk: Acting, kind: str, title: str, opens: date, closes: date) -> Life:
+    """Opened. Whoever answers it lets it close, for nothing can be sent in to a call that has."""
     yield opens
     answers = {"title": title, "kind": kind, "closes_on": closes, "brief": _BRIEFS[kind], "contact": _CONTACT}
     begin(clerk, Call, "open", answers)

@@ -12,7 +12,7 @@ from chengshu.kernel.lifecycle.flow import verb
 @verb(DEMAND, "amend")
 @verb(DEMAND, "reopen")
 def stand_open(demand: Demand) -> None:
-    """A day already past would close the demand before anyone could answer it; one that stands open has no outcome."""
+    """A day already past would close it before anyone could answer; and what stands open has no outcome."""
     if demand.wanted_by and demand.wanted_by < today():
         raise Invalid.field("wanted_by", say("期望完成日期不能早于今天（{today}）。", today=today()))
     demand.outcome = ""

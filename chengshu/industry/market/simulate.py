@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from chengshu.industry.calls.simulate import SINCE, Desks, Life, districts, live, seed_since, workday
+from chengshu.industry.calls.simulate import SINCE, Desks, Life, districts, live, seed_since, wording, workday
 from chengshu.industry.market.models import Demand
-from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.codes import make_credit_code
 from chengshu.kernel.base.lists import code_list
 from chengshu.kernel.identity.acting import PLATFORM
@@ -22,7 +21,11 @@ NEEDS = ("calls",)
 TOLD_FIRMS, TOLD_DEMANDS = 120, 60
 #: Of every so many firms one offers digitalisation; the others make things.
 ONE_PROVIDER_IN = 4
-_FIRST_DEMAND = date(2023, 6, 1)
+FIRST_DEMAND = date(2023, 6, 1)
+#: How some demands end before their time; the rest stand open until they are solved.
+ENDS = ["close"] * 7 + ["expire"] * 5 + ["hide"]
+#: States and outcomes of those that are only seeded.
+SEEDED = [("published", ""), ("closed", "partly"), ("solved", "solved")]
 
 
 def simulate(world: World) -> None:
@@ -30,12 +33,12 @@ def simulate(world: World) -> None:
     clerk = Desks(world).sole("industry_clerk")
     drafts = _firms(world)
     with world.at(SINCE):
-        told = [begin(clerk, next(drafts), "register") for _ in range(TOLD_FIRMS)]
+        for _ in range(TOLD_FIRMS):
+            begin(clerk, next(drafts), "register")
         seed((next(drafts) for _ in range(world.size(TOLD_FIRMS, 5_200) - TOLD_FIRMS)), "register", clerk)
-    live(world, _demands(world, told))
-    seed_since(
-        world, _FIRST_DEMAND, world.size(TOLD_DEMANDS, 9_000) - Demand.objects.count(), _drafts(world), "post"
-    )
+    story = Story(world)
+    live(world, story.demands())
+    seed_since(world, FIRST_DEMAND, world.size(TOLD_DEMANDS, 9_000) - TOLD_DEMANDS, story.seedling, "post")
     world.tell(f"企业 {Firm.objects.count()} 家，需求 {Demand.objects.count()} 项")
 
 
@@ -70,9 +73,10 @@ def _firms(world: World) -> Iterator[Firm]:
         name = _new_name(world, words, trade, place, taken)
         number = make_credit_code(place.code[:6], serial)
         yield Firm(
-            number=number, credit_code=number, kind=Firm.FIRM, path=f"{number}/", name=name, place=place, chain=chain,
+            number=number, credit_code=number, kind=Firm.FIRM, path=f"{number}/", name=name, place=place,
+            chain=chain, state="active",
             industry=world.pick([code for code in trade["industries"] if offers or code.startswith("C")]),
-            size=world.chance.choices(["large", "medium", "small", "micro"], [5, 25, 50, 20])[0], state="active",
+            size=world.chance.choices(["large", "medium", "small", "micro"], [5, 25, 50, 20])[0],
         )  # fmt: skip
 
 
@@ -92,69 +96,59 @@ def _new_name(
             return name
 
 
-def _demands(world: World, firms: list[Firm]) -> Iterator[Life]:
-    """Most of somebody's, three of the demo manufacturer's own."""
-    desks = Desks(world)
-    makers = [firm for firm in firms if firm.industry.startswith("C")]
-    ours = Firm.objects.exclude(pk__in=[firm.pk for firm in firms]).filter(
-        industry__startswith="C", holdings__role="firm_agent"
-    )
-    owners = [*ours[:1]] * 3 + [world.pick(makers) for _ in range(TOLD_DEMANDS - 3)]
-    span = (today() - _FIRST_DEMAND).days
-    for place, owner in enumerate(owners):
-        posted = today() - timedelta(days=(9, 30, 55)[place]) if place < 3 and ours else None
-        day = workday(posted or _FIRST_DEMAND + timedelta(days=world.chance.randrange(span)))
-        yield _demand(world, desks, owner, day, end="" if posted else world.pick(_ENDS))
+class Story:
+    """What manufacturers ask for."""
 
+    def __init__(self, world: World) -> None:
+        self.world, self.chance, self.desks = world, world.chance, Desks(world)
+        self.stock, self.ends = world.words("demands"), world.words("outcomes")
+        self.makers = manufacturers()
+        self.span = (self.desks.today - FIRST_DEMAND).days
 
-#: How one in ten ends each way; the rest stand open.
-_ENDS = ["close", "expire", "hide", *[""] * 7]
+    def demands(self) -> Iterator[Life]:
+        """The first three are the demo manufacturer's, and new; some of the others end before their time."""
+        maker = self.desks.demo().get("maker")
+        ours = [
+            firm for firm in self.makers if maker and maker.organisation and firm.pk == maker.organisation.pk
+        ]
+        for place in range(3 if ours else 0):
+            yield self._demand(ours[0], workday(self.desks.today - timedelta(days=9 + 20 * place)), "")
+        for end in [*ENDS, *[""] * (TOLD_DEMANDS - len(ENDS) - 3 * len(ours))]:
+            day = workday(FIRST_DEMAND + timedelta(days=self.chance.randrange(self.span - 120)))
+            yield self._demand(self.world.pick(self.makers), day, end)
 
+    def _demand(self, owner: Firm, day: date, end: str) -> Life:
+        """Posted; closed by its firm, past its day, or hidden by the bureau."""
+        yield day
+        agent, facts = self.desks.of(owner), self._facts()
+        if end == "expire":
+            facts["wanted_by"] = day + timedelta(days=90)
+        demand = begin(agent, Demand(manufacturer=owner), "post", facts)
+        if end == "close":
+            yield workday(day, self.chance.randint(20, 60))
+            outcome, line = wording(
+                self.world, self.ends["demands"], "partly", "unsolved", "no_answer", "withdrawn"
+            )
+            perform(agent, demand, "close", {"outcome": outcome, "reason": self.world.fill(line, self.ends)})
+        elif end == "expire":
+            yield day + timedelta(days=91)
+            perform(PLATFORM, demand, "expire")
+        elif end == "hide":
+            yield workday(day, 2)
+            reason = "描述中留有个人手机号码，请删去后联系我们恢复。"
+            perform(self.desks.sole("industry_clerk"), demand, "hide", {"reason": reason})
 
-def _demand(world: World, desks: Desks, owner: Firm, day: date, end: str) -> Life:
-    """Posted; some are closed, some expire, and one or another has to be hidden."""
-    yield day
-    agent, facts = desks.of(owner), _facts(world)
-    if end == "expire":
-        facts["wanted_by"] = day + timedelta(days=90)
-    demand = begin(agent, Demand(manufacturer=owner), "post", facts)
-    if end == "close":
-        yield world.after(workday(day, 20), 5, 60)
-        outcome = world.pick(["partly", "unsolved", "no_answer", "withdrawn"])
-        reason = world.fill(world.pick(world.words("outcomes")["demands"][outcome]), world.words("outcomes"))
-        perform(agent, demand, "close", {"outcome": outcome, "reason": reason})
-    elif end == "expire":
-        yield day + timedelta(days=91)
-        perform(PLATFORM, demand, "expire")
-    elif end == "hide":
-        yield workday(day, 2)
-        perform(
-            desks.sole("industry_clerk"),
-            demand,
-            "hide",
-            {"reason": "描述中留有个人手机号码，请删去后联系我们恢复。"},
-        )
+    def _facts(self) -> dict[str, Any]:
+        one = self.world.pick(self.stock["demands"])
+        return {
+            "title": one["title"], "kind": one["kind"], "process": one["process"],
+            "description": self.world.fill(one["text"], self.stock),
+            "budget": self.chance.choice([5, 10, 20, 30]) * 1_000_000,
+            "urgency": self.world.pick(list(code_list("demand_urgencies").items)),
+        }  # fmt: skip
 
-
-def _facts(world: World) -> dict[str, Any]:
-    stock = world.words("demands")
-    one = world.pick(stock["demands"])
-    return {
-        "title": one["title"], "kind": one["kind"], "process": one["process"], "description": world.fill(one["text"], stock),
-        "budget": f"{world.pick(stock['slots']['budget'])}万", "urgency": world.pick(list(code_list("demand_urgencies").items)),
-    }  # fmt: skip
-
-
-def _drafts(world: World) -> Callable[[date], Demand]:
-    """Makes unsaved demands of all firms."""
-    makers = manufacturers()
-
-    def draft(day: date) -> Demand:
-        facts = _facts(world)
-        facts["budget"] = int(facts["budget"].removesuffix("万")) * 1_000_000
-        state, outcome = world.chance.choices(
-            [("published", ""), ("closed", "partly"), ("solved", "solved")], [6, 2, 2]
-        )[0]
-        return Demand(manufacturer=world.pick(makers), state=state, state_since=day, outcome=outcome, **facts)
-
-    return draft
+    def seedling(self, day: date) -> Demand:
+        """An unsaved demand of any firm."""
+        state, outcome = self.chance.choices(SEEDED, [6, 2, 2])[0]
+        maker = self.world.pick(self.makers)
+        return Demand(manufacturer=maker, state=state, state_since=day, outcome=outcome, **self._facts())

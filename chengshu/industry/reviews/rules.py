@@ -13,7 +13,7 @@ from chengshu.kernel.identity.models import Holding, Organisation, Person
 
 
 def candidates(topic: str, owner: Organisation, asked: models.QuerySet[Review]) -> models.QuerySet[Person]:
-    """Experts of a topic in office today, not asked yet, who hold nothing in the organisation whose case it is."""
+    """Experts of a topic in office today, not asked yet, who hold nothing in the case's organisation."""
     held = Holding.objects.on(today())
     of_topic = [one.person_id for one in held.filter(role="expert") if topic in one.topics]
     free = Person.objects.filter(pk__in=of_topic, is_active=True).exclude(pk__in=asked.values("expert"))

@@ -1,1 +1,5 @@
-"""Scenario lists (场景清单): called for, recommended, reviewed by experts, publicly noticed, published as a signed batch, matched, followed to an outcome. Serves districts, departments, firms, experts, the development commission. Row A1."""
+"""Scenario lists (场景清单): from a call to a signed list, and on to what became of it.
+
+Called for, recommended, reviewed by experts, publicly noticed, published, matched, followed to an outcome.
+Serves districts, departments, firms, experts, the development commission. Row A1.
+"""

@@ -102,8 +102,8 @@ def _enter(batch: Batch, scenarios: list[Scenario]) -> None:
 
 
 def _freeze(batch: Batch, acting: Acting) -> None:
-    listed = on_list(batch).select_related("proposer", "district")
-    freeze(batch, batch.title, sorted(listed, key=printed_order), LISTED_COLUMNS, acting)
+    listed = sorted(on_list(batch).select_related("proposer", "district"), key=printed_order)
+    freeze(batch, batch.title, listed, LISTED_COLUMNS, acting)
 
 
 @verb(MATCH, "propose")

@@ -24,7 +24,7 @@ class Batch(Record):
 
 
 class Scenario(Record):
-    """A place where a new technology or product can be tried and applied: wanted (demand) or offered (supply)."""
+    """Where a new technology or product can be tried and applied: wanted (demand) or offered (supply)."""
 
     code = "SCN"
     title = models.CharField("场景名称", max_length=120)
@@ -71,6 +71,9 @@ class ScenarioReview(Review):
         verbose_name = "场景评审"
         constraints = [models.UniqueConstraint(fields=["scenario", "expert"], name="scenario_reviewed_once")]
 
+    def __str__(self) -> str:
+        return str(self.scenario)
+
 
 class Objection(Record):
     """What somebody holds against a scenario while it is publicly noticed."""
@@ -84,6 +87,9 @@ class Objection(Record):
 
     class Meta:
         verbose_name = "异议"
+
+    def __str__(self) -> str:
+        return str(self.scenario)
 
 
 class MatchingEvent(Record):

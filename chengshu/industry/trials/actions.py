@@ -11,7 +11,7 @@ from chengshu.industry.reviews.rules import mean_score
 from chengshu.industry.trials.flow import PRODUCT, SEATS, SERVICE_LIST, TRIAL, USE_LOG
 from chengshu.industry.trials.models import Product, ProductReview, ServiceList, Trial, UseLog
 from chengshu.industry.trials.register import LISTED_COLUMNS
-from chengshu.industry.trials.rules import ON_LIST, disappoints, is_listed, out_of_trial, recent_scores
+from chengshu.industry.trials.rules import ON_LIST, disappoints, is_listed, out_of_trial, scores_of
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.base.words import say
@@ -77,7 +77,7 @@ def delist(product: Product) -> None:
 @verb(SERVICE_LIST, "publish")
 @verb(SERVICE_LIST, "amend")
 def publish(service_list: ServiceList, products: list[Product], acting: Acting) -> None:
-    """Products go on line and the list is frozen as it stands, in one transaction; an earlier version stays as it was."""
+    """Products go on line and the list is frozen as it stands, in one transaction; older versions stay."""
     for product in products:
         perform(PLATFORM, product, "list", {"service_list": service_list})
     listed = service_list.products.filter(state__in=ON_LIST).order_by("process", "number")
@@ -108,7 +108,7 @@ def request(trial: Trial) -> None:
 
 @verb(TRIAL, "accept")
 def accept(trial: Trial) -> None:
-    """The trial begins today. A wished end that passed while the firm waited gives way to the days the provider offers."""
+    """It begins today. A wished end that passed while the firm waited gives way to the days on offer."""
     trial.starts_on = today()
     if trial.ends_on is None or trial.ends_on <= today():
         trial.ends_on = today() + timedelta(days=trial.product.trial_days)
@@ -130,13 +130,13 @@ def within_trial(log: UseLog) -> None:
 
 @verb(TRIAL, "evaluate")
 def evaluate(trial: Trial) -> None:
-    """A measured result needs its quantity and both values. A product that disappoints once too often is looked at again."""
+    """A result needs its quantity and both values. A product that disappoints is looked at again."""
     given = [bool(trial.measure), trial.value_before is not None, trial.value_after is not None]
     if any(given) and not all(given):
         raise Invalid.field("measure", say("结果指标、试用前和试用后的数值要填就一起填。"))
     trial.evaluated_on = today()
     product = Product.objects.select_for_update().get(pk=trial.product_id)
-    scores = [*recent_scores(product, product.kept_on).exclude(pk=trial.pk), trial.score or 0]
+    scores = [*scores_of(product, but=trial), trial.score or 0]
     if product.state == "listed" and disappoints(scores):
         mean = Decimal(sum(scores)) / len(scores)
         reason = say("最近 {many} 次评价平均 {mean} 分。", many=len(scores), mean=f"{mean:.1f}")

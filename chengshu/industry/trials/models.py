@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -79,7 +79,7 @@ class Provider(Organisation):
     """A firm as those who might try its products see it: by what became of them."""
 
     only = {"kind": Organisation.FIRM}
-    objects = Providers()
+    objects: ClassVar[Providers] = Providers()
 
     class Meta:
         proxy = True
@@ -95,6 +95,9 @@ class ProductReview(Review):
     class Meta:
         verbose_name = "产品评审"
         constraints = [models.UniqueConstraint(fields=["product", "expert"], name="product_reviewed_once")]
+
+    def __str__(self) -> str:
+        return str(self.product)
 
 
 class Trial(Record):
@@ -134,6 +137,9 @@ class Trial(Record):
                 condition=models.Q(contract=None) | models.Q(contract__gt=0), name="contract_positive"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.product} · {self.manufacturer}"
 
 
 class UseLog(Record):

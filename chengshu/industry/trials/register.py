@@ -8,7 +8,15 @@ from django.db.models import Count, Q
 from chengshu.industry.reviews.flow import judge
 from chengshu.industry.trials.flow import clerk, expert, manufacturer, provider, supplier
 from chengshu.industry.trials.models import Product, ProductReview, Provider, ServiceList, Trial, UseLog
-from chengshu.industry.trials.rules import ON_LIST, bought, conversion, over_trials, rating, requested
+from chengshu.industry.trials.rules import (
+    ON_LIST,
+    bought,
+    conversion,
+    improvement,
+    over_trials,
+    rating,
+    requested,
+)
 from chengshu.kernel.editions.reading import EDITION_FACTS
 from chengshu.kernel.identity.who import acting_for, anyone, role
 from chengshu.kernel.registers import columns as kinds
@@ -128,7 +136,7 @@ class Trials(Register):
     columns = ["number", "product", "manufacturer", "state", "due_on", "ends_on", "score"]
     facts = [
         "product", "manufacturer", "demand", "seats", "purpose", "starts_on", "ends_on", "score", "comment", "evaluated_on",
-        "measure", "value_before", "value_after", computed("improvement", "改善", lambda trial: _improvement(trial)),
+        "measure", "value_before", "value_after", computed("improvement", "改善", improvement),
         "contract", "not_bought_for",
     ]  # fmt: skip
     filters = [
@@ -149,14 +157,7 @@ class UseLogs(Register):
     noun, slug, title = UseLog, "use-logs", "使用记录"
     about = "试用期间的使用记录，由试用企业登记。"
     columns = ["number", "trial", "used_on", "hours", "note"]
+    facts = ["trial", "trial__product", "trial__manufacturer", "used_on", "hours", "note"]
     filters = ["trial", "used_on"]
     search = ["number", "note"]
     rows = [acting_for("trial.manufacturer"), acting_for("trial.product.provider"), clerk]
-
-
-def _improvement(trial: Trial) -> str | None:
-    """Change of the measured quantity, in percent of what it was."""
-    if trial.value_before in (None, 0) or trial.value_after is None:
-        return None
-    change = (trial.value_after - trial.value_before) / trial.value_before * 100
-    return f"{change:+.1f} %"

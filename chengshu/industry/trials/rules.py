@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django.db.models import Avg, Count, ExpressionWrapper, FloatField, OuterRef, Q, QuerySet, Subquery
@@ -45,10 +44,12 @@ def disappoints(scores: Sequence[int]) -> bool:
     return len(scores) >= ENOUGH_TRIALS and sum(scores) / len(scores) < LEAST_RATING
 
 
-def recent_scores(product: Product, since: date | None) -> QuerySet[Trial, int]:
-    """The ratings of a product's trials, leaving out what was weighed when it was last kept."""
-    rated = product.trials.filter(score__isnull=False)
-    return (rated.filter(evaluated_on__gt=since) if since else rated).values_list("score", flat=True)
+def scores_of(product: Product, but: Trial) -> list[int]:
+    """The ratings of a product's other trials, leaving out what was weighed when it was last kept."""
+    rated = product.trials.exclude(pk=but.pk)
+    if product.kept_on:
+        rated = rated.filter(evaluated_on__gt=product.kept_on)
+    return [score for score in rated.values_list("score", flat=True) if score is not None]
 
 
 def selected(service_list: ServiceList) -> QuerySet[Product]:
@@ -62,7 +63,7 @@ def own_demands(trial: Trial) -> QuerySet[Demand]:
 
 
 def over_trials(owner: str, aggregate: Any) -> Any:
-    """A sum over the trials of one product ("product") or one provider ("product__provider"), worked out row by row of a page."""
+    """A sum over the trials of each row; `owner` is the path from a trial to its product or provider."""
     mine = Trial.objects.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
     return Subquery(mine.annotate(found=aggregate).values("found"))
 
@@ -86,3 +87,11 @@ def conversion() -> Any:
 def rating() -> Any:
     """The mean rating."""
     return Avg("score")
+
+
+def improvement(trial: Trial) -> str | None:
+    """Change of the measured quantity, in percent of what it was: "-12.5 %"."""
+    if not trial.value_before or trial.value_after is None:
+        return None
+    change = (trial.value_after - trial.value_before) / trial.value_before * 100
+    return f"{change:+.1f} %"

@@ -1,44 +1,60 @@
-"""A call of September 2024 and its service list, two years of trials, products that disappointed, and what is under way now."""
+"""The call of September 2024 and its service list, two years of trials, and what is under way now."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import cycle
 from typing import Any
 
 from chengshu.industry.calls.models import Call
-from chengshu.industry.calls.simulate import Desks, Life, ago, closing, demo_people, live, seed_since, workday
+from chengshu.industry.calls.simulate import Desks, Life, closing, live, seed_since, wording, workday
 from chengshu.industry.market.models import Demand
 from chengshu.industry.market.simulate import manufacturers, providers
-from chengshu.industry.reviews.rules import candidates
-from chengshu.industry.reviews.simulate import opinion
+from chengshu.industry.reviews.simulate import Panel
 from chengshu.industry.trials.flow import TRIAL
 from chengshu.industry.trials.models import Product, ServiceList, Trial
-from chengshu.kernel.base.clock import now, today
+from chengshu.kernel.base.clock import now
 from chengshu.kernel.base.documents import read_yaml
 from chengshu.kernel.base.lists import code_list, label
-from chengshu.kernel.identity.acting import PLATFORM, Acting, acting_as
-from chengshu.kernel.identity.models import Firm, Person
-from chengshu.kernel.lifecycle.alarms import next_alarm
-from chengshu.kernel.lifecycle.clocks import turn
+from chengshu.kernel.identity.acting import PLATFORM, Acting
+from chengshu.kernel.identity.models import Firm
+from chengshu.kernel.lifecycle.alarms import arrive
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.office.world import World
 
 NEEDS = ("calls", "market", "reviews")
-LISTED_ON, FIRST_TRIAL = date(2024, 10, 28), date(2024, 11, 4)
-#: How the fifty applications of the first call ended.
-APPLIED = ["listed"] * 41 + ["rejected"] * 7 + ["withdrawn"] * 2
-#: How the trials ended, or how far they have come. With those of POOR, 48 of 109 evaluated ones ended in a contract.
+CHOSEN_ON, LISTED_ON, FIRST_TRIAL = date(2024, 10, 23), date(2024, 10, 28), date(2024, 11, 4)
+#: How the fifty applications of the first call ended; the first two are the demo provider's.
+APPLIED = ["listed"] * 2 + ["listed"] * 39 + ["rejected"] * 7 + ["withdrawn"] * 2
+#: How the trials ended, or how far they have come. With POOR, 48 of 109 evaluated ones were converted.
 PAST = ["converted"] * 48 + ["passed"] * 40 + ["declined"] * 9 + ["cancelled"] * 5 + ["lapsed"] * 3
 PRESENT = ["running"] * 12 + ["awaiting"] * 4 + ["evaluated"] * 5 + ["requested"] * 6
-#: Ratings of three products that disappoint, and the day by which the clerk took two of them off the list.
-POOR = [([2, 1, 3, 2, 2], date(2025, 6, 10)), ([1, 2, 2, 3, 2], date(2025, 11, 12)), ([3, 2, 2, 2, 2, 3], None)]
-#: A provider that gave up, and the day its product left the list.
+#: The working days ago between which a trial that is under way was asked for.
+ASKED_AGO = {"running": (3, 12), "awaiting": (14, 18), "evaluated": (13, 17), "requested": (1, 2)}
+#: Ratings of three products that disappoint, and the day on which two of them left the list.
+POOR = [
+    ([2, 1, 3, 2, 2], date(2025, 6, 10)),
+    ([1, 2, 2, 3, 2], date(2025, 11, 12)),
+    ([3, 2, 2, 2, 2, 3], None),
+]
+#: A provider gave up: the day its product left the list.
 GIVEN_UP = date(2026, 3, 17)
-#: States of the applications to the second call, and the working days before today on which each step was taken.
+#: How far those of the second call have come, and the working days ago on which each step was taken.
 UNDER_WAY = ["applied"] * 3 + ["supplementing"] + ["reviewing"] * 2 + ["reviewed"] * 2 + ["selected"]
-_DAYS_AGO = {"applied": [3], "supplementing": [6, 4], "reviewing": [8, 4], "reviewed": [9, 6], "selected": [11, 8, 2]}
+STEPS_AGO = {
+    "applied": [3],
+    "supplementing": [6, 4],
+    "reviewing": [8, 4],
+    "reviewed": [9, 6],
+    "selected": [11, 8, 2],
+}
+CARD = [
+    "name", "kind", "process", "summary", "small", "fast", "light", "precise", "deployment", "price_model",
+    "price", "seats_offered", "trial_days",
+]  # fmt: skip
 
 
 @dataclass
@@ -54,15 +70,14 @@ class Plan:
 
 def simulate(world: World) -> None:
     """The first call and its list, the trials, the second call as far as it has come."""
-    story = Story(world)
     first, second = Call.objects.filter(kind=Call.PRODUCTS).order_by("created_at")
-    ends = ["listed", "listed", *world.chance.sample(APPLIED[2:], len(APPLIED) - 2)]
-    applications = [story.application(first, place, end) for place, end in enumerate(ends)]
-    live(world, [closing(first), *applications, story.publish(first)])
+    story = Story(world)
+    applied = [story.application(first, place, end) for place, end in enumerate(APPLIED)]
+    live(world, [closing(first), *applied, story.publish(first)])
     live(world, story.trials())
     live(world, [story.under_way(second, place, end) for place, end in enumerate(UNDER_WAY)])
     if not world.small:
-        seed_since(world, FIRST_TRIAL, 3_000 - Trial.objects.count(), story.drafts(), "request")
+        seed_since(world, FIRST_TRIAL, 3_000 - Trial.objects.count(), story.seedlings(), "request")
     world.tell(f"产品 {Product.objects.count()} 个，试用 {Trial.objects.count()} 项")
 
 
@@ -70,22 +85,24 @@ class Story:
     """Who takes part, and what they do."""
 
     def __init__(self, world: World) -> None:
-        self.world, self.desks = world, Desks(world)
-        self.clerk = self.desks.sole("industry_clerk")
-        self.cards, self.said = world.words("products"), world.words("trials")
-        self.demo = demo_people()
-        self.makers = manufacturers()
-        self.providers = providers()[:28]
-        self.names = world.chance.sample(self.cards["products"], len(self.cards["products"]))
-        self.stems = [*world.words("firms")["stems"]]
-        self._experts: dict[Person, Acting] = {}
+        self.world, self.chance, self.desks, self.panel = world, world.chance, Desks(world), Panel(world)
+        self.clerk, self.demo = self.desks.sole("industry_clerk"), self.desks.demo()
+        self.cards, self.words, self.stems = map(world.words, ("products", "trials", "firms"))
+        self.refusals = world.words("refusals")
+        self.measures = read_yaml(world.city / "lists" / "trial_measures.yaml")["items"]
+        self.names = cycle(self.chance.sample(self.cards["products"], len(self.cards["products"])))
+        own = {one.organisation.pk for one in self.demo.values() if one.organisation}
+        makers = manufacturers()
+        self.makers = [firm for firm in makers if firm.pk not in own]
+        self.demo_makers = [firm for firm in makers if firm.pk in own]
+        self.providers = [firm for firm in providers() if firm.pk not in own][:28]
         self._pairs: set[tuple[Product, Firm]] = set()
 
     # The calls
 
     def application(self, call: Call, place: int, end: str) -> Life:
-        """Sent in, judged, and by 23 October selected or not. The first two are the demo provider's."""
-        yield (day := workday(date(2024, 9, 3) + timedelta(days=self.world.chance.randrange(25))))
+        """Sent in, judged, selected or not."""
+        yield (day := workday(date(2024, 9, 3) + timedelta(days=self.chance.randrange(25))))
         product = self._apply(call, mine=place < 2)
         agent = self.desks.of(product.provider)
         if end == "withdrawn":
@@ -94,86 +111,83 @@ class Story:
             return
         if place % 12 == 5:
             yield (day := workday(day, 2))
-            perform(self.clerk, product, "send_back", {"reason": self._return()})
-            yield workday(day, 4)
-            perform(agent, product, "resubmit", {name: getattr(product, name) for name in _CARD})
-        yield from self._review(product, date(2024, 10, 9), end == "listed")
-        yield date(2024, 10, 23)
+            perform(self.clerk, product, "send_back", {"reason": self._returned()})
+            yield workday(day, 3)
+            product = perform(
+                agent, product, "resubmit", {name: getattr(product, name) for name in CARD}
+            ).record
+        opened = workday(date(2024, 10, 9))
+        yield from self.panel.judges(self.clerk, product, "kind", "provider", opened, good=end == "listed")
+        yield CHOSEN_ON
         if end == "listed":
             perform(self.clerk, product, "select")
         else:
-            perform(self.clerk, product, "reject", self._refusal())
+            perform(self.clerk, product, "reject", self._refusal("not_light", "no_evidence", "incomplete"))
 
     def _apply(self, call: Call, *, mine: bool) -> Product:
         demo = self.demo.get("offerer") if mine else None
-        provider = demo.organisation if demo else self.world.pick(self.providers)
-        product = Product(call=call, provider_id=provider.pk if provider else None, **self._card(str(provider)))
-        return begin(self.desks.of(product.provider), product, "apply")
+        provider = (demo and demo.organisation) or self.world.pick(self.providers)
+        product = Product(call=call, provider_id=provider.pk, **self._card(provider.name))
+        return begin(self.desks.of(provider), product, "apply")
 
     def _card(self, provider: str) -> dict[str, Any]:
-        one, chance = self.names.pop(), self.world.chance
-        process = label("processes", one["process"])
-        industry = label("industries", self.world.pick([code for code in code_list("industries").items if code.startswith("C")]))
-        stem = next((stem for stem in self.stems if stem in provider), "")
+        one, trades = (
+            next(self.names),
+            [code for code in code_list("industries").items if code.startswith("C")],
+        )
+        process, industry = label("processes", one["process"]), label("industries", self.world.pick(trades))
 
         def said(some: list[str]) -> str:
             return self.world.fill(self.world.pick(some), self.cards, process=process, industry=industry)
 
         return {
-            "name": stem + one["name"], "kind": one["kind"], "process": one["process"], "summary": said(self.cards["summaries"][one["kind"]]),
+            "name": next((stem for stem in self.stems["stems"] if stem in provider), "") + one["name"],
+            "kind": one["kind"], "process": one["process"],
+            "summary": said(self.cards["summaries"][one["kind"]]),
             **{trait: said(lines) for trait, lines in self.cards["evidence"].items()},
-            "deployment": self.world.pick(list(code_list("deployment_modes").items)),
-            "price_model": self.world.pick(list(code_list("price_models").items)), "price": chance.choice([3, 6, 9, 12, 18, 36]) * 100_000,
-            "seats_offered": chance.randint(12, 20) * self.world.size(1, 4), "trial_days": chance.choice([30, 45, 60, 90]),
+            "deployment": self._any("deployment_modes"), "price_model": self._any("price_models"),
+            "price": self.chance.choice([3, 6, 9, 12, 18, 36]) * 100_000,
+            "seats_offered": self.chance.randint(12, 20) * self.world.size(1, 4),
+            "trial_days": self.chance.choice([30, 45, 60]),
         }  # fmt: skip
 
-    def _review(self, product: Product, day: date, good: bool, silent: Acting | None = None) -> Life:
-        """Two experts, or three; all of them answer, save one who is known to be silent as yet."""
-        yield day
-        free = list(candidates(product.kind, product.provider, product.reviews.all()))
-        asked = self.world.chance.sample(free, min(len(free), self.world.chance.randint(2, 3)))
-        if silent and silent.person in free:
-            asked = [silent.person, *(one for one in asked if one != silent.person)][:3]
-        perform(self.clerk, product, "assign", {"experts": [one.number for one in asked]})
-        for review in list(product.reviews.all()):
-            if silent and review.expert == silent.person:
-                continue
-            yield (day := workday(day, self.world.chance.randint(0, 1)))
-            expert = self._experts.setdefault(review.expert, acting_as(review.expert))
-            perform(expert, review, "submit", opinion(self.world, good))
+    def _any(self, key: str) -> str:
+        return self.world.pick(list(code_list(key).items))
 
     def publish(self, call: Call) -> Life:
         """The list of what was selected."""
         yield date(2024, 10, 25)
-        answers = {"title": "“先试后转”产品和解决方案服务清单（第一批）", "call": call.number}
-        service_list = begin(self.clerk, ServiceList, "draft", answers)
+        title = "“先试后转”产品和解决方案服务清单（第一批）"
+        service_list = begin(self.clerk, ServiceList, "draft", {"title": title, "call": call})
         yield LISTED_ON
         chosen = Product.objects.filter(call=call, state="selected").order_by("number")
-        perform(self.clerk, service_list, "publish", {"products": [one.number for one in chosen]})
+        perform(self.clerk, service_list, "publish", {"products": list(chosen)})
 
     def under_way(self, call: Call, place: int, end: str) -> Life:
         """As far as it has come by yesterday. What waits on a demo account waits on it from the first day."""
-        days = iter(_DAYS_AGO[end])
-        yield ago(next(days) - (place if end == "applied" else 0))
+        days = [self.desks.ago(ago) for ago in STEPS_AGO[end]]
+        yield self.desks.ago(STEPS_AGO[end][0] - place) if end == "applied" else days[0]
         product = self._apply(call, mine=end == "supplementing")
         if end == "applied":
             return
         if end == "supplementing":
-            yield ago(next(days))
-            perform(self.clerk, product, "send_back", {"reason": self._return()})
+            yield days[1]
+            perform(self.clerk, product, "send_back", {"reason": self._returned()})
             return
-        yield from self._review(product, ago(next(days)), True, self.demo.get("expert") if end == "reviewing" else None)
+        silent = self.demo.get("expert") if end == "reviewing" else None
+        yield from self.panel.judges(self.clerk, product, "kind", "provider", days[1], silent=silent)
         if end == "selected":
-            yield ago(next(days))
+            yield days[2]
             perform(self.clerk, product, "select")
 
     # The trials
 
     def trials(self) -> list[Life]:
-        """Of three products nobody would buy, of one whose provider gave up none, of all others as chance has it."""
+        """Of three products nobody would buy, of one given up none, of all others as chance has it."""
         listed = list(Product.objects.filter(state="listed").select_related("provider").order_by("number"))
-        own = [one for one in listed if one.provider_id == self._demo_firm("offerer")]
-        *poor, given_up = self.world.chance.sample([one for one in listed if one not in own], len(POOR) + 1)
+        offerer = self.demo.get("offerer")
+        own = [one for one in listed if offerer and one.provider == offerer.organisation]
+        *poor, given_up = self.chance.sample([one for one in listed if one not in own], len(POOR) + 1)
         self.good = [one for one in listed if one not in (*poor, given_up)]
         lives = [self.trial(plan) for plan in self._plans(own or self.good)]
         for product, (scores, gone) in zip(poor, POOR, strict=True):
@@ -181,80 +195,170 @@ class Story:
             lives += [self._delist(product, gone, "low_score")] if gone else []
         return [*lives, self._delist(given_up, GIVEN_UP, "no_service")]
 
-    def _demo_firm(self, whose: str) -> Any:
-        """The key of the demo manufacturer's or provider's firm."""
-        found = self.demo.get(whose)
-        return found.organisation.pk if found and found.organisation else None
-
     def _plans(self, own: list[Product]) -> Iterator[Plan]:
-        """Of some ends the first are the demo manufacturer's, the next of the demo provider's products; a third have a demand."""
-        ours, mine = Counter(converted=1, running=1, awaiting=1, evaluated=1), Counter(converted=2, running=1, requested=2)
-        asked = [one.manufacturer for one in Demand.objects.filter(state="published").select_related("manufacturer")]
-        maker = [firm for firm in self.makers if firm.pk == self._demo_firm("maker")]
+        """Of some ends the first is the demo manufacturer's, the next are of the demo provider's products."""
+        ours = Counter(converted=1, running=1, awaiting=1, evaluated=1) if self.demo_makers else Counter()
+        mine = Counter(converted=2, running=1, requested=2)
+        demands = Demand.objects.filter(state="published").select_related("manufacturer")
+        asked = [one.manufacturer for one in demands]
         for place, end in enumerate([*PAST, *PRESENT]):
             products, firms = self.good, asked if place % 3 == 0 else self.makers
-            if ours[end] and maker:
-                ours[end], firms = 0, maker
+            if ours[end]:
+                ours[end], firms = 0, self.demo_makers
             elif mine[end]:
                 mine[end], products = mine[end] - 1, own
-            score = self.world.pick([4, 5] if end in ("converted", "evaluated") else [3, 4])
-            yield Plan(*self._pair(products, firms), self._day(end), end, score)
+            score = self.chance.choice([4, 5] if end in ("converted", "evaluated") else [3, 4])
+            yield Plan(*self._pair(products, firms), self._asked_on(end), end, score)
 
-    def _day(self, end: str) -> date:
-        """The day of the request. Whatever was to end has had time to; what is under way began some days ago."""
-        past, chance = (today() - timedelta(days=160) - FIRST_TRIAL).days, self.world.chance
-        since = {"running": (3, 12), "awaiting": (14, 18), "evaluated": (13, 17), "requested": (1, 2)}.get(end)
-        return ago(chance.randint(*since)) if since else workday(FIRST_TRIAL + timedelta(days=chance.randrange(past)))
+    def _asked_on(self, end: str) -> date:
+        """Whatever was to end has had time to; what is under way began some days ago."""
+        if end in ASKED_AGO:
+            return self.desks.ago(self.chance.randint(*ASKED_AGO[end]))
+        span = (self.desks.today - timedelta(days=150) - FIRST_TRIAL).days
+        return workday(FIRST_TRIAL + timedelta(days=self.chance.randrange(span)))
 
     def _pair(self, products: list[Product], firms: list[Firm]) -> tuple[Product, Firm]:
         """A firm tries a product once."""
-        while (pair := (self.world.pick(products), self.world.pick(firms))) in self._pairs:
-            pass
+        pair = self.world.pick(products), self.world.pick(firms)
+        while pair in self._pairs:
+            pair = self.world.pick(products), self.world.pick(firms)
         self._pairs.add(pair)
         return pair
 
     def _disappointing(self, product: Product, scores: list[int], gone: date | None) -> Iterator[Plan]:
         """Trials of one product, evaluated some weeks before it goes, or just now."""
         for place, score in enumerate(scores):
-            day = workday(gone - timedelta(days=150 - 5 * place)) if gone else ago(17 - place)
-            yield Plan(product, self._pair([product], self.makers)[1], day, "passed" if gone else "evaluated", score)
+            day = workday(gone - timedelta(days=100 - 5 * place)) if gone else self.desks.ago(17 - place)
+            yield Plan(*self._pair([product], self.makers), day, "passed" if gone else "evaluated", score)
 
     def trial(self, plan: Plan) -> Life:
         """From the request to the end it is to have."""
-        chance, agent, supplier = self.world.chance, self.desks.of(plan.firm), self.desks.of(plan.product.provider)
+        agent, supplier = self.desks.of(plan.firm), self.desks.of(plan.product.provider)
         yield plan.day
         trial = self._request(agent, plan)
         if plan.end == "requested":
             return
-        yield (day := workday(plan.day, chance.randint(1, 2)))
+        yield (day := workday(plan.day, self.chance.randint(1, 2)))
         if plan.end == "cancelled":
             perform(agent, trial, "cancel")
         elif plan.end == "declined":
-            perform(supplier, trial, "decline", {"reason": self._refusal("no_seats", "mismatch", "no_capacity")["reason"]})
+            perform(
+                supplier,
+                trial,
+                "decline",
+                {"reason": self._refusal("no_seats", "mismatch", "no_capacity")["reason"]},
+            )
         else:
             trial = perform(supplier, trial, "accept", {"reason": self._line("acceptances", plan)}).record
             yield from self._use(trial, agent, plan, day)
 
     def _request(self, agent: Acting, plan: Plan) -> Trial:
-        demand = Demand.objects.filter(manufacturer=plan.firm, state="published", created_at__lte=now()).first()
-        answers = {
-            "product": plan.product.number, "seats": self.world.chance.randint(1, 3), "purpose": self._line("requests", plan),
-            "demand": demand.number if demand else "",
-            "ends_on": today_of_the_city() - timedelta(days=2) if plan.end == "awaiting" else "",
-        }  # fmt: skip
+        """What is still being tried ended the day before yesterday, if it is to be evaluated now."""
+        demand = Demand.objects.filter(
+            manufacturer=plan.firm, state="published", created_at__lte=now()
+        ).first()
+        answers: dict[str, Any] = {"product": plan.product.number, "seats": self.chance.randint(1, 3)}
+        answers |= {"purpose": self._line("requests", plan), "demand": demand.number if demand else ""}
+        if plan.end == "awaiting":
+            answers["ends_on"] = self.desks.today - timedelta(days=2)
         return begin(agent, Trial, "request", answers)
 
     def _use(self, trial: Trial, agent: Acting, plan: Plan, day: date) -> Life:
-        """Used for some days, then as far as it is to come."""
-        chance = self.world.chance
-        for later in range(chance.randint(1, 2)):
+        """Used for some days; evaluated before its end, after it, or not at all."""
+        for later in range(self.chance.randint(1, 2)):
             yield (used := day + timedelta(days=3 + 4 * later))
-            note = self._line("logs", plan)
-            perform(agent, trial, "log", {"used_on": used, "hours": str(chance.randint(2, 30)), "note": note})
+            told = {
+                "used_on": used,
+                "hours": str(self.chance.randint(2, 30)),
+                "note": self._line("logs", plan),
+            }
+            perform(agent, trial, "log", told)
         if plan.end == "running":
             return
-        day = ago(chance.randint(1, 4)) if plan.end == "evaluated" else workday(day, chance.randint(10, 14))
-        if plan.end in ("awaiting", "lapsed") or (plan.end != "evaluated" and not plan.firm_is_quick):
+        to_the_end = plan.end in ("awaiting", "lapsed") or (
+            plan.end != "evaluated" and self.chance.random() < 0.4
+        )
+        if to_the_end and trial.ends_on:
             yield (day := trial.ends_on + timedelta(days=1))
             perform(PLATFORM, trial, "finish")
-            day = workday(day, chance.randint(1, 4))
+        if plan.end == "lapsed":
+            yield workday(day, 20) + timedelta(days=1)
+            perform(PLATFORM, trial, "lapse")
+        elif plan.end != "awaiting":
+            judged = workday(day, self.chance.randint(1, 4) if to_the_end else self.chance.randint(8, 12))
+            yield self.desks.ago(self.chance.randint(1, 4)) if plan.end == "evaluated" else judged
+            perform(agent, trial, "evaluate", self._evaluation(plan))
+            yield from self._decide(trial, agent, plan, judged)
+
+    def _evaluation(self, plan: Plan) -> dict[str, Any]:
+        said: dict[str, Any] = {
+            "score": plan.score,
+            "comment": self._line("evaluations", plan, str(plan.score)),
+        }
+        if self.chance.random() < 0.6:
+            measure, before = self.world.pick(self.measures), self.chance.randint(40, 400)
+            change = self.chance.randint(0, 4 * plan.score) * (1 if measure["wish"] == "up" else -1)
+            after = f"{before * (100 + change) / 100:.2f}"
+            said |= {"measure": measure["code"], "value_before": str(before), "value_after": after}
+        return said
+
+    def _decide(self, trial: Trial, agent: Acting, plan: Plan, day: date) -> Life:
+        if plan.end == "evaluated":
+            return
+        yield workday(day, self.chance.randint(1, 15))
+        if plan.end == "converted":
+            amount = f"{self.chance.choice([2, 4, 5, 10, 16])}万"
+            perform(agent, trial, "convert", {"contract": amount})
+        else:
+            why = ["no_effect"] if plan.score < 3 else []
+            code, line = wording(self.world, self.words["no_conversions"], *why)
+            perform(agent, trial, "pass", {"not_bought_for": code, "reason": self._filled(line, plan)})
+
+    def _delist(self, product: Product, day: date, why: str) -> Life:
+        """Off the list, and two days later the list says so."""
+        yield (day := workday(day))
+        code, line = wording(self.world, self.words["delistings"], why)
+        reason = self.world.fill(line, self.words)
+        perform(self.clerk, product, "delist", {"delisted_for": code, "reason": reason})
+        yield workday(day, 2)
+        service_list = ServiceList.objects.get(products=product)
+        perform(self.clerk, service_list, "amend", {"reason": f"{product.number} 已下架。"})
+
+    # What is said, and what is only seeded
+
+    def _line(self, kind: str, plan: Plan, which: str = "") -> str:
+        said = self.words[kind]
+        return self._filled(wording(self.world, said, which)[1] if which else self.world.pick(said), plan)
+
+    def _filled(self, line: str, plan: Plan) -> str:
+        process = label("processes", plan.product.process)
+        return self.world.fill(line, self.words, product=plan.product.name, process=process)
+
+    def _refusal(self, *grounds: str) -> dict[str, str]:
+        ground, reason = wording(self.world, self.refusals["refusals"], *grounds)
+        return {"ground": ground, "reason": reason}
+
+    def _returned(self) -> str:
+        return wording(self.world, self.refusals["returns"], "missing_document", "figure_without_source")[1]
+
+    def seedlings(self) -> Callable[[date], Trial]:
+        """Makes unsaved trials of the good products: those whose days are not over are running."""
+        measure = {"converted": [4, 5], "ended": [3, 4]}
+
+        def draft(day: date) -> Trial:
+            product, firm = self._pair(self.good, self.makers)
+            ends_on = day + timedelta(days=product.trial_days)
+            ended = self.chance.choices(["converted", "ended"], [45, 55])[0]
+            state = ended if ends_on < self.desks.today else "running"
+            trial = Trial(
+                product=product, manufacturer=firm, seats=1, starts_on=day, state=state, state_since=day,
+                ends_on=ends_on,
+            )  # fmt: skip
+            if state != "running":
+                trial.score, trial.evaluated_on = self.chance.choice(measure[state]), day
+            if state == "converted":
+                trial.contract = self.chance.choice([2, 4, 5, 10, 16]) * 1_000_000
+            arrive(trial, TRIAL, day)
+            return trial
+
+        return draft

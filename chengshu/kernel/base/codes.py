@@ -1,6 +1,5 @@
 """Numbers the state gives: 统一社会信用代码 (GB 32100) and 居民身份证号码 (GB 11643)."""
 
-from chengshu.kernel.base.words import say
 import re
 import unicodedata
 from datetime import date
@@ -8,6 +7,7 @@ from datetime import date
 from stdnum.cn import ric, uscc
 
 from chengshu.kernel.base.clock import today
+from chengshu.kernel.base.words import say
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """What a credit code is written with: I, O, S, V and Z are left out, being too easily misread."""

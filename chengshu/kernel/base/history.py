@@ -80,7 +80,7 @@ def _derive(sender: type[models.Model], **_: Any) -> None:
         {
             "app_label": sender._meta.app_label,
             "db_table": f"{sender._meta.db_table}_history",
-            "verbose_name": f"{sender._meta.verbose_name}历史",
+            "verbose_name": sender._meta.verbose_name,
             "indexes": [models.Index(fields=["record", "valid_from"])],
         },
     )

@@ -1,9 +1,10 @@
 """Money is a whole number of fen, read from what people write and written as they read it; never a float."""
 
-from chengshu.kernel.base.words import say
 import re
 import unicodedata
 from decimal import Decimal
+
+from chengshu.kernel.base.words import say
 
 MOST_FEN = 10**18 - 1
 """The largest amount, a fen short of 10,000 万亿元: it fits a 64-bit column with room for sums."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from chengshu.kernel.base.words import say
+
 Kind = Literal["year", "half", "quarter", "month"]
 
 _FORM = re.compile(r"(?:19|20|21)[0-9]{2}(?:H[12]|Q[1-4]|-(?:0[1-9]|1[0-2]))?")
@@ -34,8 +36,11 @@ class Period:
     def __post_init__(self) -> None:
         if not _FORM.fullmatch(self.text):
             raise InvalidPeriod(
-                f"看不懂报告期“{self.text[:20]}”：应写成 2024（全年）、2024H1（上半年）、2024Q2（第二季度）"
-                "或 2024-06（6 月），年份从 1900 到 2199。"
+                say(
+                    "看不懂报告期“{text}”：应写成 2024（全年）、2024H1（上半年）、2024Q2（第二季度）或 2024-06（6 月），"
+                    "年份从 1900 到 2199。",
+                    text=self.text[:20],
+                )
             )
 
     @classmethod
@@ -99,16 +104,16 @@ class Period:
 
     def label(self, lang: str = "zh") -> str:
         """What people read: 2024 年上半年, or First half of 2024 for "en"."""
-        return self._english() if lang.startswith("en") else f"{self.year} 年{self._chinese()}"
+        return self._english() if lang.startswith("en") else "{} 年{}".format(self.year, self._chinese())  # noqa: UP032
 
     def _chinese(self) -> str:
         match self.kind:
             case "half":
                 return "上下"[self.number - 1] + "半年"
             case "quarter":
-                return f"第{'一二三四'[self.number - 1]}季度"
+                return "第" + "一二三四"[self.number - 1] + "季度"
             case "month":
-                return f" {self.number} 月"
+                return " {} 月".format(self.number)  # noqa: UP032
             case "year":
                 return ""
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext
 
 
-def say(text: str, **parts: Any) -> str:
+def say(text: str, /, **parts: Any) -> str:
     """A sentence in the reader's language, its {parts} filled in. Never an f-string: the catalogue is keyed by the text."""
     spoken = gettext(text)
     return spoken.format(**parts) if parts else spoken

@@ -4,7 +4,6 @@ Announced years come from `chinesecalendar` or from the city pack. Years not ann
 《全国年节及纪念日放假办法》 as revised on 2024-11-10, and an answer that rests on them is `provisional`.
 """
 
-from chengshu.kernel.base.words import say
 from array import array
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
@@ -13,6 +12,8 @@ from typing import NamedTuple
 from chinese_calendar import get_solar_terms
 from chinese_calendar.constants import holidays as library_holidays
 from chinese_calendar.constants import workdays as library_workdays
+
+from chengshu.kernel.base.words import say
 
 Day = date
 """A date of the city; moments become dates through `clock.city_date`."""

@@ -1,4 +1,4 @@
-"""Is a published list what the city signed? Needs the two files and the city's public key, no database and no network."""
+"""Is a published list what the city signed? Needs its two files and the city's public key."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chengshu.kernel.journal.notes import verify
 _FORM = "chengshu/edition/v1"
 
 
-class NotGenuine(ValueError):  # noqa: N818 — what a clerk would say
+class NotGenuine(ValueError):
     """The content is not what was signed; the message says where they part."""
 
 
@@ -49,14 +49,16 @@ def check(content: bytes, note: bytes, keys: Iterable[str]) -> Checked:
     if signed != promise(told["subject"], told["edition"], digest):
         raise NotGenuine(_parting(signed, told, digest))
     return Checked(
-        title=told["title"], subject=told["subject"], edition=told["edition"], published_on=told["published_on"],
-        publisher=told["publisher"], items=len(told["rows"]), digest=digest, previous=told["previous"],
+        title=told["title"], subject=told["subject"], edition=told["edition"],
+        published_on=told["published_on"], publisher=told["publisher"], items=len(told["rows"]),
+        digest=digest, previous=told["previous"],
     )  # fmt: skip
 
 
 def follows(later: Checked, earlier: Checked) -> bool:
     """Is one edition the next one of the same list?"""
-    return (later.subject, later.edition, later.previous) == (earlier.subject, earlier.edition + 1, earlier.digest)
+    expected = (earlier.subject, earlier.edition + 1, earlier.digest)
+    return (later.subject, later.edition, later.previous) == expected
 
 
 def _read(content: bytes, signed: str) -> dict[str, Any]:
@@ -76,7 +78,8 @@ def _parting(signed: str, told: dict[str, Any], digest: str) -> str:
         return say("签名文件不是清单的签名，请下载与内容文件同名的 .note 文件。")
     if lines[1:3] != [told["subject"], str(told["edition"])]:
         return say(
-            "签名属于清单 {subject} 第 {edition} 版，内容却是 {other} 第 {number} 版，请下载同一版的两个文件。",
+            "签名属于清单 {subject} 第 {edition} 版，内容却是 {other} 第 {number} 版，"
+            "请下载同一版的两个文件。",
             subject=lines[1], edition=lines[2], other=told["subject"], number=told["edition"],
         )  # fmt: skip
     return say("内容已被改动：签名的摘要是 {signed}，实际是 {found}。", signed=lines[3], found=digest)

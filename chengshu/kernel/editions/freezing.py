@@ -1,4 +1,4 @@
-"""Freezing: rows as they read today become content that is hashed, chained to the version before, and signed."""
+"""Freezing: rows as they read today become content that is hashed, chained to the one before, and signed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def freeze(
     before = current(subject)
     frozen = list(rows)
     with override(WRITTEN_IN):
-        said = {"title": title, **_table(frozen, columns), "publisher": str(acting.organisation or say("平台"))}
+        publisher = str(acting.organisation or say("平台"))
+        said = {"title": title, "publisher": publisher, **_table(frozen, columns)}
     _changed(said, before)
     content = {
         **said,
@@ -52,7 +53,8 @@ def freeze(
         perform(PLATFORM, before, "replace")
     edition = Edition(
         title=title, subject_noun=subject.noun(), subject=subject.number, edition=content["edition"],
-        published_on=today(), publisher=said["publisher"], items=len(frozen), digest=digest, previous=content["previous"],
+        published_on=today(), publisher=publisher, items=len(frozen), digest=digest,
+        previous=content["previous"],
         content=text, signature=sign(promise(subject.number, content["edition"], digest), private_key()),
     )  # fmt: skip
     return begin(PLATFORM, edition, "publish")

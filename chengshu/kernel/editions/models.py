@@ -13,7 +13,7 @@ from chengshu.kernel.base.words import say
 
 
 class Edition(Record):
-    """One frozen version of a list. `content` is canonical JSON; its SHA-256 is what is signed and journalled."""
+    """One frozen version of a list. `content` is canonical JSON; its SHA-256 is signed and journalled."""
 
     code = "EDN"
     title = models.CharField("名称", max_length=160)
@@ -37,7 +37,7 @@ class Edition(Record):
 
     @property
     def told(self) -> dict[str, Any]:
-        """The content: {"title", "subject", "edition", "published_on", "publisher", "previous", "columns", "rows"}."""
+        """{"title", "subject", "edition", "published_on", "publisher", "previous", "columns", "rows"}."""
         found: dict[str, Any] = json.loads(self.content)
         return found
 

@@ -1,4 +1,4 @@
-"""An edition on paper: an A4 PDF set by typst, with the headings on every page, digest, signature, and how to check it."""
+"""An edition on paper: A4, set by typst, headings on every page, digest, signature, how to check it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def set_in_type(edition: Edition) -> bytes:
 
 def _told(edition: Edition) -> str:
     """What the form prints."""
-    told = edition.told
+    told, names = edition.told, [one["name"] for one in edition.told["columns"]]
     with override(WRITTEN_IN):
         said = {
             "title": edition.title,
@@ -60,7 +60,7 @@ def _told(edition: Edition) -> str:
             "number": edition.number,
             "columns": [one["label"] for one in told["columns"]],
             "rows": [
-                {"cells": [row[one["name"]]["text"] for one in told["columns"]], "simulated": row["simulated"]}
+                {"cells": [row[name]["text"] for name in names], "simulated": row["simulated"]}
                 for row in told["rows"]
             ],
             "particulars": particulars(edition),

@@ -32,7 +32,8 @@ def particulars(edition: Edition) -> list[tuple[str, str]]:
 def how_to_check(edition: Edition) -> str:
     """What anybody can do to be sure that this is what was published."""
     return say(
-        "在平台 {address} 下载同一版的 .json 和 .note 文件。一、计算 .json 文件的 SHA-256，应与上面的内容摘要一致。"
+        "在平台 {address} 下载同一版的 .json 和 .note 文件。"
+        "一、计算 .json 文件的 SHA-256，应与上面的内容摘要一致。"
         "二、从平台 /journal/key 取得公钥，运行 city verify-edition 文件.json 文件.note，应显示“属实”。"
         "内容改动一个字节，核验就不能通过。",
         address=address(edition),

@@ -38,7 +38,7 @@ def read_indicators(folder: Path) -> dict[str, Indicator]:
     for path in sorted(folder.glob("*.yaml")):
         for row in read_yaml(path):
             if row["code"] in found:
-                raise ValueError(f"{path}：指标 {row['code']} 出现了两次")
+                raise TypeError(f"{path}：指标 {row['code']} 出现了两次")
             found[row["code"]] = _indicator(row)
     return found
 

@@ -1,8 +1,8 @@
 """`city verify`: everything the journal promises, worked out anew from the stored rows.
 
-Every leaf from its columns, every text against its commitment, places without gaps, the tiles, the head, the signature
-and the root of every checkpoint kept. What the holder of the database, the tiles and the key rewrites together, only a
-witness outside can tell (`city witness`).
+Every leaf from its columns, every text against its commitment, places without gaps, the tiles, the head, the
+signature and the root of every checkpoint kept. What the holder of the database, the tiles and the key
+rewrites together, only a witness outside can tell (`city witness`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from chengshu.kernel.journal import standing, stretches
 from chengshu.kernel.journal.checkpoints import Checkpoint
@@ -34,7 +34,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Report:
-    """What an audit found. `wrong` is (place, what), the first place first; a place of -1 concerns no single entry."""
+    """What an audit found.
+
+    `wrong` is (place, what), the first place first; a place of -1 concerns no single entry.
+    """
 
     size: int
     waiting: int
@@ -68,7 +71,10 @@ class Report:
 
 
 def verify(progress: Progress | None = None, processes: int | None = None) -> Report:
-    """Audit the whole journal. `progress` is told (places done, places in all); `processes` is by default one for each core."""
+    """Audit the whole journal.
+
+    `progress` is told (places done, places in all); `processes` is by default one for each core.
+    """
     began, top = time.monotonic(), head()
     wrong: list[tuple[int, str]] = []
     tree = standing.Tree(top.size)
@@ -84,9 +90,13 @@ def verify(progress: Progress | None = None, processes: int | None = None) -> Re
     wrong += _unlawful(emptied)
     wrong += standing.judge_checkpoints(tree, explained=any(place >= 0 for place, _ in wrong))
     return Report(
-        size=top.size, waiting=Entry.objects.filter(place=None).count(), checkpoints=Checkpoint.objects.count(),
-        erased=len(emptied), seconds=time.monotonic() - began, wrong=tuple(_first_of_each_place(wrong)),
-    )  # fmt: skip
+        size=top.size,
+        waiting=Entry.objects.filter(place=None).count(),
+        checkpoints=Checkpoint.objects.count(),
+        erased=len(emptied),
+        seconds=time.monotonic() - began,
+        wrong=tuple(_first_of_each_place(wrong)),
+    )
 
 
 def _stretches(size: int, processes: int | None) -> Iterator[Found]:
@@ -104,19 +114,21 @@ def _stretches(size: int, processes: int | None) -> Iterator[Found]:
 
 def _beyond(size: int) -> list[tuple[int, str]]:
     """Entries placed where the log does not reach."""
-    places = (
-        Entry.objects.filter(place__gte=size).order_by("place").values_list("place", flat=True)[:MOST_LINES]
-    )
-    return [(place, f"第 {place} 位的条目在日志之外：日志头只记到 {size} 条。") for place in places]
+    rows = Entry.objects.filter(place__gte=size).order_by("place")[:MOST_LINES]
+    return [(place, f"第 {place} 位的条目在日志之外：日志头只记到 {size} 条。") for place in _places(rows)]
 
 
 def _unlawful(emptied: list[int]) -> Iterator[tuple[int, str]]:
     """Personal text that is gone without a later entry that says who erased it."""
+    told = Entry.objects.filter(record=OuterRef("record"), verb=stretches.ERASE, pk__gt=OuterRef("pk"))
     for start in range(0, len(emptied), 500):
-        rows = Entry.objects.filter(place__in=emptied[start : start + 500])
-        told = Entry.objects.filter(record=OuterRef("record"), verb=stretches.ERASE, pk__gt=OuterRef("pk"))
-        for place in rows.filter(~Exists(told)).values_list("place", flat=True):
+        rows = Entry.objects.filter(~Exists(told), place__in=emptied[start : start + 500])
+        for place in _places(rows):
             yield place, f"第 {place} 位条目的个人信息不见了，而日志里没有删除它的记录。"
+
+
+def _places(rows: QuerySet[Entry]) -> list[int]:
+    return [place for place in rows.values_list("place", flat=True) if place is not None]
 
 
 def _first_of_each_place(wrong: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:

@@ -36,14 +36,17 @@ def latest() -> Checkpoint | None:
 
 
 def due(head: Head, last: Checkpoint | None) -> bool:
-    """Has the log grown since the last promise, and is that long enough ago? A clock turned back does not count."""
+    """Has the log grown since the last promise, long enough ago? A clock turned back does not count."""
     if last is None:
         return True
     return head.size > last.size and not timedelta(0) <= now() - last.at < PAUSE
 
 
 def promise(head: Head, last: Checkpoint | None) -> Checkpoint:
-    """Sign the head, in the transaction that holds it. Within an hour the new promise takes the place of the last."""
+    """Sign the head, in the transaction that holds it.
+
+    Within an hour the new promise takes the place of the last.
+    """
     key = keys.private_key()
     text = notes.Checkpoint(keys.origin(), head.size, bytes(head.root)).text()
     if last is not None and _hour(last.at) == _hour(now()):

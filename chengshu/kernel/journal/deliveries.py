@@ -1,4 +1,4 @@
-"""Deliveries: which reaction still has to be told of which entry. A row goes when its reaction has succeeded."""
+"""Which reaction still has to be told of which entry. A row goes when its reaction has succeeded."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ class Deliveries(models.QuerySet["Delivery"]):
     """Reads of what is not yet delivered."""
 
     def due(self, moment: datetime) -> Deliveries:
-        """What may be tried now. Of one record's entries a reaction hears in order, so only the first counts."""
+        """What may be tried now.
+
+        Of one record's entries a reaction hears in order, so only the first counts.
+        """
         earlier = Delivery.objects.filter(
             reaction=OuterRef("reaction"), record=OuterRef("record"), entry__lt=OuterRef("entry")
         )
@@ -29,7 +32,7 @@ class Deliveries(models.QuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """One reaction's turn at one entry: how often it was tried, what went wrong last, when it is tried next."""
+    """One reaction's turn at one entry: how often it was tried, the last error, when it is tried next."""
 
     id = models.BigAutoField(primary_key=True)
     reaction = models.CharField("反应", max_length=120)

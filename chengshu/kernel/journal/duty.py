@@ -52,7 +52,7 @@ def lock_until_commit(name: str) -> None:
 
 
 class Duty:
-    """Something only one process does, however many could. The database or the system frees it when that one dies."""
+    """Something only one process does, however many could, until it gives it up or dies."""
 
     def __init__(self, name: str, home: Path) -> None:
         self.name, self._path = name, home / f"{name}.lock"

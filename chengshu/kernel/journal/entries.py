@@ -17,10 +17,10 @@ EMPTY = b""
 
 
 class Entry(models.Model):
-    """What happened. `place` is empty until the sequencer has put the entry in the log; then nothing here changes again.
+    """What happened. `place` is empty until the sequencer has put it in the log; then nothing changes again.
 
-    The leaf is a hash of the columns and of two commitments, SHA-256(salt ‖ text). `personal` and its salt can be
-    emptied on request: the commitment stays, so every proof still holds and nothing can be guessed from it.
+    The leaf is a hash of the columns and of two commitments, SHA-256(salt ‖ text). `personal` and its salt
+    can be emptied on request: the commitment stays, every proof holds, and nothing can be guessed from it.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -68,10 +68,14 @@ class Entry(models.Model):
 
 
 _COLUMNS = (
-    "at noun record number version verb before after actor organisation behalf cause simulated "
-    "payload salt digest personal personal_salt personal_digest"
-).split()
-_INSERT = f"INSERT INTO journal_entry ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))}) RETURNING id"
+    "at", "noun", "record", "number", "version", "verb", "before", "after", "actor", "organisation",
+    "behalf", "cause", "simulated", "payload", "salt", "digest",
+    "personal", "personal_salt", "personal_digest",
+)  # fmt: skip
+_INSERT = (
+    f"INSERT INTO journal_entry ({', '.join(_COLUMNS)}) "  # noqa: S608 — nothing of the outside in it
+    f"VALUES ({', '.join(['%s'] * len(_COLUMNS))}) RETURNING id"
+)
 _STATEMENT = {"postgresql": _INSERT, "sqlite": _INSERT.replace("%s", "?")}
 _encode = json.JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), default=str, check_circular=False
@@ -107,7 +111,10 @@ def row(
     simulated: bool = False,
     at: datetime | None = None,
 ) -> list[Any]:
-    """The values of one entry, in the order of the columns. `at` is the moment of the change; without it, this one."""
+    """The values of one entry, in the order of the columns.
+
+    `at` is the moment of the change; without it, this one.
+    """
     told, private = _text(payload) or "{}", _text(personal or {})
     salt, digest = commit_to(told)
     private_salt, private_digest = commit_to(private)

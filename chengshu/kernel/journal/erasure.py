@@ -1,7 +1,8 @@
 """Erasing personal data on request, with the proofs intact: the texts go, what was promised of them stays.
 
-`erase` is a verb the platform has on every noun with personal columns. It empties the record's personal columns, their
-past values, and the personal texts and salts of all its entries: without the salt a commitment tells nothing.
+`erase` is a verb the platform has on every noun with personal columns. It empties the record's personal
+columns, their past values, and the personal texts and salts of all its entries: without the salt a commitment
+tells nothing.
 """
 
 from __future__ import annotations
@@ -51,11 +52,18 @@ def erase_personal(acting: Actor, noun: type[Record], record_id: UUID, reason: s
         blank_past(noun, [record_id])
         touch(record.noun())
         return append(
-            noun=record.noun(), record=record.pk, number=record.number, version=record.version, verb=ERASE,
-            states=(record.state, record.state), payload={"erased": columns, "reason": reason},
-            actor=_key(acting.person), organisation=_key(acting.organisation), behalf=_key(acting.on_behalf_of),
+            noun=record.noun(),
+            record=record.pk,
+            number=record.number,
+            version=record.version,
+            verb=ERASE,
+            states=(record.state, record.state),
+            payload={"erased": columns, "reason": reason},
+            actor=_key(acting.person),
+            organisation=_key(acting.organisation),
+            behalf=_key(acting.on_behalf_of),
             at=record.changed_at,
-        )  # fmt: skip
+        )
 
 
 def blank_past(noun: type[Record], records: list[UUID]) -> None:

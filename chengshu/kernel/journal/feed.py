@@ -1,7 +1,7 @@
-"""The journal as a feed: readers are given the placed entries in order, each exactly once, and resume where they stopped.
+"""The journal as a feed: readers get the placed entries in order, each once, and resume where they stopped.
 
-A reader's place moves in the transaction of its effects, so whatever stops the process, nothing is lost and nothing is
-told twice, as long as the effects are in this database.
+A reader's place moves in the transaction of its effects, so whatever stops the process, nothing is lost and
+nothing is told twice, as long as the effects are in this database.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class _Declared:
 
 @dataclass(frozen=True)
 class Job:
-    """Something the worker does every so many seconds; 0 is at every turn. It returns how much it did, or None."""
+    """Something the worker does every so many seconds (0: every turn). It says how much it did, or None."""
 
     seconds: float
     name: str
@@ -66,7 +66,7 @@ EVERY: list[Job] = []
 
 
 def reader(name: str, *, from_now: bool = False) -> Callable[[F], F]:
-    """Declare a function that is given entries in order. A new reader begins with the first, or, `from_now`, with the next."""
+    """Declare a function that gets entries in order; a new one the first, or `from_now` the next to come."""
     if name in READERS:
         raise TypeError(f"日志读者 {name} 重名")
 
@@ -88,7 +88,10 @@ def every(seconds: float) -> Callable[[F], F]:
 
 
 def drain(name: str, limit: int = BATCH) -> int:
-    """Give a reader its next entries, at most `limit`; returns how many. What the reader raises comes through, nothing moved."""
+    """Give a reader its next entries, at most `limit`; returns how many.
+
+    What the reader raises comes through, and nothing has moved.
+    """
     declared, end = READERS[name], size()
     if Reader.objects.filter(name=name, place=end).exists():
         return 0
@@ -115,7 +118,10 @@ def _hold(name: str) -> Reader | None:
 
 
 def drain_each() -> int:
-    """One batch for every reader; returns how many entries were read. One that fails waits longer each time, the others go on."""
+    """Give every reader one batch; returns how many entries were read.
+
+    One that fails waits longer each time, the others go on.
+    """
     waiting = set(Reader.objects.filter(next_at__gt=now()).values_list("name", flat=True))
     return sum(_try(name) for name in READERS if name not in waiting)
 
@@ -149,7 +155,10 @@ def lag() -> dict[str, int]:
 
 
 def catch_up() -> int:
-    """Place, read and react until nothing is left to do; returns how much was done. For the simulator and the command line."""
+    """Place, read and react until nothing is left to do; returns how much was done.
+
+    For the simulator, the command line and tests: what the worker does, in this process.
+    """
     total = 0
     while moved := sequence() + drain_each() + sum(job.do() or 0 for job in EVERY if not job.seconds):
         total += moved

@@ -12,8 +12,8 @@ from chengshu.kernel.journal.notes import new_key, verifier_key
 def private_key() -> str:
     """The private text of the key, made on first use.
 
-    The log's name is written into the key when it is made and never follows the settings afterwards: to those who
-    watch it, a log that changes its name is another log.
+    The log's name is written into the key when it is made and never follows the settings afterwards: to those
+    who watch it, a log that changes its name is another log.
     """
     path = _path()
     try:
@@ -38,7 +38,7 @@ def _path() -> Path:
 
 
 def _make(path: Path) -> str:
-    """Written whole under another name, then linked: of two processes that come first at once, one key wins."""
+    """Written whole, then linked: of two processes that come first at once, one key wins."""
     made, _ = new_key(getattr(settings, "CITY_ORIGIN", "") or f"chengshu/{settings.CITY.name}")
     part = path.with_name(f".journal.key.{secrets.token_hex(4)}")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

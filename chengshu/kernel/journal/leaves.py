@@ -1,10 +1,11 @@
-"""The leaf: the bytes of an entry whose hash stands in the tree. Form 1; docs/kernel/journal.md has it for outsiders.
+"""The leaf: the bytes of an entry whose hash is in the tree (form 1; for outsiders: docs/kernel/journal.md).
 
-A leaf is UTF-8 text: the line `chengshu-entry/1`, then one line `name value` for each of FIELDS, each line ended by a
-newline. Ids and digests are lower-case hex, nobody is `-`, no personal data is an empty digest, `at` counts
-microseconds since 1970, `simulated` is 0 or 1. Inside a value a newline is written `\\n` and a backslash `\\\\`, so
-that no two entries have the same leaf. It holds the two commitments, never the texts they commit to, and its hash
-tells nothing to those who do not know the salt. Nothing here needs the models: auditing processes load it alone.
+A leaf is UTF-8 text: the line `chengshu-entry/1`, then one line `name value` for each of FIELDS, each line
+ended by a newline. Ids and digests are lower-case hex, nobody is `-`, no personal data is an empty digest,
+`at` counts microseconds since 1970, `simulated` is 0 or 1. Inside a value a newline is written `\\n` and a
+backslash `\\\\`, so that no two entries have the same leaf. It holds the two commitments, never the texts
+they commit to, and its hash tells nothing to those who do not know the salt. Nothing here needs the models:
+auditing processes load it alone.
 """
 
 from collections.abc import Sequence
@@ -47,7 +48,7 @@ def written_leaf() -> str:
 
 
 def proper(written: bytes) -> bytes:
-    """The leaf that the database wrote, or, when a value in it must be escaped, which hardly ever is, the right one."""
+    """The leaf that the database wrote; written anew in the rare case that a value in it must be escaped."""
     if b"\\" in written or written.count(b"\n") != _LINES:
         return leaf_of(int(written.split(b"\n", 2)[1].removeprefix(b"entry ")))
     return written

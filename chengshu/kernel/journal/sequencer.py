@@ -1,7 +1,7 @@
 """The sequencer: gives committed entries their places in the log, without gaps, and signs how far it goes.
 
-A database's ids are not the order of commits, and a tree head held by every verb would make all verbs queue; so
-places are given afterwards, by one sequencer at a time.
+A database's ids are not the order of commits, and a tree head held by every verb would make all verbs queue;
+so places are given afterwards, by one sequencer at a time.
 """
 
 from __future__ import annotations
@@ -19,16 +19,18 @@ from chengshu.kernel.journal.tree import Head, Stamp, StoredTiles, head
 
 #: One statement places and reads, so that no entry can come in between.
 _PLACE = (
-    "UPDATE journal_entry SET place = %s + waiting.nth FROM (SELECT id AS one, row_number() OVER (ORDER BY id) - 1 AS "
-    "nth FROM (SELECT id FROM journal_entry WHERE place IS NULL ORDER BY id LIMIT %s) AS first_ones) AS waiting "
+    "UPDATE journal_entry SET place = %s + waiting.nth FROM ("
+    "SELECT id AS one, row_number() OVER (ORDER BY id) - 1 AS nth FROM ("
+    "SELECT id FROM journal_entry WHERE place IS NULL ORDER BY id LIMIT %s) AS first_ones) AS waiting "
     "WHERE journal_entry.id = waiting.one RETURNING place, noun, {}"
 )
 
 
 def sequence(limit: int = 5000) -> int:
-    """Place up to `limit` waiting entries in the order of their ids; returns how many. Signs the head when it is due.
+    """Place up to `limit` waiting entries in the order of their ids; returns how many.
 
-    The whole batch is one transaction: an entry has a place exactly when its leaf stands in the tree.
+    Signs the head when it is due. The whole batch is one transaction: an entry has a place exactly when its
+    leaf stands in the tree.
     """
     if not _something_to_do():
         return 0
@@ -36,7 +38,7 @@ def sequence(limit: int = 5000) -> int:
         lock_until_commit("sequencer")
         top = head()
         rows = _place(top.size, limit)
-        if rows or top.at is None:
+        if rows or top._state.adding:
             _grow(top, rows)
         last = latest()
         if due(top, last):

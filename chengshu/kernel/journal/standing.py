@@ -31,7 +31,7 @@ class Derived:
 
 
 class Tree:
-    """The tree that the entries give, put together from stretches, and where the stored one differs from it."""
+    """The tree that the entries give, put together from stretches, and where the stored one differs."""
 
     def __init__(self, size: int) -> None:
         self.size = size

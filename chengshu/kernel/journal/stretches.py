@@ -1,4 +1,7 @@
-"""One stretch of the log, derived anew from the stored columns. Raw SQL and no models: auditing processes load only this."""
+"""One stretch of the log, derived anew from the stored columns.
+
+Raw SQL and no models: auditing processes load only this.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,7 @@ class Found:
 
 
 def derive(start: int, stop: int) -> Found:
-    """Derive the leaves of start ≤ place < stop, `start` being the first of a tile, and hold them against the stored tiles."""
+    """Derive the leaves of start ≤ place < stop and hold them against the tiles; `start` begins a tile."""
     found = Found(start, stop)
     stored = _stored_tiles(start, stop)
     hashes = b"".join(_leaf_hashes(found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import connection, models
 
+from chengshu.kernel.base.clock import now
 from chengshu.kernel.base.fields import InstantField
 from chengshu.kernel.journal.merkle import EMPTY_ROOT
 
@@ -67,7 +68,7 @@ class StoredTiles:
 
 def head() -> Head:
     """The head of the log; of an empty one, size 0 and the hash of nothing."""
-    return Head.objects.first() or Head(pk=1, size=0, root=EMPTY_ROOT, at=None)
+    return Head.objects.first() or Head(pk=1, size=0, root=EMPTY_ROOT, at=now())
 
 
 def size() -> int:

@@ -1,1 +1,1 @@
-"""What was: each noun's history as a table of typed columns, so that any question can be asked of any past day."""
+"""What was: each noun's history as a table of typed columns, so that one can ask of any past day."""

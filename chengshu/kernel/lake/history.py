@@ -1,7 +1,8 @@
 """Keeps every noun's history (kernel/base/history.py) from the journal, and rebuilds it from there.
 
-A row is what the journal tells of a record: what an entry left out, because the column came later or was never filled,
-is empty. A record that was put in without an entry begins with its first one. The running clocks are not told.
+A row is what the journal tells of a record: what an entry left out, because the column came later or was
+never filled, is empty. A record that was put in without an entry begins with its first one. The running
+clocks are not told.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def keep(entries: Iterable[Entry]) -> None:
 
 
 def rebuild(noun: type[Record]) -> int:
-    """Make a noun's history anew, as far as the reader has come; returns how many entries it was made from."""
+    """Make a noun's history anew, as far as the reader has come; returns how many entries it is made of."""
     concrete = noun._meta.concrete_model
     names = [
         one.noun()
@@ -69,7 +70,7 @@ def _noun(name: str) -> type[Record] | None:
     """The noun an entry tells of, whichever proxy was used; None for one that the platform no longer has."""
     try:
         model = apps.get_model(name)._meta.concrete_model
-    except LookupError:
+    except (LookupError, ValueError):
         return None
     return model if model is not None and issubclass(model, Record) else None
 
@@ -148,7 +149,7 @@ def _is_plain_text(column: models.Field[Any, Any]) -> bool:
 
 
 def _value(column: models.Field[Any, Any], told: Any) -> Any:
-    """A column's value out of JSON. What an earlier form of the column held and this one cannot hold is empty."""
+    """A column's value out of JSON; empty when an earlier form of the column held what this one cannot."""
     try:
         return column.to_python(told)
     except (ValidationError, TypeError, ValueError):

@@ -1,6 +1,8 @@
-"""When time next does something to a record: a platform step falls due, a reminder is to go out, a clock becomes late.
+"""When time next does something to a record: a platform step falls due, a reminder is to go out, a clock
+becomes late.
 
-The earliest such day stands in the record's `wakes_on`, so that the timers read only the records they have to touch.
+The earliest such day stands in the record's `wakes_on`, so that the timers read only the records they have to
+touch.
 It says when to look, not what to do: what is due is worked out again under the record's lock.
 """
 
@@ -12,7 +14,7 @@ from datetime import date, timedelta
 
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.workdays import add_workdays
-from chengshu.kernel.lifecycle.clocks import Clock, running
+from chengshu.kernel.lifecycle.clocks import Clock, running, turn
 from chengshu.kernel.lifecycle.flow import Flow, Step
 
 DAY = timedelta(days=1)
@@ -34,7 +36,7 @@ def coming(record: Record, flow: Flow) -> list[Coming]:
 
 
 def _day_of(record: Record, step: Step) -> date | None:
-    """The first day on which a platform step may be taken: the day after the last one that belongs to people."""
+    """The first day on which the platform may take a step: the one after the last that belongs to people."""
     if step.on:
         last: date | None = getattr(record, step.on)
     elif record.state_since is not None and step.after is not None:
@@ -56,9 +58,10 @@ SOON, TODAY, OVER = "soon", "today", "late"
 
 
 def stages(step: Step, clock: Clock) -> list[Stage]:
-    """The days on which people hear of a running clock: `remind` working days before, on the due day, and once late.
+    """The days on which people hear of a running clock: `remind` working days before, on the due day, and
+    once late.
 
-    When the limit is so short that the first reminder would come before the clock has run a day, there is only the second.
+    A limit too short for a first reminder has only the second.
     """
     since, due = date.fromisoformat(clock["since"]), date.fromisoformat(clock["due"])
     if clock["late"]:
@@ -82,8 +85,15 @@ def watched(record: Record, flow: Flow) -> Iterator[tuple[Step, Clock]]:
 
 
 def next_alarm(record: Record, flow: Flow, told: date | None = None) -> date | None:
-    """The day to look at the record next. What people had to be told up to the day `told`, they have been told."""
+    """The day to look at the record next; people have been told what was to be told up to `told`."""
     days = [one.on for one in coming(record, flow)]
     for step, clock in watched(record, flow):
         days += [one.on for one in stages(step, clock) if told is None or one.on > told]
     return min(days, default=None)
+
+
+def arrive(record: Record, flow: Flow, day: date) -> None:
+    """The record is in its state since a day: turn its clocks, set its alarm. Verbs do this, seeds may."""
+    record.state_since = day
+    turn(record, flow, record.state)
+    record.wakes_on = next_alarm(record, flow)

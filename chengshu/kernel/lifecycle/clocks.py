@@ -1,16 +1,17 @@
-"""Deadlines in working days. They stop while the record waits on the applicant, go on from what was spent, and
-say when they are provisional because a coming year's holidays are not announced yet.
+"""Deadlines in working days. They stop while the record waits on the applicant, go on from what was spent,
+and say when they are provisional because a coming year's holidays are not announced yet.
 
-The rule of counting. The day a clock starts does not count (期限开始之日不计算在内), the day it stops does: a bureau
-that sends a case back at four o'clock has had that day. A case with a limit of 5 comes in on Monday 22 April 2024.
-Tuesday is day 1 and Wednesday day 2, and on Wednesday the clerk sends it back: 2 spent, the clock stands still. The
-firm supplements on Monday 29 April; that day starts the clock again and does not count. Tuesday is day 3, 1 to 5 May
-are the holiday, Monday 6 May is day 4 and Tuesday 7 May, day 5, is the last day to decide. From 8 May on it is late;
-and what was late when its clock stopped is late when it goes on, since the day it was due at first.
+The rule of counting. The day a clock starts does not count (期限开始之日不计算在内), the day it stops does: a
+bureau that sends a case back at four o'clock has had that day. A case with a limit of 5 comes in on Monday 22
+April 2024. Tuesday is day 1 and Wednesday day 2, and on Wednesday the clerk sends it back: 2 spent, the clock
+stands still. The firm supplements on Monday 29 April; that day starts the clock again and does not count.
+Tuesday is day 3, 1 to 5 May are the holiday, Monday 6 May is day 4 and Tuesday 7 May, day 5, is the last day
+to decide. From 8 May on it is late; and what was late when its clock stopped is late when it goes on, since
+the day it was due at first.
 
-A record keeps its clocks in `clocks`: verb → {"limit": 5, "spent": 2, "since": "2024-04-29", or null while it stands
-still, "due": "2024-05-07", "provisional": false, "late": false}. `spent` counts the working days used up to the last
-stop, and what has been counted stays counted, whatever is announced later.
+A record keeps its clocks in `clocks`: verb → {"limit": 5, "spent": 2, "since": "2024-04-29", or null while it
+stands still, "due": "2024-05-07", "provisional": false, "late": false}. `spent` counts the working days used
+up to the last stop, and what has been counted stays counted, whatever is announced later.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ LIGHT_WORDS = {LATE: "逾期", NEAR: "临期", CALM: "正常"}
 
 
 def turn(record: Record, flow: Flow, state: str) -> None:
-    """The record has entered a state on its `state_since`: stop the clocks that do not run there, start the others.
+    """The record came into a state on its `state_since`: stop the clocks that do not run there, start others.
 
-    A clock that runs in both states runs on; where the new state sets another limit, what was spent counts on it.
+    A clock that runs in both runs on; where the new state sets another limit, what was spent counts on it.
     """
     day = record.state_since or today()
     clocks: dict[str, Clock] = dict(record.clocks)
@@ -51,14 +52,14 @@ def turn(record: Record, flow: Flow, state: str) -> None:
 
 
 def runs(flow: Flow, step: Step, state: str) -> bool:
-    """Does a step's clock run in a state it leaves? In a paused one only those that run in no other: the applicant's."""
+    """Does a step's clock run in a state it leaves? In a paused one only if it runs in no other."""
     if step.limit(state) is None:
         return False
     return state not in flow.paused or flow.paused.issuperset(flow.sources(step))
 
 
 def taken(record: Record, step: Step) -> None:
-    """A step was taken that leaves the state as it is: its clock stops, or, when it is `fresh`, begins a next round."""
+    """A step was taken that stays in the state: its clock stops or, when it is `fresh`, begins again."""
     clock = record.clocks.get(step.verb)
     if clock is None or not clock["since"]:
         return
@@ -103,7 +104,7 @@ def _settle(record: Record) -> None:
 
 
 def recompute(record: Record) -> bool:
-    """Work every provisional running deadline out again, once a year's holidays are announced. True if one changed."""
+    """Work provisional running deadlines out again, once a calendar is announced. True if one changed."""
     before, clocks = record.clocks, dict(record.clocks)
     for name, clock in running(record).items():
         if clock["provisional"]:

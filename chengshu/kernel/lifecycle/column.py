@@ -1,4 +1,4 @@
-"""The narrow picture of a flow: one state below the other, each with its steps, and lanes beside them to where they lead."""
+"""The narrow picture of a flow: state below state, each with its steps, and lanes to where they lead."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chengshu.kernel.base.words import say
 from chengshu.kernel.lifecycle.sketch import START, Arrow, Node, Sketch
-from chengshu.kernel.lifecycle.svg import box, colour, head, lines_of_text, look, path, width_of, wrap
+from chengshu.kernel.lifecycle.svg import box, dot, head, lines_of_text, look, path, width_of, wrap
 
 WIDTH = 360.0
 NAME, LABEL, NOTE = 14.0, 13.0, 12.0
@@ -16,7 +16,7 @@ TURN = 5.0
 
 @dataclass
 class Row:
-    """What stands below a state: an arrow's words, or a step that stays (no arrow). `y` is the middle of its first line."""
+    """What stands below a state: an arrow's words, or a step that stays. `y`: its first line's middle."""
 
     words: list[str]
     arrow: Arrow | None
@@ -61,7 +61,11 @@ def _stops(drawn: Sketch) -> list[Stop]:
     found = []
     for key in keys:
         node = drawn.nodes[key]
-        rows = [Row([_said(*step) for step in arrow.steps], arrow) for arrow in drawn.arrows if arrow.source == key]
+        rows = [
+            Row([_said(*step) for step in arrow.steps], arrow)
+            for arrow in drawn.arrows
+            if arrow.source == key
+        ]
         rows += [Row([f"↻ {stay}"], None) for stay in node.stays]
         found.append(Stop(node, rows))
     return found
@@ -72,8 +76,8 @@ def _said(name: str, time: str) -> str:
 
 
 def _lanes(stops: list[Stop]) -> dict[str, int]:
-    """State → its lane, 0 next to the text: short ways stay inside, and two that pass the same place never share."""
-    place, ends = 0, {}
+    """State → its lane, 0 next to the text: short ways stay inside, and no two that pass each other share."""
+    place, ends = 0, dict[str, list[int]]()
     for stop in stops:
         ends.setdefault(stop.node.key, []).append(place)
         place += 1
@@ -118,11 +122,11 @@ def _rail(stop: Stop) -> str:
 
 def _line(row: Row, target: Stop, lane: float) -> str:
     """From the end of the words to the lane, along it, and into the state from the right."""
-    down = 1 if target.y > row.y else -1
-    side = LEFT + _width(target)
+    turn = TURN if target.y > row.y else -TURN
+    side, y, to_y = LEFT + _width(target), row.y, target.y
     way = (
-        f"M{row.end:.1f} {row.y:.1f}H{lane - TURN:.1f}Q{lane:.1f} {row.y:.1f} {lane:.1f} {row.y + TURN * down:.1f}"
-        f"V{target.y - TURN * down:.1f}Q{lane:.1f} {target.y:.1f} {lane - TURN:.1f} {target.y:.1f}H{side + 7:.1f}"
+        f"M{row.end:.1f} {y:.1f}H{lane - TURN:.1f}Q{lane:.1f} {y:.1f} {lane:.1f} {y + turn:.1f}"
+        f"V{to_y - turn:.1f}Q{lane:.1f} {to_y:.1f} {lane - TURN:.1f} {to_y:.1f}H{side + 7:.1f}"
     )
     dashed = bool(row.arrow and row.arrow.dashed)
     return path(way, dashed=dashed) + head(side, target.y, -1)
@@ -134,15 +138,24 @@ def _width(stop: Stop) -> float:
 
 def _stop(stop: Stop) -> str:
     rows = "".join(
-        lines_of_text(INDENT, row.y + LABEL * 0.35, row.words, LABEL, anchor="start", fill="ink" if row.arrow else "grey")
+        lines_of_text(
+            INDENT,
+            row.y + LABEL * 0.35,
+            row.words,
+            LABEL,
+            anchor="start",
+            fill="ink" if row.arrow else "grey",
+        )
         for row in stop.rows
     )
     if stop.node.key == START:
-        return f'<circle cx="{LEFT + 12:.1f}" cy="{stop.y:.1f}" r="6" fill="{colour("grey")}"/>{rows}'
+        return dot(LEFT + 12, stop.y) + rows
     fill, stroke, ink = look(stop.node.mark, shared=stop.node.shared)
-    frame = box(
-        LEFT, stop.y - stop.height / 2, _width(stop), stop.height, fill=fill, stroke=stroke,
-        radius=min(stop.height / 2, 18.0) if stop.node.end else 7.0, dashed=stop.node.shared,
-    )  # fmt: skip
+    corner, size = (LEFT, stop.y - stop.height / 2), (_width(stop), stop.height)
+    radius = min(stop.height / 2, 18.0) if stop.node.end else 7.0
+    frame = box(corner, size, (fill, stroke), radius=radius, thick=1.5, dashed=stop.node.shared)
     first = stop.y - (len(stop.words) - 1) * NAME * 0.65 + NAME * 0.35
-    return frame + lines_of_text(LEFT + 13.0, first, stop.words, NAME, fill=ink, anchor="start", bold=not stop.node.shared) + rows
+    name = lines_of_text(
+        LEFT + 13.0, first, stop.words, NAME, fill=ink, anchor="start", bold=not stop.node.shared
+    )
+    return frame + name + rows

@@ -1,6 +1,6 @@
 """A step somebody has begun on a page: what they typed so far, kept until they hand it in or let it go.
 
-Its id travels in the form, so that a step handed in twice (a double click, a page loaded again) is taken once.
+Its id travels in the form: a step handed in twice (a double click, a page loaded again) is taken once.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from chengshu.kernel.identity.people import Person
 
 
 class Draft(models.Model):
-    """Answers of one person, in one capacity, to one step. `taken_at` is set, and the answers emptied, once it is taken.
+    """Answers of one person, in one capacity, to one step.
 
-    `number` is the record's; a new record has none until it is made. `version` is the one the person saw.
+    Once the step is taken `taken_at` is set and the answers are emptied. `number` is the record's; a new record
+    has none until it is made. `version` is the one the person saw.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -54,7 +55,7 @@ class Draft(models.Model):
 
 
 def capacity(acting: Acting) -> str:
-    """Whom a person acts for, and in whose place: a draft begun for one firm is never handed in for another."""
+    """Whom a person acts for, and in whose place: a draft for one firm is never handed in for another."""
     away = acting.on_behalf_of.number if acting.on_behalf_of else ""
     return f"{acting.organisation.number}:{away}" if acting.organisation else ""
 

@@ -192,7 +192,7 @@ class Flow:
             return ()
         if step.source == ANY:
             return tuple(state for state in self.states if state not in self.final)
-        return (step.source,) if isinstance(step.source, str) else step.source
+        return (step.source,) if isinstance(step.source, str) else tuple(step.source)
 
     def leaving(self, state: str) -> list[Step]:
         """The steps that can be taken from a state, in the flow's order."""

@@ -1,4 +1,4 @@
-"""What waits on an actor: records in a state that a step meant for them leaves. Two queries a noun, capped."""
+"""What waits on an actor: records in a state that a step meant for them leaves. Two queries a noun."""
 
 from __future__ import annotations
 
@@ -63,9 +63,9 @@ def _awaited_in(flow: Flow, step: Step) -> tuple[str, ...]:
 def takeable(
     flow: Flow, acting: Acting, wanted: Mapping[str, tuple[str, ...]], rows: models.QuerySet[Any], most: int
 ) -> dict[UUID, list[Step]]:
-    """The id of each row on which this actor may take a step, with those steps; the most urgent first. One query.
+    """The id of each row on which this actor may take a step, with those steps, the most urgent first.
 
-    `wanted` is verb → the states to look in. Steps for the same people are asked for together.
+    `wanted` is verb → the states to look in. One query; steps for the same people share a branch of it.
     """
     groups: dict[tuple[Who, str], list[Step]] = {}
     for verb in (one for one in flow.by_verb if wanted.get(one)):

@@ -1,8 +1,9 @@
-"""Placing boxes and labelled lines in layers from left to right, so that nothing overlaps and few lines cross.
+"""Placing boxes and labelled lines in layers from left to right: nothing overlaps, few lines cross.
 
-The way of Sugiyama: every box has a rank, the longest path to it; every line becomes a chain of items, one in each layer
-it passes, and one of them is its label; items are ordered by where their neighbours stand, then drawn towards them.
-Lines that lead back are placed as if they led forward. Lengths are pixels; the same input gives the same picture.
+The way of Sugiyama: every box has a rank, the longest path to it; every line becomes a chain of items, one in
+each layer it passes, and one of them is its label; items are ordered by where their neighbours stand, then
+drawn towards them. Lines that lead back are placed as if they led forward. Lengths are pixels; the same input
+gives the same picture.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from math import inf
 
 Key = Hashable
@@ -21,7 +23,7 @@ SWEEPS = 12
 
 @dataclass
 class Item:
-    """A box, a label or the thin passage of a line through a layer. Its line runs at `y`, `up` and `down` from its edges."""
+    """A box, a label or a line passing a layer. Lines run at `y`, `up` and `down` from the item's edges."""
 
     width: float
     up: float
@@ -49,7 +51,7 @@ class Line:
 
 @dataclass
 class Placed:
-    """Where everything is: boxes by key, each line's chain of items in its own direction, and the layers' edges."""
+    """Where everything is: boxes by key, the lines' items in their own direction, the layers' edges."""
 
     boxes: dict[Key, Item]
     chains: list[list[Item]]
@@ -61,7 +63,9 @@ class Placed:
 
 @lru_cache(maxsize=256)
 def place(
-    sizes: tuple[tuple[Key, float, float], ...], lines: tuple[Line, ...], pinned: tuple[tuple[Key, Key], ...] = ()
+    sizes: tuple[tuple[Key, float, float], ...],
+    lines: tuple[Line, ...],
+    pinned: tuple[tuple[Key, Key], ...] = (),
 ) -> Placed:
     """Place boxes of these sizes (key, width, height). `pinned` ones stand one rank before another box."""
     ranks = _ranks([key for key, *_ in sizes], lines, dict(pinned))
@@ -94,8 +98,10 @@ def _ranks(keys: list[Key], lines: Sequence[Line], pinned: Mapping[Key, Key]) ->
     return ranks
 
 
-def _without_circles(keys: list[Key], leaving: Mapping[Key, list[Key]]) -> tuple[dict[Key, list[Key]], list[Key]]:
-    """The lines that do not lead back to a box still open in a walk from the first, and the boxes in an order they respect."""
+def _without_circles(
+    keys: list[Key], leaving: Mapping[Key, list[Key]]
+) -> tuple[dict[Key, list[Key]], list[Key]]:
+    """The lines that lead to no box still open in a walk from the first; the boxes in an order they keep."""
     forward: dict[Key, list[Key]] = {key: [] for key in keys}
     done: list[Key] = []
     opened: set[Key] = set()
@@ -126,7 +132,7 @@ def _chain(boxes: Mapping[Key, Item], line: Line) -> list[Item]:
         width, up = (line.width, line.height) if labelled else (0.0, THIN)
         chain.append(Item(width, up, THIN, layer))
     chain.append(target)
-    for first, second in zip(chain, chain[1:], strict=False):
+    for first, second in pairwise(chain):
         one, other = (first, second) if step == 1 else (second, first)
         one.after.append(other)
         other.before.append(one)
@@ -134,7 +140,7 @@ def _chain(boxes: Mapping[Key, Item], line: Line) -> list[Item]:
 
 
 def _ordered(boxes: list[Item], passing: list[Item]) -> list[list[Item]]:
-    """The items layer by layer, each layer from above to below: of several beginnings the one that ends best."""
+    """The items layer by layer, each from above to below: of several beginnings the one that ends best."""
     starts = [boxes + passing, passing + boxes, boxes + passing[::-1], passing[::-1] + boxes]
     return min((_order(_layers(items)) for items in starts), key=_crossings)
 
@@ -147,13 +153,14 @@ def _layers(items: Iterable[Item]) -> list[list[Item]]:
 
 
 def _order(layers: list[list[Item]]) -> list[list[Item]]:
-    """Sort every layer by the mean place of its neighbours, forth and back, then swap neighbours; keep the best met."""
+    """Sort each layer by the mean place of its neighbours, forth and back, then swap; keep the best met."""
     best, fewest = [list(layer) for layer in layers], _crossings(layers)
     for sweep in range(SWEEPS):
         forth = sweep % 2 == 0
         for layer in layers if forth else reversed(layers):
             places = _places(layers)
-            layer.sort(key=lambda item: (_mean(item.before if forth else item.after, places, item), places[id(item)]))  # noqa: B023
+            means = {id(item): _mean(item.before if forth else item.after, places, item) for item in layer}
+            layer.sort(key=lambda item, means=means: means[id(item)])  # type: ignore[misc]
         _swap(layers)
         if (many := _crossings(layers)) < fewest:
             best, fewest = [list(layer) for layer in layers], many
@@ -228,8 +235,9 @@ def _apart(above: Item, below: Item) -> float:
 
 
 def _as_near_as_possible(layer: list[Item]) -> None:
-    """Least squares under the order and the distances: groups that would overlap are pooled and move together."""
-    shift, pools = 0.0, []
+    """Least squares under the order and the distances: what would overlap is pooled and moves together."""
+    shift = 0.0
+    pools: list[tuple[float, float, list[tuple[Item, float]]]] = []
     for place, item in enumerate(layer):
         shift += _apart(layer[place - 1], item) if place else 0.0
         want, weight = _wanted(item)

@@ -1,4 +1,4 @@
-"""Notices: what people are told about records. Stored as codes and dates, spoken in the language of whoever reads them."""
+"""Notices: what people are told about records. Stored as codes, spoken in the language of the reader."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ KINDS = {
     "filed": "进展", "told": "告知", "recalculated": "期限调整",
 }  # fmt: skip
 
-#: What a notice says, by its key. Every sentence has {noun} and {number}; the rest comes from its parts (see `said`).
+#: What a notice says, by its key. Every sentence has {noun} and {number}; the rest comes from its parts (see
+#: `said`).
 TEXTS = {
     "waiting": "{noun} {number} 现在是“{state}”，可由您办理：{labels}。",
     "waiting_due": "{noun} {number} 现在是“{state}”，请您在 {due} 前办理：{labels}。",
@@ -39,9 +40,9 @@ TEXTS = {
 class Notice(models.Model):
     """One thing told to one person; or to an organisation, when too many people would have to be told.
 
-    noun, number: the record, by which its page is found. text, parts: the sentence in TEXTS, and the codes and dates in it:
-    state, verbs, due, before. cause: what it is about, so that nobody is told twice. An organisation's notice is read
-    when one of its people has read it.
+    noun, number: the record, by which its page is found. text, parts: the sentence in TEXTS, and the codes
+    and dates in it: state, verbs, due, before. cause: what it is about, so that nobody is told twice. An
+    organisation's notice is read when one of its people has read it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -62,7 +63,9 @@ class Notice(models.Model):
         verbose_name = "通知"
         constraints = [
             models.UniqueConstraint(
-                fields=["record", "person", "kind", "cause"], condition=Q(person__isnull=False), name="told_once"
+                fields=["record", "person", "kind", "cause"],
+                condition=Q(person__isnull=False),
+                name="told_once",
             ),
             models.UniqueConstraint(
                 fields=["record", "organisation", "kind", "cause"],
@@ -73,7 +76,9 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["person", "made_at"], name="notice_of_person"),
             models.Index(
-                fields=["organisation", "made_at"], condition=Q(person__isnull=True), name="notice_of_organisation"
+                fields=["organisation", "made_at"],
+                condition=Q(person__isnull=True),
+                name="notice_of_organisation",
             ),
             models.Index(fields=["person"], condition=Q(read_at__isnull=True), name="notice_unread"),
         ]

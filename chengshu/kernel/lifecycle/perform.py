@@ -22,7 +22,7 @@ from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import PLATFORM, Acting
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.lifecycle import clocks, parents, quotas, signatures
-from chengshu.kernel.lifecycle.alarms import next_alarm
+from chengshu.kernel.lifecycle.alarms import arrive, next_alarm
 from chengshu.kernel.lifecycle.answers import Answers, clean, prefilled
 from chengshu.kernel.lifecycle.availability import refuse, what_is_allowed
 from chengshu.kernel.lifecycle.documents import attach
@@ -196,17 +196,16 @@ def _take(
 
 
 def _move(flow: Flow, step: Step, record: Record) -> None:
-    """Enter the state a step leads to, and turn the clocks. A new record may say from which day its state counts."""
+    """Enter the state a step leads to, and turn the clocks. A new record may say since when it counts as there."""
     old = record.state
     if step.to in (None, old):
         clocks.taken(record, step)
-    else:
-        record.state = step.to
-        record.state_since = (step.creates and record.state_since) or today()
-        clocks.turn(record, flow, record.state)
-        if any(one.cosign for one in flow.leaving(old)):
-            signatures.start_afresh(record)
-    record.wakes_on = next_alarm(record, flow)
+        record.wakes_on = next_alarm(record, flow)
+        return
+    record.state = step.to
+    arrive(record, flow, (step.creates and record.state_since) or today())
+    if any(one.cosign for one in flow.leaving(old)):
+        signatures.start_afresh(record)
 
 
 def _act(flow: Flow, step: Step, record: Record, acting: Acting, given: Answers) -> None:

@@ -1,4 +1,4 @@
-"""Quotas: what records take from another while in certain states, never past its capacity, whatever runs at once."""
+"""Quotas: what records take from another in certain states, never past its capacity."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chengshu.kernel.lifecycle.flow import Quota, Step
 
 
 def taken(quota: Quota, owner: Any, model: type[Record], but: Record | None = None) -> int:
-    """What is taken from an owner now, by all `but` one. Computed from the records that hold it, so it cannot drift."""
+    """What is taken from an owner now, by all `but` one. Computed from what holds it, so it cannot drift."""
     held = model._default_manager.filter(**{quota.owner: owner, "state__in": quota.held_in})
     if but is not None:
         held = held.exclude(pk=but.pk)
@@ -40,7 +40,7 @@ def why_not_taken(step: Step, record: Record, owner: Any = None) -> str | None:
 
 
 def take(step: Step, record: Record) -> None:
-    """Lock the owner and take from it, or say how much is left. The lock is what keeps two takers from passing the end."""
+    """Lock the owner and take from it, or say how much is left. The lock keeps two from passing the end."""
     if step.takes is None:
         return
     owner_id = getattr(record, f"{step.takes.owner}_id")

@@ -1,4 +1,4 @@
-"""How far the platform has come with what it does by itself: up to which day, so that it neither repeats nor forgets."""
+"""How far the platform has come with its own chores, so that it neither repeats nor forgets them."""
 
 from __future__ import annotations
 

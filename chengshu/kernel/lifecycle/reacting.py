@@ -1,8 +1,9 @@
-"""Reactions: what a system does, after commit, when something happened elsewhere. Exactly once for each entry.
+"""Reactions: what a system does, after commit, when something happened elsewhere; exactly once an entry.
 
-A reaction's effects and the mark that it is done are one transaction. While it fails it is tried again, waiting
-longer each time, and `failing` shows it until it succeeds. One failing entry holds up only the later entries of the
-same record. What leaves the database (a message, a request) can be repeated: write it down as something to be sent.
+A reaction's effects and the mark that it is done are one transaction. While it fails it is tried again,
+waiting longer each time, and `failing` shows it until it succeeds. One failing entry holds up only the later
+entries of the same record. What leaves the database (a message, a request) can be repeated: write it down as
+something to be sent.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ _BY_EVENT: dict[tuple[str, str], list[str]] = defaultdict(list)
 def reaction(noun: str, verb: str) -> Callable[[React], React]:
     """Declare a function (entry, record) that is told of this verb on this noun; "*" stands for any.
 
-    The record is as it is by then, perhaps later than the entry. A reaction declared today hears of what comes.
+    The record is as it is by then, perhaps later than the entry. A reaction declared today hears of what
+    comes.
     """
 
     def declare(react: React) -> React:

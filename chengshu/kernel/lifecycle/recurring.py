@@ -1,8 +1,9 @@
 """Records that a calendar creates: the monthly report of every project, the yearly review of every park.
 
-A record is made on the first day after its period has ended, exactly once for each parent and period: a unique constraint
-of the noun stands behind it. What was missed while the platform was down is made up for. Its state counts from the last
-day of the period, so that "within 5" means the fifth working day after the period's end whenever the record was made.
+A record is made on the first day after its period has ended, exactly once for each parent and period: a
+unique constraint of the noun stands behind it. What was missed while the platform was down is made up for.
+Its state counts from the last day of the period, so that "within 5" means the fifth working day after the
+period's end whenever the record was made.
 """
 
 from __future__ import annotations
@@ -33,8 +34,10 @@ RECURRING: dict[tuple[str, str], Recurring] = {}
 class Recurring:
     """A step by which the calendar makes a record for each of some parents, after the end of each period.
 
-    flow, verb: the creating step. every: week, month, quarter, half_year, year. for_each: the parents, asked at every turn.
-    parent, period: the columns of the new record that name them; a period is written as in base.periods, a week 2024W05.
+    flow, verb: the creating step. every: week, month, quarter, half_year, year. for_each: the parents, asked
+    at every turn.
+    parent, period: the columns of the new record that name them; a period is written as in base.periods, a
+    week 2024W05.
     since: the day in whose period it begins, or the parent's date column that says so for each of them.
     """
 
@@ -90,15 +93,23 @@ class Recurring:
 
 
 def tick() -> dict[str, int]:
-    """Make every record that is missing today, each in a transaction of its own. Safe if two workers do it at once."""
+    """Make the records that are missing today, each in a transaction of its own, whatever runs at once."""
     done = {"created": 0, "failed": 0}
     for one in RECURRING.values():
-        for name, last in periods(one.every, one.first_day(), today()):
-            for parent in one.missing(name, last):
-                made = _make(one, parent, name, last)
-                done["created"] += made is True
-                done["failed"] += made is None
+        try:
+            _make_missing(one, done)
+        except Exception:
+            log.exception("周期性记录未能生成：%s %s", one.flow.noun, one.verb)
+            done["failed"] += 1
     return done
+
+
+def _make_missing(one: Recurring, done: dict[str, int]) -> None:
+    for name, last in periods(one.every, one.first_day(), today()):
+        for parent in one.missing(name, last):
+            made = _make(one, parent, name, last)
+            done["created"] += made is True
+            done["failed"] += made is None
 
 
 def _make(one: Recurring, parent: Any, name: str, last: date) -> bool | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from chengshu.kernel.base.words import say
 from chengshu.kernel.lifecycle.layers import Item, Line, Placed, place
 from chengshu.kernel.lifecycle.sketch import START, Arrow, Node, Sketch
-from chengshu.kernel.lifecycle.svg import box, colour, head, lines_of_text, look, path, width_of, wrap
+from chengshu.kernel.lifecycle.svg import box, dot, head, lines_of_text, look, path, width_of, wrap
 
 NAME, LABEL, NOTE = 14.0, 12.5, 11.5
 MARGIN, PORT = 14.0, 13.0
@@ -49,7 +49,9 @@ def _ports(drawn: Sketch) -> dict[str, int]:
     """The most lines that meet a box on one of its sides."""
     return {
         key: max(
-            sum(arrow.source == key for arrow in drawn.arrows), sum(arrow.target == key for arrow in drawn.arrows), 1
+            sum(arrow.source == key for arrow in drawn.arrows),
+            sum(arrow.target == key for arrow in drawn.arrows),
+            1,
         )
         for key in drawn.nodes
     }
@@ -73,28 +75,39 @@ def _label(arrow: Arrow) -> list[tuple[str, float]]:
 
 
 def _label_size(label: list[tuple[str, float]]) -> tuple[float, float]:
-    return max(width_of(text, size) for text, size in label) + 10.0, sum(size * 1.3 for _, size in label) + 4.0
+    return max(width_of(text, size) for text, size in label) + 10.0, sum(
+        size * 1.3 for _, size in label
+    ) + 4.0
 
 
 def _node(node: Node, texts: list[tuple[str, float]], x: float, y: float, size: tuple[float, float]) -> str:
     width, height = size
     if node.key == START:
-        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="7" fill="{colour("grey")}"/>'
+        return dot(x, y)
     fill, stroke, ink = look(node.mark, shared=node.shared)
-    radius = height / 2 if node.end else 8.0
-    parts = [box(x - width / 2, y - height / 2, width, height, fill=fill, stroke=stroke, radius=min(radius, 22.0),
-                 dashed=node.shared, thick=2.5 if node.mark == "present" else 1.5)]  # fmt: skip
+    radius, thick = min(height / 2, 22.0) if node.end else 8.0, 2.5 if node.mark == "present" else 1.5
+    corner = (x - width / 2, y - height / 2)
+    parts = [box(corner, size, (fill, stroke), radius=radius, thick=thick, dashed=node.shared)]
     line = y - sum(size * 1.35 for _, size in texts) / 2
     for text, letter in texts:
         line += letter * 1.35
         quiet = letter == NOTE and node.mark != "present"
-        parts.append(lines_of_text(x, line - letter * 0.3, [text], letter, fill="grey" if quiet else ink, bold=letter == NAME))
+        parts.append(
+            lines_of_text(
+                x, line - letter * 0.3, [text], letter, fill="grey" if quiet else ink, bold=letter == NAME
+            )
+        )
     if node.mark == "present":
         parts.append(lines_of_text(x, y - height / 2 - 6.0, [say("▼ 当前")], LABEL, fill="sea", bold=True))
     return "".join(parts)
 
 
-def _arrows(drawn: Sketch, placed: Placed, sizes: Mapping[str, tuple[float, float]], labels: list[list[tuple[str, float]]]) -> str:
+def _arrows(
+    drawn: Sketch,
+    placed: Placed,
+    sizes: Mapping[str, tuple[float, float]],
+    labels: list[list[tuple[str, float]]],
+) -> str:
     ends = _ends(drawn, placed, sizes)
     parts = []
     for number, arrow in enumerate(drawn.arrows):
@@ -126,8 +139,10 @@ def _side(placed: Placed, key: str, sizes: Mapping[str, tuple[float, float]], wa
     return (placed.left[item.layer] + placed.right[item.layer]) / 2 + way * sizes[key][0] / 2
 
 
-def _ends(drawn: Sketch, placed: Placed, sizes: Mapping[str, tuple[float, float]]) -> dict[tuple[int, int], float]:
-    """Where each line (number, 0 or 1 for its two ends) meets its boxes: spread over the side, in the order they come."""
+def _ends(
+    drawn: Sketch, placed: Placed, sizes: Mapping[str, tuple[float, float]]
+) -> dict[tuple[int, int], float]:
+    """Where each line (number; 0 or 1, its ends) meets its boxes: spread over the side in their order."""
     sides: dict[tuple[str, int], list[tuple[float, int, int]]] = {}
     for number, arrow in enumerate(drawn.arrows):
         chain, way = placed.chains[number], -1 if placed.back[number] else 1

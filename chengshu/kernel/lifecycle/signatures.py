@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from chengshu.kernel.base.clock import now
@@ -16,7 +18,7 @@ from chengshu.kernel.lifecycle.flow import Step
 
 
 class Signature(models.Model):
-    """One body's signature under one step. `spent` once the record has moved on: a later round starts clean."""
+    """One body's signature under a step. `spent` once the record has moved on: a later round starts clean."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     noun = models.CharField(max_length=48)
@@ -42,11 +44,12 @@ def signers(record: Record, step: Step) -> list[Organisation]:
     """Who has to sign, in the order in which they were named."""
     if not isinstance(step.by, acting_for):
         raise TypeError(f"会签步骤 {step.verb} 须写成 by=acting_for(…)")
-    relation = getattr(record, step.by.path, None)
+    relation: Any = getattr(record, step.by.path, None)
     if not hasattr(relation, "through"):
         return step.by.ends(record)
     named = relation.through._default_manager.filter(**{relation.source_field_name: record}).order_by("pk")
-    places = {key: place for place, key in enumerate(named.values_list(relation.target_field_name, flat=True))}
+    keys = named.values_list(relation.target_field_name, flat=True)
+    places = {key: place for place, key in enumerate(keys)}
     return sorted(relation.all(), key=lambda one: places[one.pk])
 
 

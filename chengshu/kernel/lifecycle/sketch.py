@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.lifecycle.flow import ANY, Flow, Step
@@ -16,7 +17,7 @@ SHARED = 3
 
 @dataclass(frozen=True)
 class Arrow:
-    """Steps that lead from one box to another: each a name and, below it, its time. Dashed when the platform takes them."""
+    """Steps from one box to another, each with its name and its time. Dashed when the platform takes them."""
 
     source: str
     target: str
@@ -26,7 +27,7 @@ class Arrow:
 
 @dataclass(frozen=True)
 class Node:
-    """One box. `mark` is "" or what it is now: "present", "passed". `stays`: steps that leave the record in it."""
+    """One box. `mark` is "", "present" or "passed". `stays`: the steps that leave the record in it."""
 
     key: str
     name: str
@@ -58,8 +59,12 @@ def sketch(flow: Flow, state: str | None, passed: Collection[str]) -> Sketch:
                 continue
             if source not in nodes:
                 nodes[source], shared[source] = Node(source, _names(flow, step), shared=True), target
-            pairs.setdefault((source, target, step.automatic), []).append((step.said, time_of(flow, step, source)))
-    arrows = [Arrow(source, target, tuple(steps), dashed) for (source, target, dashed), steps in pairs.items()]
+            pairs.setdefault((source, target, step.automatic), []).append(
+                (step.said, time_of(flow, step, source))
+            )
+    arrows = [
+        Arrow(source, target, tuple(steps), dashed) for (source, target, dashed), steps in pairs.items()
+    ]
     return Sketch(nodes, tuple(arrows), shared)
 
 
@@ -88,13 +93,14 @@ def _node(flow: Flow, code: str, state: str | None, passed: Collection[str]) -> 
 
 def time_of(flow: Flow, step: Step, state: str) -> str:
     """When a step is taken, in words: a limit for people, a moment for the platform."""
+    meta: Any = flow.model._meta
     if step.on:
-        return say("“{column}”过后自动", column=say(str(flow.model._meta.get_field(step.on).verbose_name)))
+        return say("“{column}”过后自动", column=say(str(meta.get_field(step.on).verbose_name)))
     if step.after is not None:
         return say("满 {days} 个工作日自动", days=step.after)
     if step.once:
-        children = flow.model._meta.get_field(step.once.children).related_model
-        return say("{children}全部完成后自动", children=say(str(children._meta.verbose_name)))
+        children = meta.get_field(step.once.children).related_model._meta.verbose_name
+        return say("{children}全部完成后自动", children=say(str(children)))
     limit = step.limit(state) or (step.limit(flow.sources(step)[0]) if state.startswith(ANY) else None)
     return say("{days} 个工作日内", days=limit) if limit is not None else ""
 
@@ -107,7 +113,14 @@ def told(flow: Flow, drawn: Sketch) -> str:
         source = drawn.nodes[arrow.source].name or say("开始")
         for name, time in arrow.steps:
             what = say("{name}（{time}）", name=name, time=time) if time else name
-            lines.append(say("{source}：{step} → {target}。", source=source, step=what, target=drawn.nodes[arrow.target].name))
+            lines.append(
+                say(
+                    "{source}：{step} → {target}。",
+                    source=source,
+                    step=what,
+                    target=drawn.nodes[arrow.target].name,
+                )
+            )
     lines += [
         say("{source}：可办理{steps}，状态不变。", source=node.name, steps=listed(list(node.stays)))
         for node in drawn.nodes.values()

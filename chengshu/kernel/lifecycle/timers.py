@@ -1,7 +1,8 @@
-"""What time does: platform steps that have fallen due, reminders, escalation (督办), deadlines to be worked out again.
+"""What time does: platform steps that have fallen due, reminders, escalation (督办), deadlines to be worked
+out again.
 
-The worker calls `tick`. Every record is a transaction of its own, under its lock, so two workers may tick at once and a
-worker may stop anywhere; a record that fails is reported and the rest go on.
+The worker calls `tick`. Every record is a transaction of its own, under its lock, so two workers may tick at
+once and a worker may stop anywhere; a record that fails is reported and the rest go on.
 """
 
 from __future__ import annotations
@@ -38,23 +39,26 @@ COUNTED = ("steps", "reminders", "late", "created", "recalculated", "refused", "
 
 
 def tick(now: datetime | date | None = None) -> dict[str, int]:
-    """Do what time asks for; says how much of each: steps taken, clocks reminded of, clocks found late, records created,
-    deadlines recalculated, steps refused by their own guard (tried again tomorrow), records failed (tried again, logged).
+    """Do what time asks for, and say how much of each.
+
+    steps taken; clocks reminded of, and found late; records created; deadlines recalculated; steps refused by
+    their own guard, tried again tomorrow; records that failed: logged, and tried again tomorrow, or at the next
+    tick if it was the database that could not.
     """
     done = Counter(dict.fromkeys(COUNTED, 0))
     with set_to(now) if now else nullcontext():
         _recalculate_all(done)
         _create(done)
         for flow in list(FLOWS.values()):
-            for key in _rows(flow, Q(wakes_on__lte=today()))[:MOST]:
-                _attend(flow, key, done)
+            for key, number in _rows(flow, Q(wakes_on__lte=today()))[:MOST]:
+                done.update(_attend(flow, key, number))
     return dict(done)
 
 
 def _rows(flow: Flow, which: Q) -> Any:
-    """Keys of a noun's records, the ones to wake first; read from the index of those that wake."""
+    """Key and number of a noun's records, the ones to wake first; read from the index of those that wake."""
     rows = flow.model._base_manager.filter(which, **flow.model.only)
-    return rows.order_by("wakes_on", "pk").values_list("pk", flat=True)
+    return rows.order_by("wakes_on", "pk").values_list("pk", "number")
 
 
 def _create(done: Counter[str]) -> None:
@@ -65,49 +69,43 @@ def _create(done: Counter[str]) -> None:
     Reached.note("recurring", today())
 
 
-def _attend(flow: Flow, key: UUID, done: Counter[str]) -> None:
-    """Do what is due on one record. What the database itself refuses is tried again at the next tick."""
-    here: Counter[str] = Counter()
+def _attend(flow: Flow, key: UUID, number: str) -> Counter[str]:
+    """Do what is due on one record, under its lock: another worker may have been faster."""
+    done: Counter[str] = Counter()
     try:
         with transaction.atomic():
             waking = flow.model._base_manager.select_for_update().filter(pk=key, wakes_on__lte=today())
             if record := next(iter(waking), None):
-                _look_at(flow, record, here)
-    except OperationalError:
-        log.exception("到时处理未完成：%s %s", flow.noun, key)
-        here = Counter(failed=1)
-    done.update(here)
+                _look_at(flow, record, done)
+    except Exception as error:
+        log.exception("到时处理失败：%s", number)
+        if not isinstance(error, OperationalError):
+            flow.model._base_manager.filter(pk=key).update(wakes_on=today() + DAY)
+        return Counter(failed=1)
+    return done
 
 
 def _look_at(flow: Flow, record: Record, done: Counter[str]) -> None:
     if _take_due(flow, record, done):
         return
-    stuck = done["refused"] + done["failed"] > 0
     for step, clock in watched(record, flow):
         if reached := stage(step, clock, today()):
             told = warn(record, step, clock, reached)
             done["late" if reached == OVER else "reminders"] += told > 0
-    wakes_on = next_alarm(record, flow, told=today())
-    if stuck:
-        wakes_on = today() + DAY
+    wakes_on = today() + DAY if done["refused"] else next_alarm(record, flow, told=today())
     type(record)._base_manager.filter(pk=record.pk).update(wakes_on=wakes_on)
 
 
 def _take_due(flow: Flow, record: Record, done: Counter[str]) -> bool:
-    """Take the first platform step that is due and can be taken. True when one was."""
+    """Take the first platform step that is due and that its guard allows. True when one was."""
     for due in coming(record, flow):
         if due.on > today():
             return False
         try:
             perform(PLATFORM, record, due.step.verb)
-        except OperationalError:
-            raise
         except CityError as error:
             log.warning("平台步骤暂不能办理：%s %s：%s", record.number, due.step.verb, error.detail)
             done["refused"] += 1
-        except Exception:
-            log.exception("平台步骤出错：%s %s", record.number, due.step.verb)
-            done["failed"] += 1
         else:
             done["steps"] += 1
             return True
@@ -121,7 +119,7 @@ def _recalculate_all(done: Counter[str]) -> None:
         return
     touched = Q(due_provisional=True) | Q(wakes_on__gt=known) if known else Q(due_provisional=True)
     for flow in list(FLOWS.values()):
-        for key in list(_rows(flow, touched)):
+        for key, _ in list(_rows(flow, touched)):
             with transaction.atomic():
                 record = flow.model._base_manager.select_for_update().get(pk=key)
                 done["recalculated"] += _recalculate(flow, record)

@@ -35,7 +35,10 @@ Rows = models.QuerySet[Any]
 
 
 def rows_of(reading: Reading, question: Question) -> Rows:
-    """Every row of a question, in its order. Raises TooLarge past MOST: a list cut short without a word would mislead."""
+    """Every row of a question, in its order.
+
+    Raises TooLarge past MOST: a list cut short without a word would mislead.
+    """
     many = total(reading, question)
     if many > MOST:
         raise TooLarge(
@@ -53,7 +56,7 @@ def rows_of(reading: Reading, question: Question) -> Rows:
 
 
 def columns_of(reading: Reading) -> tuple[Column, ...]:
-    """What an export holds: the list's columns, then the record's, as far as the reader could see them in some row."""
+    """What an export holds: the list's columns, then the record's, as far as the reader could see them."""
     register = reading.register
     named = {one.name: one for one in (register.by_name["number"], *register.listed, *register.shown)}
     return reading.open_columns(tuple(named.values()))
@@ -119,7 +122,7 @@ def _write_book(out: IO[bytes], reading: Reading, rows: Rows, columns: tuple[Col
         for place, one in enumerate(columns):
             form = money if one.kind == kinds.MONEY else None
             _write_cell(sheet, line, place, cell(reading, record, one), form)
-        sheet.write_string(line, len(columns), _marked(record))
+        _write_cell(sheet, line, len(columns), _marked(record), None)
     book.close()
 
 
@@ -131,7 +134,7 @@ def _write_cell(sheet: Worksheet, line: int, place: int, value: str | Decimal, f
 
 
 def cell(reading: Reading, record: Any, column: Column) -> str | Decimal:
-    """A value in a spreadsheet's cell: numbers exact and without separators, money in yuan, dates as 2024-04-01."""
+    """A value in a spreadsheet's cell: numbers exact and ungrouped, money in yuan, dates as 2024-04-01."""
     value = reading.value(record, column)
     if value is None or value in ("", []):
         return ""

@@ -43,7 +43,7 @@ def views_of(person: Person | None, register: str) -> models.QuerySet[SavedView]
 
 
 def tidy(query: str) -> str:
-    """A query in its one written form: what is empty or passing left out, so that two equal questions look equal."""
+    """A query in its one written form, without what is empty or passing: equal questions look equal."""
     asked = parse_qs(query, max_num_fields=200)
     return urlencode(
         sorted((name, values) for name, values in asked.items() if name not in _PASSING), doseq=True

@@ -1,4 +1,4 @@
-"""Action plans and their evaluation: measures, projects, monthly reports, completion for any date.
+"""Action plans: measures with weights, projects, and monthly reports on both, asked for by the calendar.
 
-Serves the data bureau that keeps the plan, the bodies that report, and the leaders who read. Row B1.
+Serves the data bureau that keeps the plan and the bodies that report. Row B1, with `evaluation`.
 """

@@ -9,14 +9,20 @@ from typing import Any
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.base.money import format_large
-from chengshu.kernel.base.periods import Period
 from chengshu.kernel.base.words import in_english, listed, say
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.indicators.indicator import INDICATORS
 from chengshu.kernel.lifecycle.flow import verb
 from chengshu.kernel.lifecycle.perform import perform
 from chengshu.projects.plans.flow import MEASURE, MEASURE_REPORT, PROJECT, PROJECT_REPORT
-from chengshu.projects.plans.models import Measure, MeasureReport, MonthlyReport, Project, ProjectReport
+from chengshu.projects.plans.models import (
+    Measure,
+    MeasureReport,
+    MonthlyReport,
+    Project,
+    ProjectReport,
+    month_words,
+)
 from chengshu.projects.plans.rules import COUNTED, open_reports, percent
 
 
@@ -140,14 +146,10 @@ def _cumulative(report: MonthlyReport, siblings: Any, *columns: str) -> None:
 def _disagrees(period: str, value: int | Decimal) -> str:
     return say(
         "应填累计数，与{month}已报的 {value} 矛盾。如果是那个月报错了，请先更正它。",
-        month=Period.parse(period).label(_language()),
+        month=month_words(period),
         value=_yuan(value) if isinstance(value, int) else f"{percent(value)} %",
     )
 
 
 def _yuan(fen: int) -> str:
-    return format_large(fen, _language())
-
-
-def _language() -> str:
-    return "en" if in_english() else "zh"
+    return format_large(fen, "en" if in_english() else "zh")

@@ -7,10 +7,17 @@ from django.db import models
 from django.db.models import F, Q
 
 from chengshu.kernel.base.fields import CodeField, CodesField, MoneyField, PeriodField
+from chengshu.kernel.base.periods import Period
 from chengshu.kernel.base.record import Record
+from chengshu.kernel.base.words import in_english, say
 from chengshu.kernel.identity.models import Body, Place
 
 percent = [MinValueValidator(0), MaxValueValidator(100)]
+
+
+def month_words(period: str) -> str:
+    """2023 年 6 月 or June 2023, as the reader reads."""
+    return Period.parse(period).label("en" if in_english() else "zh")
 
 
 class Plan(Record):
@@ -130,6 +137,14 @@ class MonthlyReport(Record):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return say("{of}：{month}月报", of=self.of, month=month_words(self.period))
+
+    @property
+    def of(self) -> Measure | Project:
+        """What it tells of."""
+        raise NotImplementedError
+
 
 class MeasureReport(MonthlyReport):
     """How far a measure has come by the end of a month."""
@@ -142,6 +157,11 @@ class MeasureReport(MonthlyReport):
         constraints = [
             models.UniqueConstraint(fields=["measure", "period"], name="one_measure_report_a_month")
         ]
+
+    @property
+    def of(self) -> Measure:
+        """The measure."""
+        return self.measure
 
 
 class ProjectReport(MonthlyReport):
@@ -156,3 +176,8 @@ class ProjectReport(MonthlyReport):
         constraints = [
             models.UniqueConstraint(fields=["project", "period"], name="one_project_report_a_month")
         ]
+
+    @property
+    def of(self) -> Project:
+        """The project."""
+        return self.project

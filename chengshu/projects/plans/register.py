@@ -13,6 +13,8 @@ leader = role("leader")
 
 
 class Plans(Register):
+    """`pages`: those that cannot be derived (views.py), by the names of their addresses."""
+
     noun, slug, title = Plan, "plans", "行动方案"
     about = "市级行动方案及其措施、项目和完成情况，由牵头单位维护。"
     columns = [
@@ -24,9 +26,12 @@ class Plans(Register):
     search = ["number", "name"]
     rows = [anyone.when(state__in=["running", "finished"]), clerk]
     related = ["measures", "projects"]
+    pages = [("plan_evaluation", "完成度评估"), ("plan_gantt", "项目甘特图")]
 
 
 class Measures(Register):
+    """By the order of the plan's paper."""
+
     noun, slug, title = Measure, "measures", "措施"
     about = "行动方案的具体措施，每项有责任单位和权重。"
     columns = ["title", "order", "plan", "group", "owner", "weight", "state"]
@@ -38,6 +43,8 @@ class Measures(Register):
 
 
 class Projects(Register):
+    """On the map by district."""
+
     noun, slug, title = Project, "projects", "项目"
     about = "行动方案的建设项目，按月报送投资完成情况。"
     columns = [
@@ -60,28 +67,26 @@ class Projects(Register):
 
 
 class MeasureReports(Register):
+    """Whom to chase: ?state=due,returned&due_on_to=… (督办清单)."""
+
     noun, slug, title = MeasureReport, "measure-reports", "措施月报"
     about = "责任单位每月结束后 5 个工作日内报送的措施进展和佐证。"
     columns = ["number", "measure", "period", "done", "state", "due_on"]
-    filters = ["state", "period", "measure__owner", "measure__group", "measure", "delayed_by"]
+    filters = ["state", "period", "due_on", "measure__owner", "measure__group", "measure", "delayed_by"]
     search = ["number", "measure__title", "progress"]
     sort = ["period", "done", "number"]
     rows = [clerk, leader, reporter("measure.owner")]
 
 
 class ProjectReports(Register):
+    """Whom to chase: as above."""
+
     noun, slug, title = ProjectReport, "project-reports", "项目月报"
     about = "责任单位每月结束后 5 个工作日内报送的项目投资和佐证。"
     columns = ["number", "project", "period", "invested", "done", "state", "due_on"]
     filters = [
-        "state",
-        "period",
-        "project__owner",
-        "project__kind",
-        "project__district",
-        "project",
-        "delayed_by",
-    ]
+        "state", "period", "due_on", "project__owner", "project__kind", "project__district", "project", "delayed_by",
+    ]  # fmt: skip
     search = ["number", "project__name", "progress"]
     sort = ["period", "invested", "done", "number"]
     rows = [clerk, leader, reporter("project.owner")]

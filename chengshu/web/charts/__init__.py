@@ -4,9 +4,10 @@ Widths are percentages and heights pixels, so that type keeps its size on a phon
 """
 
 from chengshu.web.charts.bars import bars
+from chengshu.web.charts.drawing import figures
 from chengshu.web.charts.figure import figure
 from chengshu.web.charts.gantt import axis, calendar, span
 from chengshu.web.charts.line import line
 from chengshu.web.charts.sparkline import sparkline
 
-__all__ = ["axis", "bars", "calendar", "figure", "line", "span", "sparkline"]
+__all__ = ["axis", "bars", "calendar", "figure", "figures", "line", "span", "sparkline"]

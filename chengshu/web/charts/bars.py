@@ -6,11 +6,9 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from chengshu.web.charts.drawing import Value, at, element, frame, joined, known, with_unit
+from chengshu.web.charts.drawing import MISSING, Value, at, element, frame, joined, known, with_unit
 
 _ROW, _BAR, _FOOT = 44, 14, 24
-#: What stands for a value that is missing.
-_MISSING = "—"
 
 
 def bars(
@@ -29,7 +27,7 @@ def bars(
     reach = known([*(value for _, value in rows), mark[0] if mark else None])
     full = top or max([*reach, 0]) or 1
     said = [
-        (name, value, _MISSING if value is None else with_unit(value, decimals, unit)) for name, value in rows
+        (name, value, MISSING if value is None else with_unit(value, decimals, unit)) for name, value in rows
     ]
     parts = [part for place, row in enumerate(said) for part in _bar(place * _ROW + 16, full, *row)]
     height = len(rows) * _ROW

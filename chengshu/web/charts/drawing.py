@@ -9,13 +9,15 @@ from zlib import crc32
 
 from markupsafe import Markup, escape
 
+#: What stands for a number that is missing.
+MISSING = "—"
 #: A number on a chart; None is a gap.
 Value = Decimal | float | int | None
 
 
 def figures(value: Decimal | float, decimals: int) -> str:
     """12,345.7: half up, thousands grouped, a true minus."""
-    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0  # never -0
     return f"{rounded:,}".replace("-", "−")
 
 

@@ -150,20 +150,23 @@ def _target(plot: _Plot, value: float, said: str, name: str) -> list[Markup]:
 
 
 def _names(plot: _Plot, lines: Sequence[Series], decimals: int, unit: str) -> list[Markup]:
-    """Each line's name and last value at its end: the highest above its line, the others below theirs."""
+    """Each line's name and last value at its end: above it, or below where another line runs higher there."""
     ends = [(spots[-1][-1], one) for one in lines if (spots := list(runs(one.values)))]
-    ends.sort(key=lambda end: -end[0][1])
     return [
         element(
             "text",
             f"{one.name} {with_unit(value, decimals, unit)}",
             class_=f"name {one.kind}",
             x=f"{at(plot.x(place))}%",
-            y=plot.y(value) + (20 if rank else -10),
+            y=plot.y(value) + (20 if value < _highest(lines, place) else -10),
             text_anchor="end" if plot.x(place) > _TURN else "start",
         )
-        for rank, ((place, value), one) in enumerate(ends)
+        for (place, value), one in ends
     ]
+
+
+def _highest(lines: Sequence[Series], place: int) -> float:
+    return max(known(one.values[place] for one in lines))
 
 
 def _spoken(one: Series, labels: Sequence[str], decimals: int, unit: str) -> str:

@@ -35,14 +35,14 @@ class Visit(HttpRequest):
 
 @require_safe
 def edition_file(visit: Visit, number: str, ending: str) -> HttpResponse:
-    """GET /city/editions/<number>/edition.<ending>. Raises Missing for an edition or a kind of file there is not."""
+    """GET /city/editions/<number>/edition.<ending>. Raises Missing where there is none."""
     if ending not in FILES:
         raise Missing(say("没有这种文件。可以下载的有：{endings}。", endings="、".join(FILES)))
     edition: Edition = Reading(REGISTERS[Edition.noun()], visit.acting).find(number)
     etag = f'"{edition.digest}-{ending}"'
     known = get_conditional_response(visit, etag=etag)
     if known is not None:
-        return known  # type: ignore[return-value]
+        return known
     kind, made = FILES[ending]
     answer = HttpResponse(made(edition), content_type=kind)
     name = say("{title}-第{edition}版.{ending}", title=edition.title, edition=edition.edition, ending=ending)

@@ -48,7 +48,7 @@ def reading_here(visit: Visit, family: str, slug: str) -> Reading:
 
 
 def open_registers(acting: Acting) -> list[Register]:
-    """The registers in which this actor could see some row, in the order of the navigation. Costs no query."""
+    """The registers in which this actor could see some row, in the navigation's order. Costs no query."""
     found = [one for one in REGISTERS.values() if any(rule.possible(acting) for rule in one.rows)]
     order = list(FAMILIES)
     return sorted(found, key=lambda one: order.index(one.family) if one.family in order else len(order))

@@ -1,4 +1,4 @@
-"""One step on many records: what it asks is asked once, a reason may be given for each, and each has its own outcome."""
+"""One step on many records: its questions are asked once, each may have a reason and has an outcome."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ REASON = "reason"
 
 @dataclass(frozen=True)
 class Line:
-    """One chosen record: why the step cannot be taken on it, if it cannot, and the reason typed for it alone."""
+    """One chosen record: what stands in the step's way, and the reason typed for it alone."""
 
     number: str
     name: str
@@ -113,7 +113,7 @@ def _take(visit: Visit, task: Task, numbers: list[str], answers: dict[str, Any])
     assert visit.acting.person is not None
     outcomes = perform_each(
         visit.acting, task.register.noun, task.step.verb, rows,
-        lambda number: task.reading.rows().filter(number=number),
+        lambda number: task.register.noun._base_manager.filter(number=number), sees=task.reading.sees,
         key=str(as_uuid(visit.POST.get("key", ""))), who=str(visit.acting.person.pk),
     )  # fmt: skip
     told = [(one, record_url(task.register, one.number), _said(task, one)) for one in outcomes]

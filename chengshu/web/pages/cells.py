@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from chengshu.kernel.base.words import in_english, say
+from chengshu.kernel.base.words import say
 from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import Column
 from chengshu.kernel.registers.presenting import NOTHING, show
@@ -31,7 +31,7 @@ class Cell:
 
 @dataclass(slots=True)
 class Row:
-    """One line of a table; the first cell is the link. `verbs` are steps that can be taken on several rows at once."""
+    """One line of a table; the first cell is the link. `verbs` can be taken on several rows at once."""
 
     id: Any
     number: str
@@ -65,7 +65,7 @@ def _cells(reading: Reading, column: Column, records: list[Any]) -> list[Cell]:
 
 
 def _teller(column: Column, values: list[Any]) -> Callable[[Any], str]:
-    """How values of a column are told. Money is to the fen down the whole column, or in whole yuan down the whole column."""
+    """How values of a column are told: money to the fen all the way down, or in whole yuan all the way."""
     if column.kind != kinds.MONEY:
         return lambda value: show(value, column)
     whole = all(not isinstance(value, int) or value % 100 == 0 for value in values)
@@ -92,7 +92,7 @@ def with_unit(column: Column) -> str:
 
 
 def facts(reading: Reading, record: Any) -> list[Cell]:
-    """What the page of one record shows, in the register's order; the long texts last, for they take the whole width."""
+    """What a record's page shows, in the register's order; long texts last, for they take the whole width."""
     found = [_fact(reading, record, column) for column in reading.register.shown if column.name != DUE]
     return sorted(found, key=lambda one: one.kind == kinds.LONG)
 
@@ -102,6 +102,5 @@ def _fact(reading: Reading, record: Any, column: Column) -> Cell:
     text, counted = show(value, column), column.unit and column.kind != kinds.MONEY
     if value is HIDDEN or text == NOTHING:
         return Cell(text, column.label, column.kind, hidden=value is HIDDEN)
-    gap = " " if in_english() else " "
     href = link_to(value, reading.acting) if column.kind == kinds.RECORD and not reading.past else ""
-    return Cell(text + (gap + say(column.unit) if counted else ""), column.label, column.kind, href)
+    return Cell(f"{text} {say(column.unit)}" if counted else text, column.label, column.kind, href)

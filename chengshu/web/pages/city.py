@@ -31,7 +31,7 @@ def city_name() -> str:
 
 
 def host_name() -> str:
-    """The body that runs the platform (主办单位). Asked of the database until it is there, then remembered."""
+    """The body that runs the platform. Asked of the database until it is there, then remembered."""
     number = str(city()["host"])
     if number not in _hosts:
         found = Organisation.objects.filter(number=number).values_list("name", flat=True).first()

@@ -1,4 +1,4 @@
-"""Questions as a page asks them: which control fits a form field, what can be chosen, what stands there already."""
+"""Questions as a page asks them: which control fits, what can be chosen, what stands there already."""
 
 from __future__ import annotations
 
@@ -106,21 +106,19 @@ def _shape(asked: forms.Field) -> tuple[str, list[tuple[str, str]]]:
     if isinstance(asked, forms.BooleanField):
         return YES, []
     if isinstance(asked, forms.ChoiceField):
-        options = [
-            (str(value), _choice_label(asked, str(value), str(label)))
-            for value, label in asked.choices
-            if value
-        ]
+        options = [(value, label) for value, label in options_of(asked) if value]
         return (RADIOS if len(options) <= BUTTONS else SELECT), options
     if isinstance(asked.widget, forms.Textarea):
         return LONG, []
     return next((kind for type_, kind in _LINES.items() if isinstance(asked, type_)), "text"), []
 
 
-def _choice_label(asked: forms.ChoiceField, value: str, label: str) -> str:
+def options_of(asked: forms.ChoiceField) -> list[tuple[str, str]]:
+    """The choices of a choice field, in the reader's language."""
+    choices: Any = asked.choices
     if isinstance(asked, CodeInput) and in_english():
-        return label_of(asked.list_key, value, "en")
-    return say(label)
+        return [(str(code), label_of(asked.list_key, str(code), "en")) for code, _ in choices]
+    return [(str(value), say(str(label))) for value, label in choices]
 
 
 def _record_shape(asked: RecordInput) -> tuple[str, list[tuple[str, str]]]:

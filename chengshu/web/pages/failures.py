@@ -37,4 +37,4 @@ def crashed(request: HttpRequest) -> HttpResponse:
         "failure.html",
         {"detail": detail, "incident": incident, "style": look_url("city.css")},
         status=500,
-    )  # type: ignore[arg-type]
+    )

@@ -1,4 +1,4 @@
-"""The filters of a list: what can be chosen, how many rows stand behind each choice, and what is chosen now."""
+"""The filters of a list: what can be chosen, how many rows stand behind it, and what is chosen now."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from chengshu.kernel.base.errors import BadRequest
 from chengshu.kernel.base.lists import code_list
 from chengshu.kernel.base.money import InvalidAmount, parse_yuan
-from chengshu.kernel.base.words import in_english, say
+from chengshu.kernel.base.words import say
 from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import Column
 from chengshu.kernel.registers.facets import facet, facetable
@@ -110,7 +110,7 @@ def _ticks(reading: Reading, question: Question, column: Column) -> Filter:
 
 
 def _named(column: Column, counts: dict[str, int], chosen: tuple[str, ...]) -> list[tuple[str, str, int]]:
-    """(value, what people read, rows): in the order of the list, the flow or the map; records by their rows."""
+    """(value, what people read, rows) in the order of the list, the flow or the map; records by rows."""
     if column.kind == kinds.PLACE:
         known = [(one.place.pk, show(one.place, column), one.rows) for one in by_district(counts)]
         listed = {value for value, _, _ in known}
@@ -142,9 +142,8 @@ def _in_order(column: Column, counts: dict[str, int], chosen: tuple[str, ...]) -
 def _record_names(column: Column, numbers: list[str]) -> dict[str, str]:
     """Number → name, in one query."""
     assert column.target is not None
-    found = column.target._default_manager.filter(number__in=numbers)
-    english = in_english()
-    return {one.number: (english and getattr(one, "name_en", "")) or str(one) for one in found}
+    found: Any = column.target._default_manager.filter(number__in=numbers)
+    return {one.number: show(one, column) for one in found}
 
 
 def chips(made: list[Filter], typed: dict[str, list[str]]) -> list[Chip]:

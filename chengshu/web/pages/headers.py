@@ -33,6 +33,7 @@ class HeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer, with the headers."""
         answer = self.get_response(request)
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)

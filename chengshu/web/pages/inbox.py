@@ -49,7 +49,7 @@ class Item:
 
 @require_safe
 def inbox_page(visit: Visit) -> HttpResponse:
-    """/my/; with ?part=1 only the lines that wait, or nothing when they are as the browser has them (If-None-Match)."""
+    """/my/; with ?part=1 only the lines that wait, or 304 when the browser has them (If-None-Match)."""
     if visit.acting.person is None:
         raise NotSignedIn(say("登录后可以查看待办事项。"))
     items = _items(waiting(visit.acting))

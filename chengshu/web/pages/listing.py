@@ -1,4 +1,4 @@
-"""The list of a register: table on the desk, cards on the phone, filters with counts, saved views, map, exports."""
+"""The list of a register: table or cards, filters with counts, saved views, map, exports."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -33,7 +33,7 @@ Typed = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a column. `sorted` is ascending, descending or empty; `href` sorts by it, or the other way round."""
+    """The head of a column. `sorted` is ascending, descending or empty; `href` sorts by it, or turns it."""
 
     label: str
     numeric: bool
@@ -42,7 +42,7 @@ class Head:
 
 
 @require_safe
-def list_page(visit: Visit, family: str, slug: str) -> HttpResponse:
+def list_page(visit: Visit, family: str, slug: str) -> HttpResponseBase:
     """/<family>/<slug>/ in the form asked for: a page, a map, or a file."""
     register = register_here(family, slug)
     typed, question = asked_of(visit, register)
@@ -117,7 +117,7 @@ def _views(visit: Visit, path: str) -> list[tuple[SavedView, bool]]:
 
 
 def _with_verbs(reading: Reading, rows: list[Row]) -> tuple[list[Row], list[Step]]:
-    """Each row with the steps this actor may take on it, and the steps that can be taken on several of them at once."""
+    """Each row with the steps this actor may take on it, and those that can be taken on several at once."""
     flow, acting = reading.register.flow, reading.acting
     if flow is None or reading.past or acting.person is None:
         return rows, []

@@ -1,6 +1,6 @@
 """One style sheet and one script for every page, put together once from static/ and the city's colours.
 
-Their addresses carry a hash of their content, so that a browser keeps them for good and never keeps an old one.
+Their addresses carry a hash of their content: a browser keeps them for good and never an old one.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ SHEETS = (
     "filters",
     "record",
     "front",
+    "charts",
     "print",
 )
 
@@ -45,7 +46,7 @@ def style() -> str:
 
 
 def colours() -> str:
-    """The city's colours over the sheets' own: a light set, a dark one, and the dark one where the machine asks for it."""
+    """The city's colours over the sheets' own: light, dark, and dark where the machine asks for it."""
     known = city().get("colours", {})
     light, dark = (
         "".join(f"--{name}:{value};" for name, value in known.get(theme, {}).items())

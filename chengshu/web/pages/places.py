@@ -17,7 +17,7 @@ class Counted:
 
 
 def by_district(counts: Mapping[str, int]) -> list[Counted]:
-    """Counts by place code, each added to the district it lies in, in the order of the districts; 0 where there is none.
+    """Counts by place code, each added to the district it lies in, in the order of the districts.
 
     What lies in no district (the city itself) stands at the end under its own name.
     """

@@ -1,4 +1,4 @@
-"""The page of one record: where it stands, what I can do now, its facts, its life, its papers and its relations."""
+"""The page of one record: where it stands, what I can do now, its facts, life, papers and relations."""
 
 from __future__ import annotations
 
@@ -37,15 +37,29 @@ def record_page(visit: Visit, family: str, slug: str, number: str) -> HttpRespon
     record = reading.find(number)
     before = visit.GET.get("before", "")
     events, older = timeline(reading, record, int(before[:18]) if before.isdecimal() else None)
+    return render(visit, "record.html", _context(reading, record) | {"events": events, "older": older})
+
+
+def _context(reading: Reading, record: Any) -> dict[str, Any]:
+    register = reading.register
     mine, others = _split(_choices(reading, record))
-    context = {
-        "reading": reading, "register": reading.register, "family": family_name(family), "record": record, "today": today(),
-        "address": record_url(reading.register, record.number), "flow": reading.register.flow,
-        "deadline": None if reading.past else deadline_of(record), "paused": paused(record, reading.register.flow),
-        "mine": mine, "others": others, "facts": facts(reading, record), "events": events, "older": older,
-        "documents": documents(reading, record), "related": related(reading, record), "drawings": _drawings(reading, record),
-    }  # fmt: skip
-    return render(visit, "record.html", context)
+    return {
+        "reading": reading,
+        "register": register,
+        "family": family_name(register.family),
+        "flow": register.flow,
+        "record": record,
+        "address": record_url(register, record.number),
+        "today": today(),
+        "deadline": None if reading.past else deadline_of(record),
+        "paused": paused(record, register.flow),
+        "mine": mine,
+        "others": others,
+        "facts": facts(reading, record),
+        "drawings": _drawings(reading, record),
+        "documents": documents(reading, record),
+        "related": related(reading, record),
+    }
 
 
 def _choices(reading: Reading, record: Any) -> list[Choice]:
@@ -63,7 +77,7 @@ def _split(found: list[Choice]) -> tuple[list[Choice], list[Choice]]:
 
 
 def _drawings(reading: Reading, record: Any) -> list[tuple[str, Markup]]:
-    """The flow with the present state marked and those passed before: wide for the desk, narrow for the phone."""
+    """The flow with the present and the past states marked: wide for the desk, narrow for the phone."""
     flow = reading.register.flow
     if flow is None:
         return []
@@ -82,7 +96,7 @@ def _drawn(noun: str, state: str, passed: tuple[str, ...], _language: str) -> li
 
 
 def documents(reading: Reading, record: Any) -> models.QuerySet[Document]:
-    """The files of a record that were there on the day asked for, less those a rule keeps from this reader."""
+    """The files of a record on the day asked for, less those a rule keeps from this reader."""
     found = Document.objects.filter(record=record.id, noun=reading.register.noun.noun()).order_by(
         "uploaded_at", "id"
     )

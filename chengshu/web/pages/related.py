@@ -19,7 +19,7 @@ MOST = 10
 
 @dataclass(frozen=True)
 class Related:
-    """Some children. `more` is the list of all of them, where there are more and the list can be filtered to them."""
+    """Some children. `more` lists all of them, where there are more and the list can be filtered to them."""
 
     register: Register
     columns: list[Column]

@@ -1,4 +1,4 @@
-"""A step's questions, page by page: a long text, files and ticks stand alone, three small ones share a page."""
+"""A step's questions, page by page: long text, files and ticks alone, three small ones together."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from chengshu.kernel.lifecycle.documents import Document
 from chengshu.kernel.lifecycle.inputs import FilesInput, RecordInput, RecordsInput
 from chengshu.kernel.registers.presenting import NOTHING
 from chengshu.web.pages.choose import key_in
-from chengshu.web.pages.controls import Control, control
+from chengshu.web.pages.controls import Control, control, options_of
 
 TOGETHER = 3
 
@@ -78,5 +78,5 @@ def told(form: forms.Form, name: str) -> str:
     if isinstance(asked, MoneyInput) and isinstance(value, int):
         return format_yuan(value, "en" if in_english() else "zh")
     if isinstance(asked, forms.ChoiceField):
-        return say(dict((str(code), str(label)) for code, label in asked.choices).get(str(value), str(value)))
+        return dict(options_of(asked)).get(str(value), str(value))
     return listed([str(one) for one in value]) if isinstance(value, list) else str(value)

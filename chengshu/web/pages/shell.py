@@ -1,4 +1,4 @@
-"""What every page has around it: navigation, whom I act for, language, elder mode, theme, and who runs the platform."""
+"""What every page has around it: navigation, whom I act for, language, elder mode, theme, who runs it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Shell:
 
     @property
     def way_back(self) -> tuple[str, str]:
-        """Where one goes from a refusal: the record it is about, or its list; its name and address, empty elsewhere."""
+        """Where one goes from a refusal: name and address of its record or its list; empty elsewhere."""
         known = self.visit.resolver_match.kwargs if self.visit.resolver_match else {}
         if "number" in known and self.visit.resolver_match.url_name != "record":  # type: ignore[union-attr]
             return say("回到这条记录"), reverse("record", args=[self.family, self.slug, known["number"]])
@@ -78,8 +78,9 @@ class Shell:
 
     @cached_property
     def choices(self) -> list[tuple[Capacity, bool]]:
-        """The capacities of a person with several, and whether each is the present one. Others switch on their account's page."""
-        if self.acting.person is None or len(self.acting.own) < 2 and not self.acting.on_behalf_of:
+        """The capacities of a person with several, and whether each is the present one. Others: none."""
+        several = len(self.acting.own) > 1 or self.acting.on_behalf_of
+        if self.acting.person is None or not several:
             return []
         now = capacity(self.acting)
         return [(one, one.key == now) for one in capacities(self.acting.person)]

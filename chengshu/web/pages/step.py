@@ -1,13 +1,13 @@
 """The pages of a step: its questions sheet by sheet, the check page, and handing in.
 
-Nothing typed is ever lost: every sheet is kept before it is judged. Nothing is judged here: the step's own form, and
-the verb behind it, say what holds.
+Nothing typed is ever lost: every sheet is kept before it is judged. Nothing is judged here: the step's own
+form, and the verb behind it, say what holds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
@@ -30,7 +30,7 @@ CHECK = "check"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def step_page(visit: Visit, family: str, slug: str, verb: str, number: str = "") -> HttpResponse:
-    """Every page of one step. What was handed in once is answered with its confirmation, however often it is sent."""
+    """Every page of one step. What was handed in is answered with its confirmation, however often sent."""
     if visit.method == "POST" and (done := _done_before(visit)):
         return done
     task = task_here(visit, family, slug, verb, number)
@@ -103,7 +103,7 @@ def _context(task: Task, draft: Draft) -> dict[str, Any]:
 
 
 def _next(visit: Visit, task: Task) -> HttpResponse:
-    """Keep a sheet's answers, then judge them: on to the next sheet, or the same one with what is to be mended."""
+    """Keep a sheet's answers, then judge them: on to the next sheet, or back with what is to be mended."""
     form = task.form({})
     names = [name for name in visit.POST.getlist("asked") if name in form.fields]
     with transaction.atomic():
@@ -133,7 +133,7 @@ def _take_files(visit: Visit, task: Task, draft: Draft, names: list[str]) -> dic
     for name in names:
         for file in visit.FILES.getlist(name):
             try:
-                kept = keep(task.acting, file.name or "", file)
+                kept = keep(task.acting, file.name or "", cast(BinaryIO, file))
             except (Invalid, TooLarge) as error:
                 errors.setdefault(name, []).extend(_sentences(error))
             else:
@@ -212,8 +212,8 @@ _ACTIONS: dict[str, Callable[[Visit, Task], HttpResponse]] = {
 
 
 @require_safe
-def choose(visit: Visit, family: str, slug: str, verb: str, name: str, number: str = "") -> HttpResponse:
-    """<step>choose/<question>?q=: {"items": ["市南区 · 370202", …]}, to those who may take the step and nobody else."""
+def choose(visit: Visit, family: str, slug: str, verb: str, *, name: str, number: str = "") -> HttpResponse:
+    """<step>choose/<question>?q=: {"items": ["市南区 · 370202", …]}, to those who may take the step."""
     task = task_here(visit, family, slug, verb, number)
     if task.problem:
         raise task.problem

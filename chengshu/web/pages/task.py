@@ -31,7 +31,7 @@ Answers = dict[str, Any]
 
 @dataclass(frozen=True)
 class Task:
-    """One step, on a record or on one yet to be made (then unsaved, with the actor in the place the step gives them)."""
+    """One step, on a record or on one yet to be made: unsaved, the actor in the place the step gives them."""
 
     reading: Reading
     flow: Flow
@@ -77,13 +77,16 @@ class Task:
         return Refused(say("“{label}”由{words}办理，您现在以{words2}的身份操作。", **words), allowed=[])
 
     def take(self, draft: Draft) -> str:
-        """Take the step with a draft's answers; the record's number. Raises whatever the step is refused with."""
+        """Take the step with a draft's answers; the record's number. Raises whatever it is refused with."""
         known = {ask.name for ask in self.step.questions}
         answers = {name: value for name, value in draft.answers.items() if name in known}
         if self.step.creates:
             return begin(self.acting, self.register.noun, self.step.verb, answers).number
-        mine = self.reading.rows().filter(pk=self.record.pk)
-        return str(perform(self.acting, mine, self.step.verb, answers, version=draft.version).record.number)
+        target = self.register.noun._base_manager.filter(pk=self.record.pk)
+        done = perform(
+            self.acting, target, self.step.verb, answers, version=draft.version, sees=self.reading.sees
+        )
+        return str(done.record.number)
 
 
 def step_url(register: Register, step: Step, number: str = "") -> str:
@@ -97,7 +100,7 @@ def step_url(register: Register, step: Step, number: str = "") -> str:
 
 
 def task_here(visit: Visit, family: str, slug: str, verb: str, number: str = "") -> Task:
-    """The step at an address. Raises NotSignedIn or Missing; whether it can be taken is `problem`'s to say."""
+    """The step at an address. Raises NotSignedIn or Missing; `problem` says whether it can be taken."""
     register = register_here(family, slug)
     flow = register.flow
     step = flow.by_verb.get(verb) if flow else None
@@ -114,7 +117,7 @@ def task_here(visit: Visit, family: str, slug: str, verb: str, number: str = "")
 
 
 def draft_here(visit: Visit, task: Task) -> Draft:
-    """The draft to show: the one named, else the last one left here, else a new one, which is not kept before it is sent."""
+    """The draft to show: the one named, else the last one left here, else a new one, not kept until sent."""
     key = visit.GET.get("draft", "")
     if key:
         return draft_of(task.acting, as_uuid(key), task.address)
@@ -136,7 +139,7 @@ def draft_sent(visit: Visit, task: Task) -> Draft:
 
 
 def first_answers(asked: QueryDict, task: Task) -> Answers:
-    """What is known before anything is typed: what the record holds, or what the address says (the parent of a new child)."""
+    """What is known before anything is typed: what the record holds, or the address says (its parent)."""
     blank = task.form({})
     known = prefilled(task.step, task.record)
     held = {name: _as_typed(blank.fields[name].prepare_value(value)) for name, value in known.items()}
@@ -149,7 +152,7 @@ def _as_typed(value: Any) -> Any:
 
 
 def own_files(task: Task, answers: Answers) -> Answers:
-    """The same answers without files that are not this person's to hand in: their names are nobody else's business."""
+    """The same answers without files of somebody else's: even their names are nobody's business."""
     assert task.acting.person is not None
     asked = {ask.name for ask in task.step.questions if ask.kind == "files"} & set(answers)
     given = uuids([one for name in asked for one in answers[name]])

@@ -21,7 +21,7 @@ _SHADES = 4
 
 @dataclass(frozen=True)
 class Tile:
-    """One district. `x` and `y` are empty where the city gave it no place on the map; it is in the table all the same."""
+    """One district. `x` and `y` are empty where the city gave it no place on the map; the table has it."""
 
     name: str
     rows: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.apps import apps
@@ -55,7 +55,10 @@ class Event:
 def timeline(
     reading: Reading, record: Any, before: int | None = None, since: int = 0
 ) -> tuple[list[Event], int | None]:
-    """The newest events of a record, and the entry to ask for older ones before. `since` leaves out versions up to it."""
+    """The newest events of a record, and the entry to ask for older ones before.
+
+    `since` leaves out the versions up to it.
+    """
     entries = Entry.objects.filter(record=record.id, noun=reading.register.noun.noun(), version__gt=since)
     if reading.past and reading.day:
         entries = entries.filter(at__lte=end_of(reading.day))
@@ -67,7 +70,7 @@ def timeline(
 
 
 class _Teller:
-    """Tells entries in words. Names of people, bodies and records are looked up together, one query for each kind."""
+    """Tells entries in words. Names of people, bodies and records are looked up together, a query a kind."""
 
     def __init__(self, reading: Reading, record: Any, entries: list[Entry]) -> None:
         self.reading, self.record = reading, record
@@ -119,7 +122,7 @@ class _Teller:
         changes = [self._change(name, *pair) for name, pair in self.told[entry.pk].items()]
         return Event(
             entry=entry.pk,
-            at=entry.at,
+            at=cast(datetime, entry.at),
             who=self._who(entry),
             what=step.said if step else entry.verb,
             state=self.flow.state_name(entry.after) if moved and self.flow else "",
@@ -129,7 +132,7 @@ class _Teller:
         )
 
     def _who(self, entry: Entry) -> str:
-        """王工（某公司），代李工. The public is told the body; of somebody who acts for themselves, nothing."""
+        """Person and body. The public is told the body only; of somebody who acts for themselves, nothing."""
         body = self.bodies.get(str(entry.organisation), "")
         if entry.actor is None:
             return body or say("平台")
@@ -174,7 +177,7 @@ class _Teller:
         return found
 
     def _chosen(self, step: Step, noun: str, value: Any) -> dict[str, str]:
-        """Number → name of the records an answer names, for those who might have given it or may see them anyway."""
+        """Number → name of the records an answer names, for those who might give it or may see them."""
         model, acting = apps.get_model(noun), self.reading.acting
         mine = step.by.allows(acting, self.record)
         rows = model._default_manager.all() if mine else inputs.visible_rows(model, acting)

@@ -1,7 +1,7 @@
-"""What the city pack puts on the front page (tour.yaml): a guided tour for the demo roles, and a few published figures.
+"""What the city pack puts on the front page (tour.yaml): a guided tour, and a few published figures.
 
-stops: [{account, title, title_en, text, text_en, path}], in the order of the walk; `account` is a sign-in name of the
-demo cast. highlights: [codes of indicators]. A city without the file has a front page without them.
+stops: [{account, title, title_en, text, text_en, path}], in the order of the walk; `account` is the sign-in name
+of one of the demo cast. highlights: [codes of indicators]. A city without the file has a front page without them.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def _read(folder: Path) -> dict[str, Any]:
 
 
 def stops() -> list[Stop]:
-    """The tour, where its demo people are on the platform: an installation without them has nothing to walk through."""
+    """The tour, where its demo people are on the platform: without them there is nothing to walk through."""
     written = _read(settings.CITY).get("stops", [])
     names = [one["account"] for one in written]
     people = dict(Person.objects.filter(username__in=names).values_list("username", "name")) if names else {}

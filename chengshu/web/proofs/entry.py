@@ -1,4 +1,4 @@
-"""The page of one entry: what was recorded, where it stands in the log, and its proof, to be redone by hand."""
+"""The page of one entry: what was recorded, where it stands, and its proof, to be redone by hand."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def key(request: HttpRequest) -> HttpResponse:
 
 @for_programs
 def tile(request: HttpRequest, level: int, place: str) -> HttpResponse:
-    """GET /journal/tile/<level>/<index>[.p/<width>]: hashes of a tile, 32 bytes each; never changes once given."""
+    """GET /journal/tile/<level>/<index>[.p/<width>]: 32 bytes a hash; never changes once given."""
     found = place_of(place)
     index, width = found or (0, 0)
     data = StoredTiles().read(level, index) if found and level < 64 else None
@@ -51,8 +51,8 @@ def tile(request: HttpRequest, level: int, place: str) -> HttpResponse:
 def place_of(written: str) -> tuple[int, int] | None:
     """Index and width of a tile as C2SP tlog-tiles writes them; None for anything else.
 
-    The index is in groups of three digits, all but the last marked with an x, without a leading group of zeros; a
-    partial tile says its width, 1 to 255.
+    The index is in groups of three digits, all but the last marked with an x, without a leading group of
+    zeros; a partial tile says its width, 1 to 255.
     """
     asked = _PLACE.fullmatch(written)
     if asked is None or written.startswith("x000"):

@@ -1,4 +1,4 @@
-"""Proofs for programs: that a leaf is in the log, and that one state of the log is the beginning of another."""
+"""Proofs for programs: that a leaf is in the log, that one state of the log begins another."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from chengshu.web.proofs.reading import Visit, reading_of
 def inclusion(visit: Visit) -> HttpResponse:
     """GET /journal/inclusion?entry=<id> or ?place=<n>, at ?size=<n> (by default that of the checkpoint).
 
-    {"entry", "place", "size", "leaf_hash", "leaf", "proof", "checkpoint"}; hashes in base64. `leaf` is the preimage,
-    null for those who may not read the record; `entry` is null when the place was asked for and so is the leaf.
+    {"entry", "place", "size", "leaf_hash", "leaf", "proof", "checkpoint"}; hashes in base64. `leaf` is the
+    preimage, null for those who may not read the record; `entry` is null when the place was asked for and so
+    is the leaf.
     """
     shown = promised()
     entry = _entry(visit) if "entry" in visit.GET else None
@@ -50,7 +51,10 @@ def inclusion(visit: Visit) -> HttpResponse:
 
 @for_programs
 def consistency(visit: Visit) -> HttpResponse:
-    """GET /journal/consistency?from=<size>&to=<size>: {"from", "to", "proof"}; `to` is by default that of the checkpoint."""
+    """GET /journal/consistency?from=<size>[&to=<size>], by default to that of the checkpoint.
+
+    {"from", "to", "proof"}; hashes in base64.
+    """
     shown = promised()
     old, new = number(visit, "from"), number(visit, "to", shown.size)
     if old > new:

@@ -26,7 +26,7 @@ def reading_of(acting: Acting, entry: Entry) -> tuple[Reading, Any] | None:
     """The register and the record through this actor's eyes; None when the record is not theirs to read."""
     try:
         model = apps.get_model(entry.noun)._meta.concrete_model
-    except LookupError:
+    except (LookupError, ValueError):
         return None
     for register in REGISTERS.values():
         if register.noun._meta.concrete_model is model:

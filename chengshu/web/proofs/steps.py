@@ -28,10 +28,14 @@ class Step:
 
 def commitments(entry: Entry) -> Iterator[Step]:
     """That the texts are those the leaf commits to."""
+    content, personal = (
+        say("内容：盐与内容的哈希，就是叶里 payload 一行"),
+        say("个人信息：盐与文本的哈希，就是叶里 personal 一行"),
+    )
     parts = [
-        (say("内容：盐与内容的哈希，就是叶里 payload 一行"), entry.salt, entry.payload, entry.digest),
-        (say("个人信息：盐与文本的哈希，就是叶里 personal 一行"), entry.personal_salt, entry.personal, entry.personal_digest),
-    ]  # fmt: skip
+        (content, entry.salt, entry.payload, entry.digest),
+        (personal, entry.personal_salt, entry.personal, entry.personal_digest),
+    ]
     for why, salt, text, digest in parts:
         if text:
             yield Step(why, f"h {bytes(salt).hex()}{text.encode().hex()}", bytes(digest).hex())

@@ -17,6 +17,7 @@ from chengshu.kernel.base.words import in_english
 from chengshu.kernel.identity.acting import capacities
 from chengshu.kernel.identity.people import Delegation, Holding, Person
 from chengshu.kernel.identity.tokens import Token
+from chengshu.kernel.lifecycle.drafts import capacity
 from chengshu.web.signin.asking import DelegationForm, TokenForm
 from chengshu.web.signin.sessions import sessions_of
 
@@ -31,11 +32,12 @@ def account(request: Any) -> HttpResponse:
 def account_page(request: Any, *, status: int = 200, **forms: Any) -> HttpResponse:
     """The page, with a form that has errors in place of the empty one."""
     person: Person = request.user
-    offered = capacities(person)
+    offered, present = capacities(person), capacity(request.acting)
     keys = Authenticator.objects.filter(user=person).order_by("created_at")
     page = {
         "person": person,
         "today": today(),
+        "offered": [(one, one.key == present) for one in offered],
         "holdings": [(one, _role(one)) for one in _holdings(person)],
         "passkeys": [one.wrap() for one in keys if one.type == Authenticator.Type.WEBAUTHN],
         "has_totp": any(one.type == Authenticator.Type.TOTP for one in keys),

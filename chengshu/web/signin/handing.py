@@ -6,12 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from chengshu.kernel.base.errors import Invalid, Missing
 from chengshu.kernel.base.words import say
@@ -22,12 +20,12 @@ from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.web.signin.account import account_page
 from chengshu.web.signin.asking import DelegationForm, TokenForm
 from chengshu.web.signin.keys import issue_own, revoke_token
+from chengshu.web.signin.posting import posted
 from chengshu.web.signin.sessions import end_sessions
 
 
 @never_cache
-@login_required
-@require_POST
+@posted
 def make_token(request: Any) -> HttpResponse:
     """A new token. Its secret stands in this one answer and nowhere else, so no redirect could lead to it."""
     form = TokenForm(request.POST, prefix="token")
@@ -38,8 +36,7 @@ def make_token(request: Any) -> HttpResponse:
     return render(request, "account/token.html", {"token": token, "secret": secret})
 
 
-@login_required
-@require_POST
+@posted
 def end_token(request: Any, key: UUID) -> HttpResponse:
     """Revoke one's own token. Raises Missing for another's."""
     token = Token.objects.filter(person=request.user, pk=key).first()
@@ -51,8 +48,7 @@ def end_token(request: Any, key: UUID) -> HttpResponse:
     )
 
 
-@login_required
-@require_POST
+@posted
 def give(request: Any) -> HttpResponse:
     """Let another act in one's place."""
     form = DelegationForm(request.POST, offered=capacities(request.user))
@@ -76,8 +72,7 @@ def _given(made: Delegation) -> str:
     )  # fmt: skip
 
 
-@login_required
-@require_POST
+@posted
 def take_back(request: Any, delegation: str) -> HttpResponse:
     """End one's own delegation early. Raises Missing for another's."""
     found = Delegation.objects.filter(giver=request.user, number=delegation).first()
@@ -89,8 +84,7 @@ def take_back(request: Any, delegation: str) -> HttpResponse:
     )
 
 
-@login_required
-@require_POST
+@posted
 def sign_out_others(request: Any) -> HttpResponse:
     """End every other session of the person, or the one marked."""
     ended = end_sessions(request.user, keep=request.session.session_key, mark=request.POST.get("mark", ""))

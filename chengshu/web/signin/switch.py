@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
 
 from chengshu.kernel.base.errors import Refused
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import capacities
 from chengshu.web.acting import CHOSEN
+from chengshu.web.signin.posting import posted
 
 
-@login_required
-@require_POST
+@posted
 def switch(request: Any) -> HttpResponse:
     """Act in another capacity from now on. Raises Refused for one the person does not have today."""
     key = request.POST.get("capacity", "")

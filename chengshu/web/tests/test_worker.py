@@ -26,7 +26,15 @@ def worker(db, monkeypatch):
 
 def add(count=1):
     for nth in range(count):
-        append(noun="x", record=uuid7(), number=str(nth), version=1, verb="v", states=("", ""), payload={})
+        append(
+            noun="gone.thing",
+            record=uuid7(),
+            number=str(nth),
+            version=1,
+            verb="v",
+            states=("", ""),
+            payload={},
+        )
 
 
 def job(name, seconds, do):
@@ -87,11 +95,12 @@ SERVE = """
 import sys
 from chengshu.kernel.base.ids import uuid7
 from chengshu.kernel.journal.entries import append
-from chengshu.kernel.journal.models import Heartbeat
+from chengshu.kernel.journal.models import Entry, Heartbeat
 for line in sys.stdin:
     if line.strip() == "add":
-        append(noun="x", record=uuid7(), number="1", version=1, verb="v", states=("", ""), payload={})
-    print(Entry.objects.filter(place=None).count(), Entry.objects.count(), *Heartbeat.objects.values_list("process", flat=True))
+        append(noun="x.y", record=uuid7(), number="1", version=1, verb="v", states=("", ""), payload={})
+    waiting = Entry.objects.filter(place=None).count()
+    print(waiting, Entry.objects.count(), *Heartbeat.objects.values_list("process", flat=True))
 """
 
 

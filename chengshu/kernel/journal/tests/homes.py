@@ -1,9 +1,11 @@
-"""A city of its own for tests that kill processes: a data folder, a database other processes see, and scripts run in it."""
+"""A city of its own for tests that kill processes: a folder, a database that others see, scripts in it."""
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 from django.db import connection
 
@@ -11,7 +13,7 @@ START = "import django; django.setup()\n"
 
 
 class Home:
-    """SQLite: a file of its own. PostgreSQL: the database of this test run, which must not be in a transaction."""
+    """SQLite: a copy of the test's database. PostgreSQL: that itself, outside of any transaction."""
 
     def __init__(self, path):
         self.environment = {**os.environ, "CITY_HOME": str(path)}
@@ -23,16 +25,20 @@ class Home:
             self.environment["DATABASE_URL"] = f"postgres://{where}"
         else:
             self.environment.pop("DATABASE_URL", None)
-            self.run(
-                "from django.core.management import call_command\ncall_command('migrate', run_syncdb=True, verbosity=0)"
-            )
+            connection.ensure_connection()
+            with closing(sqlite3.connect(path / "city.db")) as file:
+                connection.connection.backup(file)
 
     def run(self, script):
         """Run a script to its end and return what it printed."""
         done = subprocess.run(
             [sys.executable, "-W", "ignore", "-c", START + script],
-            env=self.environment, capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
@@ -40,8 +46,11 @@ class Home:
         """Start a script; its output is read line by line, and with `talking` it is written to as well."""
         return subprocess.Popen(
             [sys.executable, "-W", "ignore", "-u", "-c", START + script],
-            env=self.environment | environment, stdin=subprocess.PIPE if talking else None, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            env=self.environment | environment,
+            stdin=subprocess.PIPE if talking else None,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
 
     def kill_when_it_says(self, script, word):
         """Start a script and kill -9 it when it prints a line."""

@@ -9,6 +9,7 @@ from chengshu.kernel.journal.audit import verify
 from chengshu.kernel.journal.entries import Entry, append
 from chengshu.kernel.journal.models import Checkpoint, Head, Tile
 from chengshu.kernel.journal.sequencer import sequence
+from chengshu.kernel.journal.tests.homes import Home
 
 COUNT = 600
 PLACE = 300
@@ -17,10 +18,18 @@ PLACE = 300
 def add(count, start=0):
     for nth in range(start, start + count):
         append(
-            noun="invented.case", record=uuid7(), number=f"CASE-2024-{nth:06d}", version=1, verb="apply",
-            states=("", "examining"), payload={"changed": {"title": [None, f"第 {nth} 件"]}, "reason": "线上\n提交"},
-            personal={"phone": [None, f"1380000{nth:04d}"]}, actor=uuid7(), organisation=uuid7(), cause="CASE-2024-000001@1",
-        )  # fmt: skip
+            noun="invented.case",
+            record=uuid7(),
+            number=f"CASE-2024-{nth:06d}",
+            version=1,
+            verb="apply",
+            states=("", "examining"),
+            payload={"changed": {"title": [None, f"第 {nth} 件"]}, "reason": "线上\n提交"},
+            personal={"phone": [None, f"1380000{nth:04d}"]},
+            actor=uuid7(),
+            organisation=uuid7(),
+            cause="CASE-2024-000001@1",
+        )
 
 
 @pytest.fixture
@@ -64,11 +73,25 @@ def test_entries_without_a_place_are_counted_not_judged(log):
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("at", 1), ("noun", "invented.room"), ("record", uuid7()), ("number", "CASE-2024-999999"), ("version", 2),
-        ("verb", "withdraw"), ("cause", "a\nb"), ("number", "a\\n"), ("before", "decided"), ("after", "closed"), ("actor", uuid7()), ("actor", None),
-        ("organisation", uuid7()), ("behalf", uuid7()), ("cause", ""), ("simulated", True), ("id", 10_000_000),
+        ("at", 1),
+        ("noun", "invented.room"),
+        ("record", uuid7()),
+        ("number", "CASE-2024-999999"),
+        ("version", 2),
+        ("verb", "withdraw"),
+        ("cause", "a\nb"),
+        ("number", "a\\n"),
+        ("before", "decided"),
+        ("after", "closed"),
+        ("actor", uuid7()),
+        ("actor", None),
+        ("organisation", uuid7()),
+        ("behalf", uuid7()),
+        ("cause", ""),
+        ("simulated", True),
+        ("id", 10_000_000),
     ],
-)  # fmt: skip
+)
 def test_any_changed_column_is_found_at_its_place(log, column, value):
     Entry.objects.filter(pk=log.pk).update(**{column: value})
     assert found() == ((PLACE, "第 300 位的条目与日志不符：条目的某一栏被改动，或条目被调换、插入。"),)
@@ -237,3 +260,25 @@ class MemoryTiles:
 
     def write(self, level, index, data):
         self.tiles[level, index] = data
+
+
+IN_PROCESSES = """
+from django.db import transaction
+from chengshu.kernel.journal import audit
+from chengshu.kernel.journal.models import Entry
+from chengshu.kernel.journal.sequencer import sequence
+from chengshu.kernel.journal.tests.test_audit import add
+
+audit.STRETCH = 512
+with transaction.atomic():
+    add(1030)
+sequence()
+print(audit.verify(processes=2).intact)
+Entry.objects.filter(place=515).update(verb="withdraw")
+print(audit.verify(processes=2).wrong[0][0])
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_processes_find_what_one_finds(tmp_path):
+    assert Home(tmp_path).run(IN_PROCESSES) == "True\n515"

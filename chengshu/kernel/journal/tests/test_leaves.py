@@ -36,10 +36,18 @@ personal
 
 def add(**changed):
     told = {
-        "noun": "trials.trial", "record": RECORD, "number": "TRY-2024-000123", "version": 4, "verb": "convert",
-        "states": ("evaluated", "converted"), "payload": {"changed": {"contract": [None, 100]}}, "actor": ACTOR,
-        "cause": "MKT-2024-000007@2", "simulated": True, "at": datetime(2024, 5, 24, 8, 0, 0, 1, UTC),
-    }  # fmt: skip
+        "noun": "trials.trial",
+        "record": RECORD,
+        "number": "TRY-2024-000123",
+        "version": 4,
+        "verb": "convert",
+        "states": ("evaluated", "converted"),
+        "payload": {"changed": {"contract": [None, 100]}},
+        "actor": ACTOR,
+        "cause": "MKT-2024-000007@2",
+        "simulated": True,
+        "at": datetime(2024, 5, 24, 8, 0, 0, 1, UTC),
+    }
     key = append(**{**told, **changed})
     Entry.objects.filter(pk=key).update(id=12)
     return Entry.objects.get(pk=12)

@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -122,9 +121,14 @@ def test_one_row_holds_at_any_moment_even_when_the_clock_is_set_back(cast):
 
 def test_a_column_that_an_old_entry_does_not_tell_is_empty(cast):
     append(
-        noun="invented.room", record=cast.maker_firm.pk, number="ROOM-2019-000001", version=1, verb="open",
-        states=("", "open"), payload={"changed": {"name": [None, "旧楼"], "colour": [None, "red"], "keeper_id": [None, "?"]}},
-    )  # fmt: skip
+        noun="invented.room",
+        record=cast.maker_firm.pk,
+        number="ROOM-2019-000001",
+        version=1,
+        verb="open",
+        states=("", "open"),
+        payload={"changed": {"name": [None, "旧楼"], "colour": [None, "red"], "keeper_id": [None, "?"]}},
+    )
     catch_up()
     (row,) = as_of(Room, now())
     assert (row.name, row.seats, row.keeper_id, row.due_on) == ("旧楼", None, None, None)

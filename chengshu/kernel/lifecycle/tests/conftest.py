@@ -56,10 +56,11 @@ def told():
 
 @pytest.fixture
 def at_once(transactional_db, tmp_path):
-    """at_once(one, other, …) calls functions in threads of their own at the same moment; gives their results or errors.
+    """at_once(one, other, …) calls functions in threads of their own at the same moment; gives their results
+    or errors.
 
-    Two threads cannot write to one database in memory, so on SQLite a copy on disk stands in for it until the test ends:
-    ask for this fixture before `cast`.
+    Two threads cannot write to one database in memory, so on SQLite a copy on disk stands in for it until the
+    test ends: ask for this fixture before `cast`.
     """
     if connection.vendor != "sqlite":
         yield _at_once

@@ -110,7 +110,12 @@ def test_two_workers_make_it_once(at_once, cast, on):
 @pytest.mark.parametrize(
     ("every", "first", "day", "names"),
     [
-        ("month", "2023-12-31", "2024-03-01", ["2023-12 2023-12-31", "2024-01 2024-01-31", "2024-02 2024-02-29"]),
+        (
+            "month",
+            "2023-12-31",
+            "2024-03-01",
+            ["2023-12 2023-12-31", "2024-01 2024-01-31", "2024-02 2024-02-29"],
+        ),
         ("quarter", "2024-02-01", "2024-07-01", ["2024Q1 2024-03-31", "2024Q2 2024-06-30"]),
         ("half_year", "2024-02-01", "2024-12-31", ["2024H1 2024-06-30"]),
         ("year", "2022-05-01", "2024-01-01", ["2022 2022-12-31", "2023 2023-12-31"]),
@@ -131,7 +136,13 @@ def test_a_declaration_that_could_make_a_record_twice_is_refused():
         ({"period": "number"}, "唯一约束"),
         ({}, "重复声明"),
     ]:
-        given = {"verb": "ask", "every": "month", "for_each": Room.objects.all, "parent": "room", "since": date(2024, 1, 1)}
+        given = {
+            "verb": "ask",
+            "every": "month",
+            "for_each": Room.objects.all,
+            "parent": "room",
+            "since": date(2024, 1, 1),
+        }
         with pytest.raises(TypeError, match=message):
             Recurring(REPORT, **(given | wrong))
     assert known == RECURRING

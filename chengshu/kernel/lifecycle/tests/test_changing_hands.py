@@ -24,7 +24,12 @@ def test_the_handler_hands_over_and_cannot_take_it_back(cast, case):
 def test_a_case_is_split_in_two(cast, case):
     perform(cast.east_clerk, case, "split", {"part": "第二部分"})
     part = Case.objects.get(title="第二部分")
-    assert (part.state, part.applicant, part.district, part.version) == ("examining", case.applicant, case.district, 1)
+    assert (part.state, part.applicant, part.district, part.version) == (
+        "examining",
+        case.applicant,
+        case.district,
+        1,
+    )
     assert Entry.objects.get(record=part.pk).cause == f"{case.number}@2"
     assert Entry.objects.get(verb="split").told["asked"] == {"part": "第二部分"}
 

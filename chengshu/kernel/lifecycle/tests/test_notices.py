@@ -1,4 +1,6 @@
-"""Who hears of what was done: those who are waited for, the one who filed it, those named in the step; nobody twice."""
+"""Who hears of what was done: those who are waited for, the one who filed it, those named in the step; nobody
+twice.
+"""
 
 from datetime import date
 
@@ -8,7 +10,7 @@ from django.utils import translation
 from chengshu.kernel.identity.models import Delegation
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.journal.feed import READERS
-from chengshu.kernel.lifecycle import notices, telling
+from chengshu.kernel.lifecycle import audience, notices, telling
 from chengshu.kernel.lifecycle.models import Notice
 from chengshu.kernel.lifecycle.notices import TEXTS, mark_read, unread
 from chengshu.kernel.lifecycle.perform import begin, perform, simulating
@@ -29,7 +31,12 @@ def test_a_new_case_waits_on_the_clerk_of_its_district(cast, case, told):
     told()
     assert heard(cast) == {"east": ["waiting_due send_back+ask_opinions+merge"]}
     notice = Notice.objects.get()
-    assert (notice.kind, notice.noun, notice.number, notice.record) == ("waiting", "invented.case", case.number, case.pk)
+    assert (notice.kind, notice.noun, notice.number, notice.record) == (
+        "waiting",
+        "invented.case",
+        case.number,
+        case.pk,
+    )
     assert notice.entry == Entry.objects.get().pk
     assert notice.said == (
         f"办件 {case.number} 现在是“审查中”，请您在 {case.due_on} 前办理：退回补正、征求意见、并入。"
@@ -40,12 +47,13 @@ def test_a_notice_is_spoken_in_the_reader_s_language(case, told, monkeypatch):
     told()
     english = {
         TEXTS["waiting_due"]: "{noun} {number} is now “{state}”. By {due}, please: {labels}.",
-        "办件": "Case", "审查中": "under review", "退回补正": "send back", "征求意见": "ask opinions", "并入": "merge",
+        "办件": "Case", "审查中": "under review", "退回补正": "send back", "征求意见": "ask",
+        "并入": "merge",
     }  # fmt: skip
     monkeypatch.setattr("chengshu.kernel.base.words.gettext", lambda text: english.get(text, text))
     with translation.override("en"):
         assert Notice.objects.get().said == (
-            f"Case {case.number} is now “under review”. By {case.due_on}, please: send back, ask opinions, merge."
+            f"Case {case.number} is now “under review”. By {case.due_on}, please: send back, ask, merge."
         )
 
 
@@ -137,7 +145,7 @@ def test_who_stands_in_hears_too(cast, case, told):
 
 
 def test_more_people_than_two_hundred_are_told_through_their_organisation(cast, case, told, monkeypatch):
-    monkeypatch.setattr(telling, "MOST", 2)
+    monkeypatch.setattr(audience, "MOST", 2)
     helpers = [someone(f"helper{n}", f"帮手{n}", (cast.east_office, "district_clerk", [])) for n in range(2)]
     told()
     notice = Notice.objects.get()
@@ -148,11 +156,13 @@ def test_more_people_than_two_hundred_are_told_through_their_organisation(cast, 
 
 
 def test_a_crowd_of_one_firm_is_told_through_the_firm(cast, case, told, monkeypatch):
-    monkeypatch.setattr(telling, "MOST", 1)
+    monkeypatch.setattr(audience, "MOST", 1)
     someone("second", "第二经办", (cast.maker_firm, "firm_agent", []), (cast.office, "department_clerk", []))
     perform(cast.east_clerk, case, "send_back", {"reason": "补材料"})
     told()
-    assert set(Notice.objects.filter(kind="waiting").values_list("organisation__name", flat=True)) == {"样城机械有限公司"}
+    assert set(Notice.objects.filter(kind="waiting").values_list("organisation__name", flat=True)) == {
+        "样城机械有限公司"
+    }
 
 
 def test_what_is_read_is_read(cast, case, told):

@@ -64,7 +64,11 @@ def test_an_appeal_reopens_the_case_with_the_days_that_were_left(cast, on):
     with on("2024-06-03"):
         perform(cast.maker, case, "appeal", {"reason": "不服"})
         reopened = perform(cast.east_clerk, case, "reopen", {"reason": "重新审查"}).record
-    assert (reopened.state, reopened.clocks["ask_opinions"]["spent"], reopened.due_on) == ("examining", 3, date(2024, 6, 5))
+    assert (reopened.state, reopened.clocks["ask_opinions"]["spent"], reopened.due_on) == (
+        "examining",
+        3,
+        date(2024, 6, 5),
+    )
 
 
 def test_only_the_applicant_appeals_and_only_from_a_decision(cast, case, decided):

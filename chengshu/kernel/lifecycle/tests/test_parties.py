@@ -1,4 +1,6 @@
-"""Parties by path (`room.keeper`) and by place in the organisation tree (the clerk of *this* case's district)."""
+"""Parties by path (`room.keeper`) and by place in the organisation tree (the clerk of *this* case's
+district).
+"""
 
 import pytest
 
@@ -21,7 +23,7 @@ def test_the_keeper_of_the_booked_room_accepts(cast, booking):
 
 @pytest.mark.parametrize("who", ["maker", "east_clerk", "leader", "outsider", "citizen"])
 def test_nobody_else_accepts_not_even_the_holder_or_a_body_above(cast, booking, who):
-    with pytest.raises(Refused, match="“同意”由管理单位办理，您现在以.*身份操作"):
+    with pytest.raises(Refused, match=r"“同意”由管理单位办理，您现在以.*身份操作"):
         perform(getattr(cast, who), booking, "accept")
 
 
@@ -43,7 +45,9 @@ def test_a_clerk_of_the_whole_city_covers_every_district_in_it(cast, case):
 
 
 def test_the_same_person_may_in_one_organisation_and_not_in_another(cast, case):
-    person = someone("both", "两处任职", (cast.west_office, "district_clerk", []), (cast.east_office, "district_clerk", []))
+    person = someone(
+        "both", "两处任职", (cast.west_office, "district_clerk", []), (cast.east_office, "district_clerk", [])
+    )
     with pytest.raises(Refused, match="西区人民政府"):
         perform(acting_as(person, "WEST"), case, "send_back", {"reason": "补材料"})
     assert perform(acting_as(person, "EAST"), case, "send_back", {"reason": "补材料"}).record.version == 2

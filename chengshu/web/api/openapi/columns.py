@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from chengshu.kernel.base.fields import CodesField
 from chengshu.kernel.base.lists import code_list, label
 from chengshu.kernel.base.words import in_english, say
 from chengshu.kernel.registers import columns as kinds
@@ -26,6 +27,13 @@ _PLAIN: dict[str, Schema] = {
     kinds.STATE: {"type": "string"},
     kinds.PERIOD: {"type": "string", "examples": ["2024", "2024Q2", "2024-06"]},
 }
+_FIELDS: list[tuple[type[models.Field[Any, Any]], Schema]] = [
+    (CodesField, {"type": "array", "items": {"type": "string"}}),
+    (models.JSONField, {}),
+    (models.DecimalField, {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}),
+    (models.FloatField, {"type": "number"}),
+    (models.IntegerField, {"type": "integer"}),
+]
 _REFERENCES = {kinds.PLACE: "Place", kinds.RECORD: "Reference"}
 
 
@@ -43,12 +51,11 @@ def item_schema(register: Register, column: Column) -> Schema:
 
 
 def _stored(register: Register, column: Column) -> Schema:
-    if column.kind != kinds.NUMBER:
+    """By the kind of the column; by its field where the kind leaves it open."""
+    if column.kind not in (kinds.NUMBER, kinds.TEXT):
         return _PLAIN.get(column.kind, {})
     field = _field(register.noun, column.name.split("__"))
-    if isinstance(field, models.DecimalField):
-        return {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}
-    return {"type": "number" if isinstance(field, models.FloatField) else "integer"}
+    return next((schema for fields, schema in _FIELDS if isinstance(field, fields)), _PLAIN[kinds.TEXT])
 
 
 def _field(model: Any, names: list[str]) -> Any:

@@ -164,10 +164,10 @@ def test_an_unknown_register_is_missing_naming_those_there_are(programs, db, pro
     assert "city/rooms" in told["detail"]
 
 
-def test_a_page_of_fifty_costs_as_many_queries_as_a_page_of_one(programs, cast, django_assert_num_queries):
+def test_a_page_of_fifty_costs_no_more_queries_than_a_page_of_one(programs, cast, django_assert_max_num_queries):
     room = begin(cast.clerk, Room, "open", {"name": "大厅", "seats": 500})
     for _ in range(50):
         begin(cast.maker, Booking, "request", {"room": room.number, "seats": 1, "ends_on": "2030-01-01"})
     programs.maker.ask("/city/bookings")
-    with django_assert_num_queries(3):  # who asks, the page, its count
+    with django_assert_max_num_queries(3):  # who asks, the page, its count unless it is remembered
         assert len(programs.maker.ask("/city/bookings")["items"]) == 50

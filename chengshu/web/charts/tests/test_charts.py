@@ -99,7 +99,7 @@ def test_a_target_is_a_thin_line_with_its_number() -> None:
 
 def test_two_lines_do_not_write_over_each_other() -> None:
     drawn = line("并列", "", MONTHS, [("低", [1, 1, 1, 2], "thin"), ("高", [1, 2, 3, 3])], top=4, height=152)
-    high, low = found(drawn, "text", "name")
+    low, high = found(drawn, "text", "name")
     assert (high.text, low.text) == ("高 3", "低 2")
     assert (float(high.get("y")), float(low.get("y"))) == (39, 94)
 
@@ -182,7 +182,7 @@ def test_a_span_shows_what_is_planned_passed_and_done() -> None:
     year = calendar(date(2023, 1, 1), date(2023, 12, 31))
     drawn = span(year, "项目", (date(2023, 1, 1), date(2023, 12, 31)), date(2023, 3, 14), 50, light="good")
     places = {one.get("class"): (one.get("x"), one.get("width")) for one in parsed(drawn).iter("rect")}
-    assert places == {"planned": ("0%", "100%"), "passed": ("0%", "20%"), "done good": ("0%", "50%")}
+    assert places == {"planned": ("0%", "100%"), "passed": ("0%", "20%"), "made good": ("0%", "50%")}
     (now,) = found(drawn, "line", "now")
     assert now.get("x1") == "20%"
 
@@ -191,14 +191,23 @@ def test_a_span_that_has_not_begun_has_nothing_passed_and_a_day_outside_the_axis
     year = calendar(date(2023, 7, 1), date(2023, 12, 31))
     drawn = span(year, "项目", (date(2023, 7, 1), date(2023, 12, 31)), date(2023, 6, 1), 0)
     places = {one.get("class"): one.get("width") for one in parsed(drawn).iter("rect")}
-    assert (places["planned"], places["passed"], places["done"]) == ("100%", "0%", "0%")
+    assert (places["planned"], places["passed"], places["made"]) == ("100%", "0%", "0%")
     assert found(drawn, "line", "now") == []
 
 
 def test_a_figure_has_its_table_one_click_away() -> None:
-    drawn = str(figure("完成度快于时间", "%", bars("", "", []), ["月份", "完成度"], [["1 月", "10.0"]]))
-    assert re.search(
-        r"<details><summary>查看数据表</summary>.*<th scope=\"row\">1 月</th><td class=\"number\">10.0</td>",
-        drawn,
+    drawn = str(
+        figure(
+            "完成度快于时间",
+            "%",
+            bars("", "", []),
+            ["月份", "完成度"],
+            [["1 月", Decimal("10.04")], ["2 月", None]],
+            decimals=1,
+        )
     )
+    assert "<details><summary>查看数据表</summary>" in drawn
+    assert re.findall('<th scope="row">(.*?)</th><td class="number">(.*?)</td>', drawn) == [
+        ("1 月", "10.0"), ("2 月", "—"),
+    ]  # fmt: skip
     assert '<th scope="col">月份</th><th scope="col" class="number">完成度</th>' in drawn

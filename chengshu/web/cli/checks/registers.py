@@ -42,7 +42,10 @@ def _place(register: Register) -> None:
 
 
 def _private(register: Register) -> None:
+    """A column, the relation it goes through, or what a step asks beside columns (told on the timeline)."""
     known = {name for one in register.by_name for name in (one, one.partition("__")[0])} | {ATTACHMENTS}
+    steps = register.flow.steps if register.flow else ()
+    known |= {ask.name for step in steps for ask in step.questions}
     for name in register.private:
         if name not in known:
             end_of(register.noun, name)

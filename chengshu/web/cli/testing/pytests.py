@@ -33,7 +33,10 @@ def run_pytest(title: str, marks: str, environment: Mapping[str, str], arguments
 
 
 def _read(title: str, report: Path, code: int) -> Outcome:
-    """The counts of a report. A run that broke off, or failed without a failed test, is one failure."""
+    """The counts of a report. A run that broke off, or failed without a failed test, is one failure.
+
+    A failure that a test declares (xfail) is passed: it was run, and did what it said it would.
+    """
     outcome = Outcome(title)
     if code == NOTHING_MATCHED:
         outcome.note = "没有匹配的测试"
@@ -43,7 +46,7 @@ def _read(title: str, report: Path, code: int) -> Outcome:
             kinds = {child.tag: child for child in case}
             if "failure" in kinds or "error" in kinds:
                 outcome.failed += 1
-            elif "skipped" in kinds:
+            elif "skipped" in kinds and kinds["skipped"].get("type") != "pytest.xfail":
                 test = f"{case.get('classname', '')}.{case.get('name', '')}".partition("[")[0].lstrip(".")
                 what = f"{test}（{kinds['skipped'].get('message', '')}）"
                 outcome.skipped[what] = outcome.skipped.get(what, 0) + 1

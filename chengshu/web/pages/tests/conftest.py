@@ -21,12 +21,11 @@ def case(cast):
 @pytest.fixture
 def cases(cast):
     """Three cases in the east and one in the west; the second of the east is sent back."""
-    made = [
-        begin(cast.maker, Case, "apply", APPLICATION | {"title": title, "district": district, "amount": amount})
-        for title, district, amount in (
-            ("甲", "990001", "100"), ("乙", "990001", "200.50"), ("丙", "990001", "300"), ("丁", "990002", "400"),
-        )
-    ]  # fmt: skip
+    east = [("甲", "990001", "100"), ("乙", "990001", "200.50"), ("丙", "990001", "300")]
+    made = []
+    for title, district, amount in [*east, ("丁", "990002", "400")]:
+        answers = {"title": title, "district": district, "amount": amount}
+        made.append(begin(cast.maker, Case, "apply", APPLICATION | answers))
     perform(cast.east_clerk, made[1], "send_back", {"reason": "缺少附件"})
     return made
 

@@ -4,6 +4,7 @@ import html
 import re
 import subprocess
 from base64 import b64encode
+from itertools import pairwise
 
 import pytest
 from django.test import Client
@@ -59,7 +60,8 @@ def steps(answer):
 
 
 def test_every_step_of_the_proof_can_be_redone_in_a_shell(cast, case):
-    # Two texts, the leaf, five levels above place 0 of 22, the root; one text, the leaf, three above place 21, the root.
+    # Two texts, the leaf, five levels above place 0 of 22, the root; one text, the leaf, three above place
+    # 21, the root.
     for verb, count in [("apply", 9), ("send_back", 6)]:
         answer = page(cast.people.maker, Entry.objects.get(record=case.pk, verb=verb))
         assert answer.status_code == 200
@@ -78,7 +80,7 @@ def test_every_step_of_the_proof_can_be_redone_in_a_shell(cast, case):
 def test_the_steps_hang_together(cast, case):
     _, redone = steps(page(cast.people.maker, Entry.objects.get(record=case.pk, verb="send_back")))
     climbing = redone[1:]
-    for (_, result), (command, _) in zip(climbing, climbing[1:], strict=False):
+    for (_, result), (command, _) in pairwise(climbing):
         assert result in command
 
 

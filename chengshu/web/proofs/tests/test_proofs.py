@@ -102,8 +102,11 @@ def test_inclusion_at_a_past_size(log, client):
 
 def test_the_leaf_is_given_to_those_who_may_read_the_record_and_to_nobody_else(log, cast):
     for person, may in [
-        (cast.people.maker, True), (cast.people.east_clerk, True), (cast.people.west_clerk, False), (cast.people.outsider, False),
-    ]:  # fmt: skip
+        (cast.people.maker, True),
+        (cast.people.east_clerk, True),
+        (cast.people.west_clerk, False),
+        (cast.people.outsider, False),
+    ]:
         answer = signed_in(person).get("/journal/inclusion", {"entry": log.pk}).json()
         assert (answer["place"], answer["entry"]) == (COUNT - 1, log.pk)
         assert answer["leaf"] is None or b64decode(answer["leaf"]) == leaf_of(log.pk)
@@ -143,14 +146,22 @@ def test_consistency_is_proved_between_any_two_sizes(log, client):
 @pytest.mark.parametrize(
     ("address", "status", "words"),
     [
-        ("inclusion", 400, "place"), ("inclusion?place=-1", 400, "place"), ("inclusion?place=1e3", 400, "place"),
-        ("inclusion?place=" + "9" * 19, 400, "place"), ("inclusion?place=٣", 400, "place"), ("inclusion?entry=", 400, "entry"),
-        ("inclusion?place=300", 404, "300 条"), ("inclusion?place=5&size=301", 404, "300 条"),
-        ("inclusion?place=5&size=5", 400, "前 5 条"), ("inclusion?place=5&size=x", 400, "size"),
+        ("inclusion", 400, "place"),
+        ("inclusion?place=-1", 400, "place"),
+        ("inclusion?place=1e3", 400, "place"),
+        ("inclusion?place=" + "9" * 19, 400, "place"),
+        ("inclusion?place=٣", 400, "place"),
+        ("inclusion?entry=", 400, "entry"),
+        ("inclusion?place=300", 404, "300 条"),
+        ("inclusion?place=5&size=301", 404, "300 条"),
+        ("inclusion?place=5&size=5", 400, "前 5 条"),
+        ("inclusion?place=5&size=x", 400, "size"),
         ("inclusion?entry=999999", 404, "没有编号为 999999"),
-        ("consistency", 400, "from"), ("consistency?from=200&to=100", 400, "不能大于"), ("consistency?from=1&to=301", 404, "300 条"),
+        ("consistency", 400, "from"),
+        ("consistency?from=200&to=100", 400, "不能大于"),
+        ("consistency?from=1&to=301", 404, "300 条"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_answered_is_refused_with_a_reason(log, client, address, status, words):
     assert words in problem(client.get(f"/journal/{address}"), status)
 
@@ -168,8 +179,12 @@ def test_only_reading_is_allowed(log, client):
 
 def test_tiles_are_served_whole_and_in_part(log, client):
     for path, level, index, width in [
-        ("0/000", 0, 0, 256), ("0/001.p/44", 0, 1, 44), ("0/001.p/7", 0, 1, 7), ("0/000.p/255", 0, 0, 255), ("1/000.p/1", 1, 0, 1),
-    ]:  # fmt: skip
+        ("0/000", 0, 0, 256),
+        ("0/001.p/44", 0, 1, 44),
+        ("0/001.p/7", 0, 1, 7),
+        ("0/000.p/255", 0, 0, 255),
+        ("1/000.p/1", 1, 0, 1),
+    ]:
         answer = client.get(f"/journal/tile/{path}")
         assert answer.content == bytes(Tile.objects.get(level=level, index=index).data)[: width * 32]
         assert (answer["Content-Type"], "immutable" in answer["Cache-Control"]) == (
@@ -180,9 +195,25 @@ def test_tiles_are_served_whole_and_in_part(log, client):
 
 @pytest.mark.parametrize(
     "path",
-    ["0/001", "0/002", "0/0", "0/00", "0/0000", "0/x000/000", "0/001.p/45", "0/001.p/0", "0/000.p/256", "0/000.p/01",
-     "2/000", "64/000", "0/x001/067", "0/", "0/000/000", "0/entries/000"],
-)  # fmt: skip
+    [
+        "0/001",
+        "0/002",
+        "0/0",
+        "0/00",
+        "0/0000",
+        "0/x000/000",
+        "0/001.p/45",
+        "0/001.p/0",
+        "0/000.p/256",
+        "0/000.p/01",
+        "2/000",
+        "64/000",
+        "0/x001/067",
+        "0/",
+        "0/000/000",
+        "0/entries/000",
+    ],
+)
 def test_what_is_no_tile_is_not_found(log, client, path):
     assert client.get(f"/journal/tile/{path}").status_code == 404
 

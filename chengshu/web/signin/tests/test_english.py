@@ -30,7 +30,7 @@ def english(cast, client):
 
 
 def chinese_in(page):
-    """What is Chinese inside <main>, the names of the cast and the words of the shell's error summary aside."""
+    """What is Chinese inside <main>, the names of the cast and the shell's own words aside."""
     (main,) = re.findall(r"<main.*</main>", page.text, re.DOTALL)
     aside = {"中文", "部门经办", "市样例局", "样城", "有", "处需要修改", "错误"}
     return [text for text in CHINESE.findall(main) if text not in aside]

@@ -14,8 +14,8 @@ from chengshu.kernel.base.record import Record
 from chengshu.kernel.indicators.indicator import Indicator, declare
 from chengshu.kernel.indicators.measures import Measure as Number
 from chengshu.kernel.indicators.measures import computed, rows_at
+from chengshu.projects.evaluation.rules import completion, elapsed, open_book, owed, projects_at
 from chengshu.projects.plans.models import Measure, MeasureReport, Plan, Project, ProjectReport
-from chengshu.projects.plans.rules import completion, elapsed, open_book, owed, projects_at
 
 _FEN_IN_YI = Decimal(10_000_000_000)
 BY = {"district": "district", "kind": "kind", "owner": "owner__number"}

@@ -1,0 +1,179 @@
+"""The derived pages in a real browser: no objection of axe, nothing wider than a phone, what the script adds."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+from chengshu.kernel.lifecycle.perform import begin, perform
+from tests.invented.models import Case
+
+# Playwright's loop runs in this thread; Django would refuse it the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = "/usr/bin/chromium"
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"没有 {CHROMIUM}"),
+]
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def cases(cast):
+    """Three cases of the east district: one supplemented, one being examined, one with opinions asked for."""
+    made = [
+        begin(cast.maker, Case, "apply", {"title": f"第 {n} 件", "district": "990001", "amount": "1.2万"})
+        for n in "一二三"
+    ]
+    perform(cast.east_clerk, made[0], "send_back", {"reason": "缺少附件"})
+    perform(cast.east_clerk, made[2], "ask_opinions", {"experts": [cast.people.expert.number]})
+    return made
+
+
+@pytest.fixture
+def window(live_server, chromium, client):
+    """window(person, PHONE, theme="dark") opens a signed-in page; what its scripts complain of fails the test."""
+    opened, complaints = [], []
+
+    def open_one(person, size, **cookies):
+        client.force_login(person)
+        context = chromium.new_context(base_url=live_server.url, locale="zh-CN", viewport=size)
+        kept = cookies | {"sessionid": client.cookies["sessionid"].value}
+        context.add_cookies(
+            [{"name": name, "value": value, "url": live_server.url} for name, value in kept.items()]
+        )
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        opened.append(context)
+        return page
+
+    yield open_one
+    for context in opened:
+        context.close()
+    assert complaints == []
+
+
+def no_objections(page):
+    """Axe finds nothing, and nothing sticks out of the window."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:160]) for one in found] == []
+    wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide[0] <= wide[1]
+
+
+def paths(cases) -> list[str]:
+    record = f"/city/cases/{cases[1].number}/"
+    return [
+        "/", "/search/?q=件", "/city/cases/?state=examining", "/city/cases/?format=map", record,
+        f"{record}send_back/", f"{record}ask_opinions/", f"/city/cases/bulk/send_back/?number={cases[1].number}",
+        "/my/", "/city/cases/NONE/",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("look", [{}, {"theme": "dark"}, {"elder": "1"}], ids=["light", "dark", "elder"])
+@pytest.mark.django_db(transaction=True)
+def test_axe_finds_nothing_on_any_page_in_any_look(window, cast, cases, size, look):
+    page = window(cast.people.east_clerk, size, **look)
+    for path in paths(cases):
+        page.goto(path)
+        no_objections(page)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_application_is_made_on_a_phone_with_errors_checked_and_confirmed(window, cast):
+    page = window(cast.people.maker, PHONE)
+    page.goto("/city/cases/new/apply/")
+    page.get_by_label("金额").fill("很多")
+    page.get_by_role("button", name="继续").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    no_objections(page)
+    page.get_by_role("link", name="金额：").click()
+    expect(page.get_by_label("金额")).to_be_focused()
+    page.get_by_label("金额").fill("1.2万")
+    page.get_by_label("标题").fill("智慧码头")
+    page.get_by_label("东区").check()
+    page.get_by_role("button", name="继续").click()
+    page.get_by_role("button", name="继续").click()
+    no_objections(page)
+    page.get_by_role("button", name="提交申请").dblclick()
+    expect(page.get_by_role("heading", name="提交申请已完成")).to_be_visible()
+    no_objections(page)
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_desk_is_read_with_j_k_and_enter(window, cast, cases):
+    page = window(cast.people.east_clerk, DESK)
+    page.goto("/my/")
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="第 二 件")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="第 二 件")).to_be_visible()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_filter_takes_effect_when_it_is_ticked_and_fills_the_window_on_a_phone(window, cast, cases):
+    page = window(cast.people.east_clerk, DESK)
+    page.goto("/city/cases/")
+    page.get_by_label("待补正").check()
+    page.wait_for_url("**/city/cases/?state=supplementing")
+    expect(page.get_by_role("heading", name="办件 1 条")).to_be_visible()
+    phone = window(cast.people.east_clerk, PHONE)
+    phone.goto("/city/cases/")
+    expect(phone.get_by_label("待补正")).to_be_hidden()
+    phone.get_by_role("link", name="筛选与排序").click()
+    phone.get_by_label("待补正").check()
+    no_objections(phone)
+    phone.get_by_role("button", name="查看结果").click()
+    phone.wait_for_url("**/city/cases/?state=supplementing")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_step_for_many_is_open_only_for_what_it_can_be_taken_on(window, cast, cases):
+    begin(cast.maker, Case, "apply", {"title": "第四件", "district": "990001"})
+    page = window(cast.people.east_clerk, DESK)
+    page.goto("/city/cases/?state=examining")
+    button = page.get_by_role("button", name="退回补正")
+    expect(button).to_be_disabled()
+    for one in page.locator("[data-verbs]").all():
+        one.check()
+    button.click()
+    expect(page.get_by_role("heading", name="批量退回补正 2 条")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+@pytest.mark.django_db(transaction=True)
+def test_the_whole_walk_works_without_javascript(chromium, live_server, client, cast, script):
+    client.force_login(cast.people.maker)
+    context = chromium.new_context(
+        base_url=live_server.url, locale="zh-CN", java_script_enabled=script, viewport=PHONE
+    )
+    context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    page = context.new_page()
+    page.goto("/city/cases/new/apply/")
+    page.get_by_label("标题").fill("智慧码头")
+    page.get_by_label("东区").check()
+    for button in ("继续", "继续", "提交申请"):
+        page.get_by_role("button", name=button, exact=True).click()
+    expect(page.get_by_text(Case.objects.get().number).first).to_be_visible()
+    page.goto("/city/cases/#filters")
+    page.get_by_label("在本清单中搜索").fill("码头")
+    page.get_by_role("button", name="查看结果").click()
+    expect(page.get_by_role("heading", name="办件 1 条")).to_be_visible()
+    context.close()
