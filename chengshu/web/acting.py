@@ -26,14 +26,15 @@ class ActingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
         request.acting = SimpleLazyObject(lambda: find_acting(request))  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
 def find_acting(request: Any) -> Acting:
-    """The acting of a request. Raises NotSignedIn for a token that does not hold, Refused for one without the scope.
+    """The acting of a request; a token leaves itself in `request.token`.
 
-    A token leaves itself in `request.token`.
+    Raises NotSignedIn for a token that does not hold, Refused for one without the scope.
     """
     header = request.headers.get("Authorization", "")
     if header:
@@ -49,7 +50,8 @@ def _by_token(request: Any, header: str) -> Acting:
     if found is None:
         raise NotSignedIn(
             say(
-                "令牌无效、已过期或已撤销。请用 city token 或“我的令牌”页面取得新令牌，写成 Authorization: Bearer 令牌。"
+                "令牌无效、已过期或已撤销。请用 city token 或“我的令牌”页面取得新令牌，"
+                "写成 Authorization: Bearer 令牌。"
             )
         )
     needed = READ if request.method in READING else WRITE

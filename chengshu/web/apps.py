@@ -14,6 +14,7 @@ class WebConfig(AppConfig):
         from chengshu.kernel.base.lists import load_lists
         from chengshu.kernel.indicators.facts import load_sources, read_indicators
         from chengshu.kernel.indicators.indicator import publish
+        from chengshu.kernel.indicators.sections import load_sections
         from chengshu.kernel.lifecycle.inputs import let_see
         from chengshu.kernel.registers.reading import visible
         from chengshu.web.discovery import declare
@@ -23,3 +24,4 @@ class WebConfig(AppConfig):
         let_see(visible)
         load_sources(settings.CITY / "sources.yaml")
         publish(read_indicators(settings.CITY / "indicators"))
+        load_sections(settings.CITY / "cockpit.yaml")

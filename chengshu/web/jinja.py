@@ -23,5 +23,6 @@ def environment(**options: Any) -> Environment:
     made.globals.update(_=say, language=get_language, static=static, url=reverse, messages_of=get_messages)
     made.globals.update(shell=Shell, list_url=list_url, record_url=record_url, proof_url=proof_url)
     made.globals.update(with_unit=with_unit, charts=charts)
+    made.filters["chart_row"] = lambda spot: (spot.at.isoformat(), spot.value)
     made.filters["moment"] = lambda value: localtime(value).strftime("%Y-%m-%d %H:%M")
     return made

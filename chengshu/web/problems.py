@@ -43,7 +43,10 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def problem(error: CityError) -> HttpResponse:
-    """The application/problem+json answer to a program. `instance` names this one refusal, here and in the log."""
+    """The application/problem+json answer to a program. `instance` names this refusal, here and in the log.
+
+    A 405 has "allow" in `extra`, a 429 "retry_after" in seconds: both become headers too.
+    """
     instance = f"urn:uuid:{uuid7()}"
     body = {**error.problem(), "title": say(error.title), "instance": instance}
     log.info("%s %s %s", instance, error.status, error.code)
@@ -65,6 +68,7 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -10,6 +10,7 @@ handler404 = "chengshu.web.problems.not_found"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("chengshu.web.api.urls")),
     path("journal/", include("chengshu.web.proofs.urls")),
+    path("", include("chengshu.web.indicators.urls")),
     path("account/", include("chengshu.web.signin.urls")),
     *(path("", include(f"{name}.urls")) for name in settings.DECLARING if find_spec(f"{name}.urls")),
     path("", include("chengshu.web.editions.urls")),

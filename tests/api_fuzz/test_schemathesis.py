@@ -1,4 +1,4 @@
-"""Whatever a program sends to any address of the API, it gets an answer the document names, and never a 5xx."""
+"""Whatever a program sends to any address of the API, it gets an answer the document names, never a 5xx."""
 
 import itertools
 import json
@@ -7,8 +7,8 @@ import traceback
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import got_request_exception
-from django.db import transaction
+from django.core.signals import got_request_exception, request_finished, request_started
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -30,8 +30,13 @@ INVENTED = "^/city/(awards|bookings|cases|opinions|rooms)"
 
 @pytest.fixture
 def schema(db, settings):
+    """The document, from the platform itself. Requests must not close the connection that holds our rows."""
     settings.CITY_RATE_ANONYMOUS = settings.CITY_RATE_TOKEN = 10**9
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
@@ -84,16 +89,20 @@ def knock(case, knocking, broken):
         if answer.status_code >= 500:
             transaction.savepoint_rollback(savepoint)
             sent = [case.method, case.formatted_path, case.query, str(case.body)[:500]]
-            raise AssertionError(f"{json.dumps(sent, ensure_ascii=False, default=str)}\n{''.join(broken[-1:])}")
+            raise AssertionError(
+                f"{json.dumps(sent, ensure_ascii=False, default=str)}\n{''.join(broken[-1:])}"
+            )
         transaction.savepoint_commit(savepoint)
         case.validate_response(answer, checks=CHECKS)
 
 
 def faults(operations, examples, knocking, broken):
-    """Try every operation so many times, with the same requests at every run; what went wrong, by operation."""
+    """Try every operation n times, with the same requests at every run; what went wrong, by operation."""
     found = []
     for operation in operations:
-        negative = [operation.as_strategy(GenerationMode.NEGATIVE)] if operation.body or operation.query else []
+        negative = (
+            [operation.as_strategy(GenerationMode.NEGATIVE)] if operation.body or operation.query else []
+        )
         cases = operation.as_strategy(GenerationMode.POSITIVE)
         for strategy in negative:
             cases |= strategy

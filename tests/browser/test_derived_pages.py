@@ -1,4 +1,4 @@
-"""The derived pages in a real browser: no objection of axe, nothing wider than a phone, what the script adds."""
+"""The derived pages in a real browser: what axe says, what fits a phone, what the script adds."""
 
 import os
 from pathlib import Path
@@ -44,7 +44,7 @@ def cases(cast):
 
 @pytest.fixture
 def window(live_server, chromium, client):
-    """window(person, PHONE, theme="dark") opens a signed-in page; what its scripts complain of fails the test."""
+    """window(person, PHONE, theme="dark"): a signed-in page; what its scripts complain of fails the test."""
     opened, complaints = [], []
 
     def open_one(person, size, **cookies):
@@ -78,8 +78,8 @@ def paths(cases) -> list[str]:
     record = f"/city/cases/{cases[1].number}/"
     return [
         "/", "/search/?q=件", "/city/cases/?state=examining", "/city/cases/?format=map", record,
-        f"{record}send_back/", f"{record}ask_opinions/", f"/city/cases/bulk/send_back/?number={cases[1].number}",
-        "/my/", "/city/cases/NONE/",
+        f"{record}send_back/", f"{record}ask_opinions/", "/my/", "/city/cases/NONE/",
+        f"/city/cases/bulk/send_back/?number={cases[1].number}",
     ]  # fmt: skip
 
 

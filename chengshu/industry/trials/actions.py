@@ -11,7 +11,7 @@ from chengshu.industry.reviews.rules import mean_score
 from chengshu.industry.trials.flow import PRODUCT, SEATS, SERVICE_LIST, TRIAL, USE_LOG
 from chengshu.industry.trials.models import Product, ProductReview, ServiceList, Trial, UseLog
 from chengshu.industry.trials.register import LISTED_COLUMNS
-from chengshu.industry.trials.rules import ON_LIST, disappoints, is_listed, out_of_trial, scores_of
+from chengshu.industry.trials.rules import ON_LIST, disappoints, is_listed, out_of_trial, printed_order, scores_of
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.base.words import say
@@ -80,8 +80,8 @@ def publish(service_list: ServiceList, products: list[Product], acting: Acting) 
     """Products go on line and the list is frozen as it stands, in one transaction; older versions stay."""
     for product in products:
         perform(PLATFORM, product, "list", {"service_list": service_list})
-    listed = service_list.products.filter(state__in=ON_LIST).order_by("process", "number")
-    freeze(service_list, service_list.title, listed.select_related("provider"), LISTED_COLUMNS, acting)
+    on_list = service_list.products.filter(state__in=ON_LIST).select_related("provider")
+    freeze(service_list, service_list.title, sorted(on_list, key=printed_order), LISTED_COLUMNS, acting)
 
 
 @verb(TRIAL, "request")

@@ -11,6 +11,7 @@ from django.db.models.functions import NullIf
 from chengshu.industry.market.models import Demand
 from chengshu.industry.trials.models import Product, ServiceList, Trial, UseLog
 from chengshu.kernel.base.clock import today
+from chengshu.kernel.base.lists import code_list
 from chengshu.kernel.base.words import say
 
 #: A product is looked at again once so many trials were evaluated with a mean rating below so much.
@@ -55,6 +56,12 @@ def scores_of(product: Product, but: Trial) -> list[int]:
 def selected(service_list: ServiceList) -> QuerySet[Product]:
     """What can enter a list: selected products of its call."""
     return Product.objects.filter(call=service_list.call, state="selected").order_by("process", "number")
+
+
+def printed_order(product: Product) -> tuple[int, str]:
+    """Processes as the city lists them, not by the alphabet of their codes."""
+    processes = list(code_list("processes").items)
+    return processes.index(product.process) if product.process in processes else len(processes), product.number
 
 
 def own_demands(trial: Trial) -> QuerySet[Demand]:

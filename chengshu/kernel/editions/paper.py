@@ -10,10 +10,8 @@ from pathlib import Path
 from threading import Lock
 
 import typst
-from django.conf import settings
 from django.utils.translation import override
 
-from chengshu.kernel.base.ids import uuid7
 from chengshu.kernel.base.words import say
 from chengshu.kernel.editions.freezing import WRITTEN_IN
 from chengshu.kernel.editions.models import Edition
@@ -22,23 +20,12 @@ from chengshu.kernel.editions.wording import particulars
 FORM = Path(__file__).with_name("paper.typ")
 #: The wheel that brings a Chinese typeface, so that no machine needs one installed.
 _TYPEFACE = "cvttf_NotoSansCJK_Regular"
+#: Setting a list takes a fiftieth of a second, but some memory.
 _one_at_a_time = Lock()
 
 
 def paper(edition: Edition) -> bytes:
-    """The PDF. Set once: an edition never changes, and neither does its paper."""
-    kept = settings.CITY_HOME / "cache" / "editions" / f"{edition.digest}-{FORM.stat().st_mtime_ns}.pdf"
-    if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        part = kept.with_suffix(f".{uuid7().hex}")
-        part.write_bytes(set_in_type(edition))
-        part.replace(kept)
-    found: bytes = kept.read_bytes()
-    return found
-
-
-def set_in_type(edition: Edition) -> bytes:
-    """Set an edition. Takes a third of a second and 100 MB, so one at a time."""
+    """The PDF. An edition never changes, and the same edition is always the same bytes."""
     with _one_at_a_time:
         made: bytes = typst.compile(
             FORM, format="pdf", root=FORM.parent, font_paths=_fonts(), ignore_system_fonts=True,

@@ -1,8 +1,8 @@
 """Rate limits: a bucket of requests for each asker, refilled evenly.
 
-The buckets are in the memory of one process, so that a request costs no write; an installation with two worker
-processes lets through at most twice the figure. They keep one asker from starving the others; what must hold over
-the whole installation (passwords tried in vain) is counted in the database instead.
+The buckets are in the memory of one process, so that a request costs no write; an installation with two
+worker processes lets through at most twice the figure. They keep one asker from starving the others; what
+must hold over the whole installation (passwords tried in vain) is counted in the database instead.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ MOST_KEYS = 50_000
 
 
 class Buckets:
-    """Each key has `per_minute` requests in hand and gets them back evenly over a minute. `clock` gives seconds."""
+    """Each key has `per_minute` requests in hand and gets them back evenly over a minute.
+
+    `clock` gives seconds; `most` is how many keys are remembered.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, most: int = MOST_KEYS) -> None:
         self._clock, self._most = clock, most
@@ -45,9 +48,7 @@ class Buckets:
         seconds = math.ceil(self.wait(key, per_minute))
         if seconds:
             raise TooMany(
-                say(
-                    "每分钟最多 {most} 次请求，请在 {seconds} 秒后再试。", most=per_minute, seconds=seconds
-                ),
+                say("每分钟最多 {most} 次请求，请在 {seconds} 秒后再试。", most=per_minute, seconds=seconds),
                 retry_after=seconds,
             )
 

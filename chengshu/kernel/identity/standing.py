@@ -1,8 +1,8 @@
 """Whom a token stands for, remembered between requests and checked on every one.
 
-Working out an acting (person, organisation, roles) costs several times what a step itself does. So a process keeps
-what it worked out, together with the rows it was worked out from, and asks for those rows each time by one plain
-query: a token revoked, a role ended, a person no longer in use is felt by the very next request.
+Working out an acting (person, organisation, roles) costs several times what a step itself does. So a process
+keeps what it worked out, together with the rows it was worked out from, and asks for those rows each time by
+one plain query: a token revoked, a role ended, a person no longer in use is felt by the very next request.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from chengshu.kernel.identity.tokens import Token, digest_of, find, used
 #: Tokens a process remembers; the one unused for longest is forgotten first.
 MOST = 2_000
 
-#: Everything that find() and acting_as() look at: the token, its person, the organisation, every role the person has.
+#: All that find() and acting_as() look at: token, person, organisation, every role the person has.
 _ROWS = (
     "SELECT t.revoked_at, p.is_active, p.version, o.version, o.path, o.place_id, "
     "h.id, h.organisation_id, h.role, h.topics, h.since, h.until, h.version "

@@ -34,7 +34,7 @@ class Figure:
     @property
     def light(self) -> str:
         """good, close, bad or ""."""
-        return lights.light(self.indicator, self.value, self.target)
+        return lights.light(self.indicator, self.value, self.target, self.at)
 
     def plain(self) -> dict[str, Any]:
         """What programs read."""

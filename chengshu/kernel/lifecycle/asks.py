@@ -120,7 +120,7 @@ def _parameter(ask: Ask, record: Any, acting: Acting) -> forms.Field:
 
 
 def _column(ask: Ask, record: models.Model, acting: Acting) -> forms.Field:
-    column = record._meta.get_field(ask.name)
+    column: Any = record._meta.get_field(ask.name)
     common: dict[str, Any] = {
         "label": ask.label or column.verbose_name,
         "required": ask.required and not isinstance(column, models.BooleanField),
@@ -132,7 +132,7 @@ def _column(ask: Ask, record: models.Model, acting: Acting) -> forms.Field:
     if isinstance(column, models.ManyToManyField):
         noun = column.related_model._meta.label_lower
         return RecordsInput(noun, _candidates(ask, record, acting), **common)
-    field = _plain_text(column, common) or column.formfield(**common)
+    field: forms.Field = _plain_text(column, common) or column.formfield(**common)
     field.required = common["required"]
     field.validators.extend(one for one in column.validators if one not in field.validators)
     return field

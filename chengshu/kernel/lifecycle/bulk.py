@@ -33,7 +33,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one row. `problem` is the refusal as programs read it (CityError.problem); None when it is done."""
+    """What became of one row. `problem` is the refusal as programs read it; None when it is done."""
 
     number: str
     ok: bool
@@ -57,8 +57,9 @@ def perform_each(
     whether the actor may see one: both are the registers' to know, which stand above this floor.
 
 
-    With `key` (and `who` asks), a row done before under that key is told again and not done again, so that a call
-    broken off half-way can be repeated. Raises BadRequest for a verb the noun lacks, TooLarge or Invalid for the rows.
+    With `key` (and `who` asks), a row done before under that key is told again and not done again, so that a
+    call broken off half-way can be repeated.
+    Raises BadRequest for a verb the noun lacks, TooLarge or Invalid for the rows.
     """
     step_of(noun, verb)
     _check(rows)
@@ -93,4 +94,6 @@ def _check(rows: Sequence[Row]) -> None:
         raise TooLarge(say("一次最多办理 {most} 条，现在有 {rows} 条。", most=MOST_ROWS, rows=len(rows)))
     counts = Counter(row.number for row in rows)
     if twice := [number for number, many in counts.items() if many > 1]:
-        raise Invalid.field("rows", say("编号 {number} 出现了不止一次，每条记录只写一行。", number=twice[0][:40]))
+        raise Invalid.field(
+            "rows", say("编号 {number} 出现了不止一次，每条记录只写一行。", number=twice[0][:40])
+        )

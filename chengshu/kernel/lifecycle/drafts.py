@@ -20,8 +20,8 @@ from chengshu.kernel.identity.people import Person
 class Draft(models.Model):
     """Answers of one person, in one capacity, to one step.
 
-    Once the step is taken `taken_at` is set and the answers are emptied. `number` is the record's; a new record
-    has none until it is made. `version` is the one the person saw.
+    Once the step is taken `taken_at` is set and the answers are emptied. `number` is the record's; a new
+    record has none until it is made. `version` is the one the person saw.
     """
 
     id = models.UUIDField(primary_key=True)

@@ -175,7 +175,7 @@ class Flow:
         found: type[Record] = apps.get_model(self.noun)
         return found
 
-    @property
+    @cached_property
     def final(self) -> frozenset[str]:
         """States that no forward step leaves: corrections and steps open to every state aside."""
         left = {
@@ -196,7 +196,12 @@ class Flow:
 
     def leaving(self, state: str) -> list[Step]:
         """The steps that can be taken from a state, in the flow's order."""
-        return [step for step in self.steps if state in self.sources(step)]
+        return list(self._leaving.get(state, ()))
+
+    @cached_property
+    def _leaving(self) -> dict[str, list[Step]]:
+        """Every state's steps: asked for several times in each step taken."""
+        return {state: [step for step in self.steps if state in self.sources(step)] for state in self.states}
 
     def awaited(self, state: str) -> list[Step]:
         """The steps somebody is waited for to take in a state: whom notices are sent to."""

@@ -1,7 +1,7 @@
 """A step asked for twice under one key is taken once; the second time gives the first answer again.
 
-A program that lost the answer on the way may so ask again without fear. Only what was done is kept: a refusal left
-nothing behind, so the same request is judged anew.
+A program that lost the answer on the way may so ask again without fear. Only what was done is kept: a refusal
+left nothing behind, so the same request is judged anew.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ LONGEST_KEY = 200
 
 
 class Kept(models.Model):
-    """One answer. `id` is a hash of asker and key, `asked` of the request; the answer may hold personal data, so it
-    goes after a week."""
+    """One answer. `id` is a hash of asker and key, `asked` of the request.
+
+    The answer may hold personal data, so it goes after a week.
+    """
 
     id = models.CharField(max_length=64, primary_key=True)
     asked = models.CharField(max_length=64)

@@ -41,9 +41,9 @@ COUNTED = ("steps", "reminders", "late", "created", "recalculated", "refused", "
 def tick(now: datetime | date | None = None) -> dict[str, int]:
     """Do what time asks for, and say how much of each.
 
-    steps taken; clocks reminded of, and found late; records created; deadlines recalculated; steps refused by
-    their own guard, tried again tomorrow; records that failed: logged, and tried again tomorrow, or at the next
-    tick if it was the database that could not.
+    steps taken; clocks reminded of, and found late; records created; deadlines recalculated; steps refused
+    by their own guard, tried again tomorrow; records that failed: logged, and tried again tomorrow, or at the
+    next tick if it was the database that could not.
     """
     done = Counter(dict.fromkeys(COUNTED, 0))
     with set_to(now) if now else nullcontext():

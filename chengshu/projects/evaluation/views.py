@@ -246,7 +246,7 @@ def _plain(of: Evaluation, context: dict[str, Any]) -> dict[str, Any]:
         "told_until": str(of.told_until), "elapsed": _tenth(of.elapsed), "ahead": _tenth(of.ahead),
         "light": of.light, "what_if": what_if,
         "published": {code: {"value": number(it.value), "source": it.source} for code, it in facts.items()},
-        "measures": [_plain_line(*pair, context) for pair in context["lines"]],
+        "measures": [_plain_line(line, other, context) for line, other in context["lines"]],
         "groups": [_plain_part(part) for part in context["groups"]],
         "owners": [_plain_part(part) for part in context["owners"]],
         "months": [{"month": month, "completion": done, "elapsed": passed} for month, done, passed in months],

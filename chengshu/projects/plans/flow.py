@@ -12,9 +12,13 @@ from chengshu.kernel.lifecycle.recurring import Recurring
 from chengshu.projects.plans.models import Measure, Project
 from chengshu.projects.plans.rules import all_done, all_settled
 
-clerk = role("plan_clerk")
 EVIDENCE = files("evidence", "佐证材料", required=False, hint="现场照片、验收文件、付款凭证等。")
 _DATES = ["name", "owner", "starts_on", "ends_on", "headline?"]
+
+
+def keeper(path: str) -> Who:
+    """Who keeps a plan: the plan clerks of the body at the end of a path, the plan's lead body."""
+    return role("plan_clerk", of=path, words="牵头单位方案经办人")
 
 
 def reporter(path: str) -> Who:
@@ -26,34 +30,35 @@ def reporter(path: str) -> Who:
 PLAN = Flow(
     "plans.plan", "行动方案",
     [
-        Step("draft", None, "draft", "拟定方案", by=clerk, asks=_DATES),
-        Step("amend", "draft", None, "修改方案", by=clerk, asks=_DATES),
-        Step("adopt", "draft", "running", "印发实施", by=clerk, asks=[files("document", "方案文件", required=False)],
+        Step("draft", None, "draft", "拟定方案", by=keeper("owner"), asks=_DATES),
+        Step("amend", "draft", None, "修改方案", by=keeper("owner"), asks=_DATES),
+        Step("adopt", "draft", "running", "印发实施", by=keeper("owner"), asks=[files("document", "方案文件", required=False)],
              next="每月结束后，各责任单位 5 个工作日内填报进展。"),
-        Step("finish", "running", "finished", "总结评估", by=clerk, asks=["reason"], unless=all_settled),
+        Step("finish", "running", "finished", "总结评估", by=keeper("owner"), asks=["reason"], unless=all_settled),
     ],
     states={"draft": "拟定中", "running": "实施中", "finished": "已总结"},
     resting=["running"],
 )  # fmt: skip
 
+_keeper = keeper("plan.owner")
 _WHAT = ["order", "title", "group", "text", "partners?", "target?", "indicators?"]
 
 MEASURE = Flow(
     "plans.measure", "措施",
     [
-        Step("set", None, "running", "列入方案", by=clerk, asks=["plan", *_WHAT, "owner", "weight"]),
-        Step("amend", "running", None, "修改措施", by=clerk, asks=_WHAT),
-        Step("reweigh", "running", None, "调整权重", by=clerk, asks=["weight", "reason"]),
-        Step("hand_over", "running", None, "变更责任单位", by=clerk, asks=["owner", "reason"], told=reporter("owner")),
-        Step("finish", "running", "finished", "办结", by=clerk, asks=["reason?"], unless=all_done),
-        Step("reopen", "finished", "running", "重新开放", by=clerk, asks=["reason"]),
-        Step("drop", "running", "dropped", "调出方案", by=clerk, asks=["reason"], danger=True),
+        Step("set", None, "running", "列入方案", by=_keeper, asks=["plan", *_WHAT, "owner", "weight"]),
+        Step("amend", "running", None, "修改措施", by=_keeper, asks=_WHAT),
+        Step("reweigh", "running", None, "调整权重", by=_keeper, asks=["weight", "reason"]),
+        Step("hand_over", "running", None, "变更责任单位", by=_keeper, asks=["owner", "reason"], told=reporter("owner")),
+        Step("finish", "running", "finished", "办结", by=_keeper, asks=["reason?"], unless=all_done),
+        Step("reopen", "finished", "running", "重新开放", by=_keeper, asks=["reason"]),
+        Step("drop", "running", "dropped", "调出方案", by=_keeper, asks=["reason"], danger=True),
     ],
     states={"running": "实施中", "finished": "已办结", "dropped": "已调出"},
     resting=["running", "finished"],
 )  # fmt: skip
 
-_either = clerk | reporter("owner")
+_either = _keeper | reporter("owner")
 
 PROJECT = Flow(
     "plans.project", "项目",
@@ -61,24 +66,24 @@ PROJECT = Flow(
         Step("enter", None, "planned", "项目入库", by=_either,
              asks=["plan", "measure?", "name", "kind", "district", "owner", "planned", "invested_before", "starts_on", "ends_on"]),
         Step("start", "planned", "building", "开工", by=_either, asks=["started_on", EVIDENCE]),
-        Step("amend", ["planned", "building"], None, "修改项目", by=clerk, asks=["measure?", "name", "kind", "district"]),
-        Step("adjust", ["planned", "building"], None, "调整计划", by=clerk, asks=["planned", "starts_on", "ends_on", "reason"]),
-        Step("hand_over", ["planned", "building"], None, "变更责任单位", by=clerk, asks=["owner", "reason"], told=reporter("owner")),
+        Step("amend", ["planned", "building"], None, "修改项目", by=_keeper, asks=["measure?", "name", "kind", "district"]),
+        Step("adjust", ["planned", "building"], None, "调整计划", by=_keeper, asks=["planned", "starts_on", "ends_on", "reason"]),
+        Step("hand_over", ["planned", "building"], None, "变更责任单位", by=_keeper, asks=["owner", "reason"], told=reporter("owner")),
         Step("complete", "building", "completed", "竣工", by=_either, asks=["completed_on", EVIDENCE],
              next="竣工当月仍要报送一次月报。"),
-        Step("drop", ["planned", "building"], "dropped", "调出", by=clerk, asks=["reason"], danger=True),
+        Step("drop", ["planned", "building"], "dropped", "调出", by=_keeper, asks=["reason"], danger=True),
     ],
     states={"planned": "待开工", "building": "在建", "completed": "已竣工", "dropped": "已调出"},
     resting=["planned", "building"],
 )  # fmt: skip
 
-_SAYS = ["done", "progress", "trouble?", "delayed_by?", EVIDENCE]
+_SAYS: list[str | Ask] = ["done", "progress", "trouble?", "delayed_by?", EVIDENCE]
 _CHASE = Ask("reason", "催办意见", "long", hint="责任单位会收到这句话，例如：请于明天下班前报送。")
 
 
-def _report_flow(noun: str, title: str, path: str, asks: list[str | Ask]) -> Flow:
+def _report_flow(noun: str, title: str, of: str, asks: list[str | Ask]) -> Flow:
     """Asked for by the calendar, submitted, accepted or sent back; corrected later without erasing."""
-    sender = reporter(path)
+    sender, clerk = reporter(f"{of}.owner"), keeper(f"{of}.plan.owner")
     return Flow(
         noun, title,
         [
@@ -97,8 +102,8 @@ def _report_flow(noun: str, title: str, path: str, asks: list[str | Ask]) -> Flo
     )  # fmt: skip
 
 
-MEASURE_REPORT = _report_flow("plans.measurereport", "措施月报", "measure.owner", list(_SAYS))
-PROJECT_REPORT = _report_flow("plans.projectreport", "项目月报", "project.owner", ["invested", *_SAYS])
+MEASURE_REPORT = _report_flow("plans.measurereport", "措施月报", "measure", list(_SAYS))
+PROJECT_REPORT = _report_flow("plans.projectreport", "项目月报", "project", ["invested", *_SAYS])
 
 
 def _month() -> Period:

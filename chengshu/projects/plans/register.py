@@ -6,7 +6,7 @@ from chengshu.kernel.identity.who import anyone, role
 from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import summed
 from chengshu.kernel.registers.register import Register
-from chengshu.projects.plans.flow import clerk, reporter
+from chengshu.projects.plans.flow import keeper, reporter
 from chengshu.projects.plans.models import Measure, MeasureReport, Plan, Project, ProjectReport
 
 leader = role("leader")
@@ -24,7 +24,7 @@ class Plans(Register):
     ]  # fmt: skip
     filters = ["state", "owner", "starts_on"]
     search = ["number", "name"]
-    rows = [anyone.when(state__in=["running", "finished"]), clerk]
+    rows = [anyone.when(state__in=["running", "finished"]), keeper("owner")]
     related = ["measures", "projects"]
     pages = [("plan_evaluation", "完成度评估"), ("plan_gantt", "项目甘特图")]
 
@@ -38,7 +38,7 @@ class Measures(Register):
     filters = ["plan", "group", "owner", "state"]
     search = ["number", "title", "text"]
     sort = ["order", "title", "weight", "owner"]
-    rows = [anyone.when(plan__state__in=["running", "finished"]), clerk]
+    rows = [anyone.when(plan__state__in=["running", "finished"]), keeper("plan.owner")]
     related = ["reports", "projects"]
 
 
@@ -61,7 +61,7 @@ class Projects(Register):
     ]
     filters = ["plan", "kind", "district", "owner", "state", "planned", "starts_on"]
     search = ["number", "name"]
-    rows = [anyone.when(plan__state__in=["running", "finished"]), clerk, reporter("owner")]
+    rows = [anyone.when(plan__state__in=["running", "finished"]), keeper("plan.owner"), reporter("owner")]
     related = ["reports"]
     place = "district"
 
@@ -75,7 +75,7 @@ class MeasureReports(Register):
     filters = ["state", "period", "due_on", "measure__owner", "measure__group", "measure", "delayed_by"]
     search = ["number", "measure__title", "progress"]
     sort = ["period", "done", "number"]
-    rows = [clerk, leader, reporter("measure.owner")]
+    rows = [keeper("measure.plan.owner"), leader, reporter("measure.owner")]
 
 
 class ProjectReports(Register):
@@ -89,4 +89,4 @@ class ProjectReports(Register):
     ]  # fmt: skip
     search = ["number", "project__name", "progress"]
     sort = ["period", "invested", "done", "number"]
-    rows = [clerk, leader, reporter("project.owner")]
+    rows = [keeper("project.plan.owner"), leader, reporter("project.owner")]

@@ -79,10 +79,14 @@ def levels(mean: Decimal, weights: Sequence[int], chance: Random) -> list[Decima
     """Percents whose mean by their weights is the given one; to one decimal, but for the last."""
     most = float(min(mean, 100 - mean)) * 0.6
     found = [tenths(mean + Decimal(chance.uniform(-most, most))) for _ in weights]
-    off = mean - sum(weight * level for weight, level in zip(weights, found, strict=True)) / sum(weights)
+    off = mean - _sum(weights, found) / sum(weights)
     found = [tenths(level + off) for level in found]
-    missing = mean * sum(weights) - sum(weight * level for weight, level in zip(weights, found, strict=True))
+    missing = mean * sum(weights) - _sum(weights, found)
     return [*found[:-1], found[-1] + (missing / weights[-1]).quantize(Decimal("0.01"))]
+
+
+def _sum(weights: Sequence[int], levels_: Sequence[Decimal]) -> Decimal:
+    return sum((weight * level for weight, level in zip(weights, levels_, strict=True)), Decimal(0))
 
 
 def path(ends: tuple[Any, Any, Any], months: tuple[int, int], unit: int) -> list[Any]:
@@ -332,7 +336,8 @@ class _Making:
         pace = Decimal(self.city.chance.uniform(0.82, 1.2))
         days = (self.first - timedelta(days=1), self.told.last, self.last)
         shares = [share_of_days(project.starts_on, project.ends_on, day) * pace // 1 for day in days]
-        done = path((*(min(share, Decimal(98)) for share in shares),), self.legs, 1)
+        before, reached, end = (min(share, Decimal(98)) for share in shares)
+        done = path((before, reached, end), self.legs, 1)
         invested = path(money, self.legs, WAN)
         months = zip(done, invested, self.months, strict=True)
         return _Course(

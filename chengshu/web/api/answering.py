@@ -1,4 +1,4 @@
-"""Answers to programs: JSON, with an ETag where the answer is one record, and nothing sent again that is known."""
+"""Answers to programs: JSON, an ETag where the answer is one record, and nothing sent again that is known."""
 
 from __future__ import annotations
 

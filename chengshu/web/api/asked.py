@@ -19,7 +19,9 @@ def register_or_missing(family: str, slug: str) -> Register:
     register = register_at(family, slug)
     if register is None:
         known = "、".join(sorted(one.path for one in REGISTERS.values()))
-        raise Missing(say("没有登记册 {family}/{slug}。现有：{known}。", family=family, slug=slug, known=known))
+        raise Missing(
+            say("没有登记册 {family}/{slug}。现有：{known}。", family=family, slug=slug, known=known)
+        )
     return register
 
 
@@ -53,11 +55,13 @@ def names(request: HttpRequest, parameter: str, allowed: Iterable[str]) -> tuple
 
 
 def expected_version(request: HttpRequest) -> int | None:
-    """The version named by If-Match; None without one or for any (*). A tag we never gave matches nothing: -1."""
+    """The version named by If-Match; None without one or for any (*); -1 for a tag we never gave."""
     given = request.headers.get("If-Match", "").strip()
     if given in ("", "*"):
         return None
     if "," in given:
-        raise BadRequest(say("If-Match 只能写一个版本，例如 {example}。", example='"3"'), parameter="If-Match")
+        raise BadRequest(
+            say("If-Match 只能写一个版本，例如 {example}。", example='"3"'), parameter="If-Match"
+        )
     found = _TAG.fullmatch(given)
     return int(found[1]) if found else -1

@@ -1,4 +1,4 @@
-"""Reading what programs send: one JSON object, each name once, no deeper than answers are, in text that can be kept."""
+"""Reading what programs send: one JSON object, each name once, no deeper than answers are, in plain text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DEEPEST = 8
 def json_object(request: HttpRequest) -> dict[str, Any]:
     """The JSON object of a request's body; an empty body is an object without members.
 
-    Raises Unsupported, BadRequest saying where the text cannot be read, Invalid naming the member that cannot be kept.
+    Raises Unsupported, BadRequest saying where it cannot be read, Invalid naming what no database keeps.
     """
     if not request.body and not request.content_type:
         return {}
@@ -41,9 +41,7 @@ def json_object(request: HttpRequest) -> dict[str, Any]:
     except ValueError as error:
         raise BadRequest(say("请求体应为 UTF-8 编码的 JSON，数字最多 4000 位。")) from error
     if not isinstance(read, dict):
-        raise BadRequest(
-            say('请求体应为一个 JSON 对象，例如 {example}。', example='{"title": "…"}')
-        )
+        raise BadRequest(say("请求体应为一个 JSON 对象，例如 {example}。", example='{"title": "…"}'))
     _check_members(read, escapes="\\u" in text)
     return read
 

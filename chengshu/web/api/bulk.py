@@ -18,8 +18,8 @@ from chengshu.web.api.bodies import json_object
 from chengshu.web.api.steps import asker, numbered, verb_or_missing
 
 
-def take_each(request: HttpRequest, acting: Acting, family: str, slug: str, verb: str) -> HttpResponse:
-    """{"rows": [{"number", "answers"}]} → {"outcomes": [{"number", "ok", "state", "entry", "problem"}]}, in their order."""
+def take_each(request: HttpRequest, acting: Acting, *, family: str, slug: str, verb: str) -> HttpResponse:
+    """{"rows": [{"number", "answers"}]} → {"outcomes": [{"number", "ok", "state", "entry", "problem"}]}."""
     only(request)
     register = register_or_missing(family, slug)
     verb_or_missing(register, verb)
@@ -35,7 +35,9 @@ def take_each(request: HttpRequest, acting: Acting, family: str, slug: str, verb
 def _rows(body: dict[str, Any]) -> list[Any]:
     rows = body.get("rows")
     if set(body) != {"rows"} or not isinstance(rows, list):
-        raise Invalid.field("rows", say('请求体应为 {example}。', example='{"rows": [{"number": "…", "answers": {…}}]}'))
+        raise Invalid.field(
+            "rows", say("请求体应为 {example}。", example='{"rows": [{"number": "…", "answers": {…}}]}')
+        )
     return rows
 
 
@@ -45,6 +47,8 @@ def _row(place: int, given: Any) -> Row:
     if not isinstance(number, str) or not isinstance(answers, dict) or set(given) - {"number", "answers"}:
         raise Invalid.field(
             f"rows[{place - 1}]",
-            say("第 {place} 行应有 number（编号）和 answers（填写内容，可省略），不能有其他项。", place=place),
+            say(
+                "第 {place} 行应有 number（编号）和 answers（填写内容，可省略），不能有其他项。", place=place
+            ),
         )
     return Row(number, answers)

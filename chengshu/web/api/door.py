@@ -1,4 +1,4 @@
-"""The API's door: who asks, how often, by which method, for which format; and every refusal as problem+json."""
+"""The API's door: who asks, how often, by which method, for which format; every refusal as problem+json."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ ANONYMOUS_RATE, TOKEN_RATE = 60, 600
 
 
 def door(*, gives: tuple[str, ...] = (JSON,), **views: View) -> Callable[..., HttpResponseBase]:
-    """An address: door(GET=…, POST=…). HEAD and OPTIONS come by themselves. `gives`: the types it answers in; none, any."""
+    """An address: door(GET=…, POST=…). HEAD and OPTIONS come by themselves.
+
+    `gives` are the types it answers in; empty for whatever the asker takes.
+    """
     allow = sorted({*views, "OPTIONS", *({"HEAD"} if "GET" in views else ())})
 
     @csrf_exempt
@@ -101,7 +104,7 @@ def _admitted(request: HttpRequest) -> Acting:
 
 
 def address(request: HttpRequest) -> str:
-    """Where a request comes from: the last address that a proxy of ours (CITY_PROXIES of them) has seen itself."""
+    """Where a request comes from: the address that the first of our CITY_PROXIES proxies saw itself."""
     proxies: int = getattr(settings, "CITY_PROXIES", 0)
     passed = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     return passed[-proxies] if 0 < proxies <= len(passed) else request.META.get("REMOTE_ADDR", "")
@@ -114,12 +117,19 @@ class _SameSite(CsrfViewMiddleware):
         return reason
 
 
+def _guarded(_: HttpRequest) -> HttpResponse:
+    """Stands for the view that Django's check asks about: one that is not exempt."""
+    return HttpResponse()
+
+
 def _check_form_of_origin(request: HttpRequest) -> None:
     """A browser sends the session along whoever made it ask; only pages of ours know the CSRF token."""
-    check = _SameSite(lambda _: HttpResponse())
+    check = _SameSite(_guarded)
     check.process_request(request)
-    if check.process_view(request, None, (), {}):
-        raise Refused(say("用登录会话办理须带上 X-CSRFToken 请求头；程序请改用令牌（Authorization: Bearer）。"))
+    if check.process_view(request, _guarded, (), {}):
+        raise Refused(
+            say("用登录会话办理须带上 X-CSRFToken 请求头；程序请改用令牌（Authorization: Bearer）。")
+        )
 
 
 def _options(allow: list[str]) -> HttpResponse:
@@ -133,7 +143,7 @@ def _options(allow: list[str]) -> HttpResponse:
 
 
 def _dressed(request: HttpRequest, made: HttpResponseBase) -> HttpResponseBase:
-    """What every answer carries. Pages anywhere may read what anybody may read; never with a reader's own rights."""
+    """What every answer carries. Pages elsewhere may read what anybody may, never with a person's rights."""
     public = "Authorization" not in request.headers and settings.SESSION_COOKIE_NAME not in request.COOKIES
     if public and request.method in READING:
         made["Access-Control-Allow-Origin"] = "*"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -23,7 +23,10 @@ AROUND = 16 * 1024
 
 
 def upload(request: HttpRequest, acting: Acting) -> HttpResponse:
-    """One file, as "file" of a multipart form. 201 {"id", "name", "size", "kind"}; nobody else sees it until a step takes it."""
+    """One file, as "file" of a multipart form. 201 {"id", "name", "size", "kind", "uploaded_at"}.
+
+    Nobody else sees it until a step takes it.
+    """
     only(request)
     if acting.person is None:
         raise NotSignedIn(say("请先登录再上传附件。"))
@@ -34,10 +37,11 @@ def upload(request: HttpRequest, acting: Acting) -> HttpResponse:
     given = request.FILES.getlist("file")
     if len(given) != 1 or len(request.FILES) != 1:
         raise Invalid.field("file", say("请上传一个文件，字段名为 file。"))
-    return answer(_item(keep(acting, given[0].name or "", given[0].file)), status=201)
+    (file,) = given
+    return answer(_item(keep(acting, file.name or "", cast(BinaryIO, file))), status=201)
 
 
-def attached(request: HttpRequest, acting: Acting, family: str, slug: str, number: str) -> HttpResponse:
+def attached(request: HttpRequest, acting: Acting, *, family: str, slug: str, number: str) -> HttpResponse:
     """{"items": [{"id", "name", "size", "kind", "ask", "uploaded_at"}]}, oldest first."""
     only(request)
     reading = Reading(register_or_missing(family, slug), acting)
@@ -45,7 +49,7 @@ def attached(request: HttpRequest, acting: Acting, family: str, slug: str, numbe
 
 
 def content(
-    request: HttpRequest, acting: Acting, family: str, slug: str, number: str, key: str
+    request: HttpRequest, acting: Acting, *, family: str, slug: str, number: str, key: str
 ) -> HttpResponseBase:
     """The bytes, always as a download: nothing uploaded is ever run in a reader's browser."""
     only(request)

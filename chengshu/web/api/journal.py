@@ -1,4 +1,4 @@
-"""GET /api/v1/<family>/<slug>/<number>/journal: what was done with a record, by whom and why, newest first."""
+"""GET /api/v1/<family>/<slug>/<number>/journal: what was done with a record, by whom, why; newest first."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from chengshu.web.api.asked import only, register_or_missing
 from chengshu.web.api.items import shown
 
 
-def entries(request: HttpRequest, acting: Acting, family: str, slug: str, number: str) -> HttpResponse:
-    """{"items": […], "next": cursor or null}. `place` is the entry's leaf in the log, null until it has one."""
+def entries(request: HttpRequest, acting: Acting, *, family: str, slug: str, number: str) -> HttpResponse:
+    """{"items": […], "next": cursor or null}. `place` is the entry's leaf in the log, once it has one."""
     only(request, "cursor", "limit")
     reading = Reading(register_or_missing(family, slug), acting)
     record = reading.find(number)
@@ -51,7 +51,7 @@ def _number(request: HttpRequest, parameter: str, usual: int, most: int) -> int:
 
 
 class _Told:
-    """Tells a page of entries to one reader; the names of people and organisations are fetched once for all."""
+    """Tells a page of entries to one reader; names of people and organisations are fetched once for all."""
 
     def __init__(self, reading: Reading, record: Any, page: list[Entry]) -> None:
         self.reading, self.record, self.page = reading, record, page
@@ -68,7 +68,7 @@ class _Told:
         """The entries."""
         return [self._item(*pair) for pair in zip(self.page, self.changes, strict=True)]
 
-    def _changes(self, entry: Entry) -> dict[models.Field[Any, Any], list[Any]]:
+    def _changes(self, entry: Entry) -> dict[Any, list[Any]]:
         """Column → [before, after]: only columns of the item, and only those open to this reader."""
         told = entry.told.get("changed", {}) | entry.personal_told
         found = {}
@@ -95,7 +95,7 @@ class _Told:
             for model, keys in wanted.items()
         }
 
-    def _item(self, entry: Entry, changes: dict[models.Field[Any, Any], list[Any]]) -> dict[str, Any]:
+    def _item(self, entry: Entry, changes: dict[Any, list[Any]]) -> dict[str, Any]:
         step = self.flow.by_verb.get(entry.verb) if self.flow else None
         named = self.reading.acting.person is not None
         return {
@@ -121,7 +121,7 @@ class _Told:
     def _name(self, model: type[models.Model], key: UUID | None) -> str | None:
         return None if key is None else str(self.names[model].get(str(key), "")) or None
 
-    def _value(self, field: models.Field[Any, Any], value: Any) -> Any:
+    def _value(self, field: Any, value: Any) -> Any:
         if not field.is_relation:
             return value
         rows = [plain(self.names[field.related_model].get(key)) for key in _keys(value)]

@@ -1,4 +1,4 @@
-"""GET /api/v1/<family>/<slug>: the rows asked for, how many there are in all, the cursor of the next page, facets."""
+"""GET /api/v1/<family>/<slug>: the rows asked for, how many there are in all, the next page, facets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from chengshu.web.api.asked import names, register_or_missing
 from chengshu.web.api.items import Items, fields
 
 
-def listing(request: HttpRequest, acting: Acting, family: str, slug: str) -> HttpResponse:
+def listing(request: HttpRequest, acting: Acting, *, family: str, slug: str) -> HttpResponse:
     """{"items": […], "count": n, "next": cursor or null}, and "facets" when asked for."""
     register = register_or_missing(family, slug)
     question = read_question(register, dict(request.GET.lists()))

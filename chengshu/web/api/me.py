@@ -31,7 +31,8 @@ def me(request: HttpRequest, acting: Acting) -> HttpResponse:
             {"key": one.key, "organisation": plain(one.organisation), "behalf": plain(one.giver)}
             for one in capacities(acting.person)
         ],
-        "token": token and {"name": token.name, "scopes": token.scopes, "expires_at": plain(token.expires_at)},
+        "token": token
+        and {"name": token.name, "scopes": token.scopes, "expires_at": plain(token.expires_at)},
     }
     return answer(content)
 
@@ -48,5 +49,11 @@ def index(request: HttpRequest, acting: Acting) -> HttpResponse:
         {"title": say(one.title), "about": say(one.about) if one.about else "", "url": f"/api/v1/{one.path}"}
         for one in sorted(REGISTERS.values(), key=lambda one: one.path)
     ]
-    links = {"openapi": "/api/v1/openapi.json", "docs": "/api/v1/docs", "me": "/api/v1/me", "files": "/api/v1/files"}
+    links = {
+        "openapi": "/api/v1/openapi.json",
+        "docs": "/api/v1/docs",
+        "me": "/api/v1/me",
+        "files": "/api/v1/files",
+        "indicators": "/api/v1/indicators",
+    }
     return answer({"registers": registers, **links})

@@ -19,7 +19,7 @@ Schema = dict[str, Any]
 
 
 def asks_of(step: Step, record: Any, acting: Acting) -> list[dict[str, Any]]:
-    """What a step asks about this record: name, label, whether it must be answered, a hint, and the answer's schema."""
+    """What a step asks about this record: name, label, is an answer required, a hint, the answer's schema."""
     return [_ask(ask, input_for(ask, record, acting)) for ask in step.questions]
 
 
@@ -86,7 +86,10 @@ _KINDS: list[tuple[type[forms.Field], Callable[[Any], Schema]]] = [
     (RecordInput, _record),
     (CodesInput, lambda field: _CODES),
     (forms.ChoiceField, _choice),
-    (PeriodInput, lambda field: {"type": "string", "maxLength": 7, "examples": ["2024", "2024Q2", "2024-06"]}),
+    (
+        PeriodInput,
+        lambda field: {"type": "string", "maxLength": 7, "examples": ["2024", "2024Q2", "2024-06"]},
+    ),
     (forms.DecimalField, lambda field: {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}),
     (forms.IntegerField, lambda field: {"type": "integer"} | _range(field)),
     (forms.BooleanField, lambda field: {"type": "boolean"}),

@@ -20,7 +20,7 @@ from chengshu.web.api.items import Items, fields
 from chengshu.web.api.questions import asks_of
 
 
-def one_record(request: HttpRequest, acting: Acting, family: str, slug: str, number: str) -> HttpResponse:
+def one_record(request: HttpRequest, acting: Acting, *, family: str, slug: str, number: str) -> HttpResponse:
     """The item with "deadlines" and "steps"; of a past day (at=) the item with the deadlines of that day."""
     only(request, "at", "fields")
     register = register_or_missing(family, slug)
@@ -38,7 +38,9 @@ def one_record(request: HttpRequest, acting: Acting, family: str, slug: str, num
             _deadline(step, clocks[step.verb], day) for step in register.flow.steps if step.verb in clocks
         ]
         if not reading.past:
-            item["steps"] = [_step(choice, record, acting) for choice in choices(register.flow, record, acting)]
+            item["steps"] = [
+                _step(choice, record, acting) for choice in choices(register.flow, record, acting)
+            ]
     return answer(item, etag=etag)
 
 
@@ -62,7 +64,7 @@ def _deadline(step: Step, clock: dict[str, Any], day: date | None) -> dict[str, 
 
 
 def _step(choice: Choice, record: Any, acting: Acting) -> dict[str, Any]:
-    """A step from here. `asks` only for those who may take it: candidates for an answer are theirs to know."""
+    """A step from here. `asks` only for those who may take it: the candidates are theirs to know."""
     return {
         "verb": choice.step.verb,
         "label": choice.step.said,

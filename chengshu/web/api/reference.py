@@ -80,14 +80,22 @@ def _operation(document: dict[str, Any], path: str, item: dict[str, Any], method
         summary=about["summary"],
         description=about.get("description", ""),
         parameters=tuple(
-            _told(one["name"], one["schema"], one.get("required", False), _PLACES[one["in"]], one.get("description", ""))
+            _told(
+                one["name"],
+                one["schema"],
+                one.get("required", False),
+                _PLACES[one["in"]],
+                one.get("description", ""),
+            )
             for one in (*item.get("parameters", []), *about.get("parameters", []))
         ),
         body=tuple(
             _told(name, schema, name in required, "", schema.get("title", ""))
             for name, schema in body.get("properties", {}).items()
         ),
-        answers=tuple((status, _words(document, response)) for status, response in about["responses"].items()),
+        answers=tuple(
+            (status, _words(document, response)) for status, response in about["responses"].items()
+        ),
     )
 
 
@@ -112,7 +120,9 @@ def _kind(schema: Schema) -> str:
 def _bounds(schema: Schema) -> str:
     most = schema.get("maximum", schema.get("maxLength"))
     return " ".join(
-        sign + str(bound) for sign, bound in (("≥ ", schema.get("minimum")), ("≤ ", most)) if bound is not None
+        sign + str(bound)
+        for sign, bound in (("≥ ", schema.get("minimum")), ("≤ ", most))
+        if bound is not None
     )
 
 

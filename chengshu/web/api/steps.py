@@ -28,8 +28,8 @@ from chengshu.web.api.items import Items
 Told = tuple[int, str, str, str]
 
 
-def create(request: HttpRequest, acting: Acting, family: str, slug: str) -> HttpResponse:
-    """Take a step that makes a record: ?step=verb, or the only one there is. 201, its Location and its item."""
+def create(request: HttpRequest, acting: Acting, *, family: str, slug: str) -> HttpResponse:
+    """Take a step that makes a record: ?step=verb, or the only one there is. 201, its Location, its item."""
     only(request, "step")
     register = register_or_missing(family, slug)
     step = _creating(request, register)
@@ -44,7 +44,7 @@ def create(request: HttpRequest, acting: Acting, family: str, slug: str) -> Http
 
 
 def take(
-    request: HttpRequest, acting: Acting, family: str, slug: str, number: str, verb: str
+    request: HttpRequest, acting: Acting, *, family: str, slug: str, number: str, verb: str
 ) -> HttpResponse:
     """Take a step on a record. 200, the item as it is now and the id of the journal entry."""
     only(request)
@@ -69,7 +69,7 @@ def numbered(register: Register, number: str) -> QuerySet[Any]:
 
 
 def seen_item(reading: Reading, record: Any) -> dict[str, Any]:
-    """The item after a step. Whoever handed a record on, out of their own sight, is told its number and state only."""
+    """The item after a step; of a record moved out of the actor's own sight, number and state only."""
     if reading.register.sums:
         seen = reading.full_rows().filter(pk=record.pk).first()
     else:
@@ -84,12 +84,19 @@ def verb_or_missing(register: Register, verb: str) -> Step:
     flow = register.flow
     if flow is None or verb not in flow.by_verb:
         known = "、".join(flow.by_verb) if flow else say("无")
-        raise Missing(say("“{title}”没有步骤 {verb}。可用的步骤：{known}。", title=register.title, verb=verb[:40], known=known))
+        raise Missing(
+            say(
+                "“{title}”没有步骤 {verb}。可用的步骤：{known}。",
+                title=register.title,
+                verb=verb[:40],
+                known=known,
+            )
+        )
     return flow.by_verb[verb]
 
 
 def offered(register: Register) -> list[Step]:
-    """The steps by which somebody may make a record of this register; those of the platform itself are not asked for."""
+    """The steps by which somebody may make a record of this register: not those of the platform itself."""
     return [step for step in register.flow.creating() if step.by is not platform] if register.flow else []
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, re_path
 
+from chengshu.web.api import indicators
 from chengshu.web.api.bulk import take_each
 from chengshu.web.api.door import View, door
 from chengshu.web.api.files import attached, content, upload
@@ -28,6 +29,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     _at("files", door(POST=upload)),
     _at("openapi.json", door(GET=openapi)),
     _at("docs", door(GET=reference, gives=("text/html",))),
+    _at("indicators", door(GET=indicators.all_indicators)),
+    _at("indicators/(?P<code>[a-z0-9_.]+)", door(GET=indicators.one_indicator)),
+    _at("indicators/(?P<code>[a-z0-9_.]+)/history", door(GET=indicators.history)),
+    _at("indicators/(?P<code>[a-z0-9_.]+)/records", door(GET=indicators.records)),
     _at(_REGISTER, door(GET=listing, POST=create)),
     _at(_RECORD, door(GET=one_record)),
     _at(f"{_RECORD}/journal", door(GET=entries)),

@@ -29,7 +29,7 @@ def figure(
         for place, name in enumerate(columns)
     )
     body = joined(element("tr", _row(row, decimals)) for row in rows)
-    table = element("table", element("thead", element("tr", head)) + element("tbody", body), class_="plain")
+    table = element("table", element("thead", element("tr", head)) + element("tbody", body))
     framed = element("div", table, class_="frame", tabindex="0", role="region", aria_label=title)
     caption = element("h3", title) + element("p", subtitle, class_="quiet")
     details = element("details", element("summary", say("查看数据表")) + framed)

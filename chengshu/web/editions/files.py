@@ -34,18 +34,18 @@ class Visit(HttpRequest):
 
 
 @require_safe
-def edition_file(visit: Visit, number: str, ending: str) -> HttpResponse:
-    """GET /city/editions/<number>/edition.<ending>. Raises Missing where there is none."""
+def edition_file(visit: Visit, edition: str, ending: str) -> HttpResponse:
+    """GET /city/editions/<edition>/edition.<ending>. Raises Missing where there is none."""
     if ending not in FILES:
         raise Missing(say("没有这种文件。可以下载的有：{endings}。", endings="、".join(FILES)))
-    edition: Edition = Reading(REGISTERS[Edition.noun()], visit.acting).find(number)
-    etag = f'"{edition.digest}-{ending}"'
+    found: Edition = Reading(REGISTERS[Edition.noun()], visit.acting).find(edition)
+    etag = f'"{found.digest}-{ending}"'
     known = get_conditional_response(visit, etag=etag)
     if known is not None:
         return known
     kind, made = FILES[ending]
-    answer = HttpResponse(made(edition), content_type=kind)
-    name = say("{title}-第{edition}版.{ending}", title=edition.title, edition=edition.edition, ending=ending)
+    answer = HttpResponse(made(found), content_type=kind)
+    name = say("{title}-第{edition}版.{ending}", title=found.title, edition=found.edition, ending=ending)
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     answer["ETag"] = etag
     answer["Cache-Control"] = "public, max-age=86400, immutable"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from chengshu.kernel.base.clock import today
@@ -19,10 +20,11 @@ from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.organisations import Organisation
 from chengshu.kernel.identity.people import Person
 from chengshu.kernel.journal.entries import Entry
+from chengshu.kernel.journal.stamps import stamps
 from chengshu.kernel.lifecycle import notices
-from chengshu.kernel.lifecycle.drafts import Draft, unfinished
+from chengshu.kernel.lifecycle.drafts import Draft, capacity, unfinished
 from chengshu.kernel.lifecycle.flow import flow_of
-from chengshu.kernel.lifecycle.inbox import Waiting, waiting
+from chengshu.kernel.lifecycle.inbox import MOST, Waiting, waiting
 from chengshu.kernel.registers.register import register_of
 from chengshu.web.pages.addresses import Visit, record_url
 from chengshu.web.pages.deadline import Deadline, deadline_of
@@ -49,15 +51,35 @@ class Item:
 
 @require_safe
 def inbox_page(visit: Visit) -> HttpResponse:
-    """/my/; with ?part=1 only the lines that wait, or 304 when the browser has them (If-None-Match)."""
+    """/my/; with ?part=1 only the lines that wait, or 304 when nothing has changed since (If-None-Match)."""
     if visit.acting.person is None:
         raise NotSignedIn(say("登录后可以查看待办事项。"))
-    items = _items(waiting(visit.acting))
+    part, mark = bool(visit.GET.get("part")), _mark(visit)
+    if part and visit.headers.get("If-None-Match") == mark:
+        return _fresh(HttpResponseNotModified(), mark)
+    found = waiting(visit.acting)
+    items, most = _items(found), MOST if MOST in Counter(one.flow.noun for one in found).values() else 0
     groups = [(name, say(label), items[name]) for name, label in GROUPS.items() if items[name]]
-    context = {"groups": groups, "count": sum(len(some) for some in items.values())}
-    if visit.GET.get("part"):
-        return _part(visit, context)
+    context = {
+        "groups": groups,
+        "count": sum(len(some) for some in items.values()),
+        "mark": mark,
+        "most": most,
+    }
+    if part:
+        return _fresh(render(visit, "parts/waiting.html", context), mark)
     return render(visit, "inbox.html", context | {"drafts": _drafts(visit), "notices": _notices(visit)})
+
+
+def _mark(visit: Visit) -> str:
+    """Changes whenever the desk may have: with the journal, the day, the language, or whom one acts for."""
+    known = [visit.acting.key, capacity(visit.acting), today(), get_language(), sorted(stamps().items())]
+    return f'"{hashlib.sha256(repr(known).encode()).hexdigest()[:24]}"'
+
+
+def _fresh(answer: HttpResponse, mark: str) -> HttpResponse:
+    answer["ETag"], answer["Cache-Control"] = mark, "private, no-cache"
+    return answer
 
 
 @require_POST
@@ -67,15 +89,6 @@ def read_notices(visit: Visit) -> HttpResponse:
         raise NotSignedIn(say("登录后可以查看待办事项。"))
     notices.mark_read(visit.acting.person, uuids(visit.POST.getlist("notice")) or None)
     return HttpResponseRedirect(reverse("inbox") + "#notices")
-
-
-def _part(visit: Visit, context: dict[str, Any]) -> HttpResponse:
-    content = render_to_string("parts/waiting.html", context)
-    mark = f'"{hashlib.sha256(content.encode()).hexdigest()[:24]}"'
-    known = visit.headers.get("If-None-Match") == mark
-    answer = HttpResponseNotModified() if known else HttpResponse(content)
-    answer["ETag"], answer["Cache-Control"] = mark, "private, no-cache"
-    return answer
 
 
 def _items(found: list[Waiting]) -> dict[str, list[Item]]:

@@ -34,6 +34,7 @@ SHEETS = (
     "record",
     "front",
     "charts",
+    "figures",
     "print",
 )
 
@@ -65,6 +66,8 @@ def _file(name: str) -> Callable[[], str]:
 #: Each part's type and how it is made. The script only adds: every page works without it.
 _PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "city.css": ("text/css; charset=utf-8", style),
+    "cockpit.css": ("text/css; charset=utf-8", _file("cockpit.css")),
+    "cockpit.js": ("text/javascript; charset=utf-8", _file("cockpit.js")),
     "city.js": ("text/javascript; charset=utf-8", _file("city.js")),
     "city.svg": ("image/svg+xml", _file("city.svg")),
 }

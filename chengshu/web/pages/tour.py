@@ -1,12 +1,14 @@
 """What the city pack puts on the front page (tour.yaml): a guided tour, and a few published figures.
 
-stops: [{account, title, title_en, text, text_en, path}], in the order of the walk; `account` is the sign-in name
-of one of the demo cast. highlights: [codes of indicators]. A city without the file has a front page without them.
+stops: [{account, title, title_en, text, text_en, path}], in the order of the walk; `account` is the sign-in
+name of one of the demo cast. highlights: [codes of indicators]. A city without the file has a front page
+without them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,10 +16,12 @@ from typing import Any
 from django.conf import settings
 
 from chengshu.kernel.base.documents import read_yaml
-from chengshu.kernel.base.words import in_english
+from chengshu.kernel.base.words import in_english, say
 from chengshu.kernel.identity.people import Person
+from chengshu.kernel.indicators.facts import SOURCES
 from chengshu.kernel.indicators.figures import Figure, figure
 from chengshu.kernel.indicators.indicator import INDICATORS
+from chengshu.kernel.indicators.saying import figure_text, name_of, qualified
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,32 @@ def _spoken(written: dict[str, Any], key: str) -> str:
     return str((in_english() and written.get(f"{key}_en")) or written[key])
 
 
-def highlights() -> list[Figure]:
+@dataclass(frozen=True)
+class Highlight:
+    """One figure. `source` is the title of what it was printed in; empty when it is computed."""
+
+    name: str
+    text: str
+    unit: str
+    at: date
+    source: str
+    simulated: bool
+
+
+def highlights() -> list[Highlight]:
     """The figures of the front page that have a value."""
     codes = [code for code in _read(settings.CITY).get("highlights", []) if code in INDICATORS]
-    return [one for one in map(figure, (INDICATORS[code] for code in codes)) if one.value is not None]
+    found = [figure(INDICATORS[code]) for code in codes]
+    return [_highlight(one) for one in found if one.value is not None]
+
+
+def _highlight(found: Figure) -> Highlight:
+    source = SOURCES.get(found.source)
+    return Highlight(
+        name=name_of(found.indicator),
+        text=qualified(found.indicator.fact_at(found.at)) + figure_text(found),
+        unit=say(found.indicator.unit) if found.indicator.unit else "",
+        at=found.at,
+        source=source.title if source else "",
+        simulated=found.simulated,
+    )

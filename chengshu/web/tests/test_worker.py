@@ -11,7 +11,8 @@ from chengshu.kernel.base.clock import now, set_to
 from chengshu.kernel.base.ids import uuid7
 from chengshu.kernel.journal import duty, feed
 from chengshu.kernel.journal.entries import append
-from chengshu.kernel.journal.models import Heartbeat
+from chengshu.kernel.journal.models import Entry, Heartbeat
+from chengshu.kernel.journal.sequencer import sequence
 from chengshu.kernel.journal.tests.homes import Home
 from chengshu.web import turns
 from chengshu.web.turns import Worker
@@ -41,13 +42,18 @@ def job(name, seconds, do):
     turns.EVERY.append(feed.Job(seconds, name, do))
 
 
-def test_a_turn_places_entries_and_feeds_readers(worker):
+def test_a_turn_feeds_the_readers(worker):
     seen = []
     feed.reader("one")(lambda entries: seen.extend(entry.place for entry in entries))
     add(3)
-    assert worker.turn() == 6
-    assert seen == [0, 1, 2]
-    assert worker.turn() == 0
+    sequence()
+    assert (worker.turn(), worker.turn(), seen) == (3, 0, [0, 1, 2])
+
+
+def test_a_worker_that_stands_by_places_nothing(worker):
+    add(3)
+    assert worker.place() == 0
+    assert Entry.objects.filter(place=None).count() == 3
 
 
 def test_a_job_is_done_at_once_and_then_when_its_time_has_come(worker, monkeypatch):
@@ -164,7 +170,7 @@ def test_a_worker_whose_connections_are_cut_comes_back(tmp_path):
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND application_name = 'worker under test'"
             )
-            assert cursor.fetchone() == (1,)
+            assert cursor.fetchone() == (2,)
         assert city.until_placed() == worker.pid
     finally:
         worker.kill()

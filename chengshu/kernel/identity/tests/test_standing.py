@@ -63,9 +63,16 @@ def test_a_second_organisation_becomes_an_own_one_at_once(cast, secret):
     assert standing(secret).acting.own == {cast.bureau.pk.hex}
     held = Holding.objects.get(person=cast.people.clerk)
     Holding.objects.create(
-        number="ROLE-2", person=held.person, organisation=cast.office, role="expert", topics=[], since=held.since,
-        created_at=now(), changed_at=now(), version=1,
-    )  # fmt: skip
+        number="ROLE-2",
+        person=held.person,
+        organisation=cast.office,
+        role="expert",
+        topics=[],
+        since=held.since,
+        created_at=now(),
+        changed_at=now(),
+        version=1,
+    )
     assert standing(secret).acting.own == {cast.bureau.pk.hex, cast.office.pk.hex}
 
 

@@ -91,6 +91,14 @@ def test_one_that_fails_is_counted_and_the_others_are_made(cast, march_room, on,
     assert made() == [("乙", "2024-03")]
 
 
+def test_a_declaration_that_fails_does_not_keep_the_others_from_working(march_room, on, monkeypatch):
+    broken = Recurring.__new__(Recurring)
+    broken.__dict__ = {**RECURRING["invented.report", "ask"].__dict__, "for_each": lambda: None}
+    monkeypatch.setattr(recurring, "RECURRING", {("invented.report", "broken"): broken, **RECURRING})
+    with on("2024-04-01"):
+        assert recurring.tick() == {"created": 1, "failed": 1}
+
+
 def test_two_workers_make_it_once(at_once, cast, on):
     with on("2024-03-15"):
         for name in "甲乙丙":

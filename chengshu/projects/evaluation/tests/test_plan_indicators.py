@@ -1,4 +1,4 @@
-"""The city's numbers of action plans: of the headline plan, for any day, by dimension; and who is late."""
+"""The city's numbers of action plans: of the headline plan, for any day, by dimension."""
 
 from datetime import date
 
@@ -90,8 +90,9 @@ def test_every_number_opens_down_to_its_records(cast, made) -> None:
     codes = sorted(code for code, one in INDICATORS.items() if code.startswith("plans.") and one.live)
     opened = {code: behind(find(code), cast.planner, JUNE)[1].count() for code in codes}
     assert opened == {
-        "plans.completion": 3, "plans.elapsed": 3, "plans.measures": 3, "plans.projects": 3, "plans.invested": 3,
-        "plans.planned_investment": 3, "plans.infrastructure_projects": 2, "plans.infrastructure_planned": 2,
+        "plans.completion": 3, "plans.elapsed": 3, "plans.measures": 3, "plans.projects": 3,
+        "plans.invested": 3, "plans.planned_investment": 3,
+        "plans.infrastructure_projects": 2, "plans.infrastructure_planned": 2,
         "plans.infrastructure_invested": 2, "plans.digital_economy_projects": 1,
         "plans.digital_economy_invested": 1, "plans.reports_late": 0, "plans.measure_reports_late": 0,
     }  # fmt: skip

@@ -42,7 +42,8 @@ def add_measure(cast, plan, order, owner="BUREAU", **more):
 def add_project(cast, plan, name, owner="BUREAU", **more):
     told = {
         "plan": plan.number, "name": name, "kind": "infrastructure", "district": "990001", "owner": owner,
-        "planned": 10 * YI, "invested_before": YI, "starts_on": date(2022, 7, 1), "ends_on": date(2024, 6, 30),
+        "planned": 10 * YI, "invested_before": YI,
+        "starts_on": date(2022, 7, 1), "ends_on": date(2024, 6, 30),
     }  # fmt: skip
     return begin(cast.planner, Project, "enter", told | more)
 

@@ -46,7 +46,11 @@ def item_schema(register: Register, column: Column) -> Schema:
     known = _stored(register, column) if column.stored else {}
     if "type" in known:
         known = {**known, "type": [known["type"], "null"]}
-    unit = say("单位：分") if column.kind == kinds.MONEY else column.unit and say("单位：{unit}", unit=say(column.unit))
+    unit = (
+        say("单位：分")
+        if column.kind == kinds.MONEY
+        else column.unit and say("单位：{unit}", unit=say(column.unit))
+    )
     return {**known, "title": _title(column), **({"description": unit} if unit else {}), **_named(column)}
 
 
@@ -114,7 +118,7 @@ def _choice(column: Column) -> dict[str, Any]:
 
 def query(name: str, description: str, schema: Schema, *, required: bool = False) -> dict[str, Any]:
     """One query parameter; lists are written a,b."""
-    made = {"name": name, "in": "query", "description": description, "schema": schema}
+    made: dict[str, Any] = {"name": name, "in": "query", "description": description, "schema": schema}
     if required:
         made["required"] = True
     return made | ({"style": "form", "explode": False} if schema.get("type") == "array" else {})

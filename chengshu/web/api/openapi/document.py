@@ -7,8 +7,10 @@ from typing import Any
 from chengshu.kernel.base.errors import Invalid, TooLarge
 from chengshu.kernel.base.words import say
 from chengshu.kernel.registers.register import REGISTERS
-from chengshu.web.api.openapi.operations import given, paths
+from chengshu.web.api.openapi import indicators
+from chengshu.web.api.openapi.operations import paths
 from chengshu.web.api.openapi.refusals import refused_by, responses
+from chengshu.web.api.openapi.responses import given
 from chengshu.web.api.openapi.schemas import components, ref, several, thing
 from chengshu.web.problems import Unsupported
 
@@ -23,11 +25,12 @@ def document() -> dict[str, Any]:
         "servers": [{"url": "/api/v1"}],
         "tags": [
             {"name": "city", "description": say("目录、身份、附件上传")},
+            {"name": "indicators", "description": say("指标：数值、目标、来源、历史和背后的记录")},
             *({"name": one.path, "description": _of(one)} for one in registers),
         ],
-        "paths": {**_own(), **of_registers},
+        "paths": {**_own(), **indicators.paths(), **of_registers},
         "components": {
-            "schemas": components(),
+            "schemas": {**components(), **indicators.components()},
             "responses": responses(),
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "description": _token()}},
         },
@@ -57,30 +60,41 @@ def _own() -> dict[str, Any]:
     """The addresses that belong to no register."""
     text = {"type": "string"}
     register = thing(title=text, about=text, url=text)
-    index = thing(registers=several(register), openapi=text, docs=text, me=text, files=text)
+    index = thing(registers=several(register), openapi=text, docs=text, me=text, files=text, indicators=text)
     form = thing(file={"type": "string", "contentMediaType": "application/octet-stream"})
     return {
         "/": {
             "get": {
-                "operationId": "city_index", "tags": ["city"], "summary": say("目录：全部登记册"),
+                "operationId": "city_index",
+                "tags": ["city"],
+                "summary": say("目录：全部登记册"),
                 "security": [{}, {"bearer": []}],
                 "responses": {"200": given(say("登记册及其地址"), index), **refused_by()},
             }
         },
         "/me": {
             "get": {
-                "operationId": "city_me", "tags": ["city"], "summary": say("当前身份"), "security": [{"bearer": []}],
+                "operationId": "city_me",
+                "tags": ["city"],
+                "summary": say("当前身份"),
+                "security": [{"bearer": []}],
                 "responses": {"200": given(say("人员、单位、角色"), ref("Me")), **refused_by()},
             }
         },
         "/files": {
             "post": {
-                "operationId": "city_upload", "tags": ["city"], "summary": say("上传附件"), "security": [{"bearer": []}],
-                "description": say("上传后把 id 写进步骤的附件项；没有写进任何步骤的附件只有上传人自己能用。"),
+                "operationId": "city_upload",
+                "tags": ["city"],
+                "summary": say("上传附件"),
+                "security": [{"bearer": []}],
+                "description": say(
+                    "上传后把 id 写进步骤的附件项；没有写进任何步骤的附件只有上传人自己能用。"
+                ),
                 "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": form}}},
                 "responses": {
-                    "201": given(say("已上传"), ref("Document")), **refused_by(Invalid, TooLarge, Unsupported)
+                    "201": given(say("已上传"), ref("Document")),
+                    **refused_by(Invalid, TooLarge, Unsupported),
                 },
             }
         },
-    }  # fmt: skip
+    }

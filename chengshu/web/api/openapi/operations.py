@@ -19,6 +19,7 @@ from chengshu.web.api.items import fields
 from chengshu.web.api.lists import facets_of
 from chengshu.web.api.openapi.columns import filter_parameters, query
 from chengshu.web.api.openapi.refusals import refused_by
+from chengshu.web.api.openapi.responses import given, header, json_of
 from chengshu.web.api.openapi.schemas import item_name, ref, several, thing
 from chengshu.web.api.questions import Schema, answer_schema
 from chengshu.web.api.steps import offered
@@ -28,22 +29,6 @@ Operation = dict[str, Any]
 WRITTEN = (Conflict, Invalid, TooLarge, Unsupported)
 _DAY: Schema = {"type": "string", "format": "date"}
 _TEXT: Schema = {"type": "string"}
-
-
-def json_of(schema: Schema) -> dict[str, Any]:
-    """A JSON body."""
-    return {"application/json": {"schema": schema}}
-
-
-def given(description: str, schema: Schema, *headers: str) -> dict[str, Any]:
-    """A response with a JSON body."""
-    named = {name: {"schema": _TEXT} for name in headers}
-    return {"description": description, "content": json_of(schema), **({"headers": named} if named else {})}
-
-
-def header(name: str, description: str) -> dict[str, Any]:
-    """A request header."""
-    return {"name": name, "in": "header", "description": description, "schema": _TEXT}
 
 
 def paths(register: Register) -> dict[str, Any]:
@@ -89,8 +74,13 @@ def _list(register: Register) -> Operation:
         query("facets", say("按哪些项计数"), several({"type": "string", "enum": lists["facets"]})),
         query("fields", say("只要哪些项"), several({"type": "string", "enum": lists["fields"]})),
     ]
-    parameters = [one for one in parameters if lists.get(one["name"], ["any"]) and (one["name"] != "sort" or sorts)]
-    counts = {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": {"type": "integer"}}}
+    parameters = [
+        one for one in parameters if lists.get(one["name"], ["any"]) and (one["name"] != "sort" or sorts)
+    ]
+    counts = {
+        "type": "object",
+        "additionalProperties": {"type": "object", "additionalProperties": {"type": "integer"}},
+    }
     content = thing(
         optional=("facets",), items=several(ref(item_name(register))), count={"type": "integer"},
         next={"type": ["string", "null"]}, facets=counts,
@@ -111,12 +101,13 @@ def _make(register: Register) -> dict[str, Operation]:
     choice = {"type": "string", "enum": [step.verb for step in steps]}
     schemas = [answers_schema(register, step) for step in steps]
     named = query("step", say("新建的步骤"), choice, required=True)
+    answers = schemas[0] if len(steps) == 1 else {"anyOf": schemas}
     made = given(say("已新建"), ref(item_name(register)), "Location", "ETag", "Idempotency-Replayed")
     return {
         "post": _operation(
             register, "new", "、".join(step.said for step in steps),
             parameters=[*([named] if len(steps) > 1 else []), _idempotency()],
-            requestBody={"required": True, "content": json_of(schemas[0] if len(steps) == 1 else {"anyOf": schemas})},
+            requestBody={"required": True, "content": json_of(answers)},
             security=_security(*steps),
             responses={"201": made, **refused_by(*WRITTEN, NotAllowed)},
         )
@@ -124,8 +115,11 @@ def _make(register: Register) -> dict[str, Operation]:
 
 
 def _read(register: Register) -> Operation:
-    more = thing(optional=("steps", "deadlines"), deadlines=several(ref("Deadline")), steps=several(ref("Step")))
+    more = thing(
+        optional=("steps", "deadlines"), deadlines=several(ref("Deadline")), steps=several(ref("Step"))
+    )
     chosen = several({"type": "string", "enum": list(fields(register))})
+    whole = {"allOf": [ref(item_name(register)), more]}
     return _operation(
         register, "read", say("{title}：一条", title=say(register.title)),
         parameters=[
@@ -135,7 +129,7 @@ def _read(register: Register) -> Operation:
         ],
         security=[{}, {"bearer": []}],
         responses={
-            "200": given(say("记录、期限、可以办理的步骤"), {"allOf": [ref(item_name(register)), more]}, "ETag"),
+            "200": given(say("记录、期限、可以办理的步骤"), whole, "ETag"),
             "304": {"description": say("没有变化")},
             **refused_by(Missing),
         },
@@ -147,11 +141,7 @@ def _take(register: Register, step: Step) -> Operation:
     done = {"allOf": [ref(item_name(register)), thing(entry={"type": "integer"})]}
     return _operation(
         register, step.verb, step.said,
-        description="\n\n".join(
-            part for part in (
-                say("由{who}办理。", who=step.by.said), step.hint and say(step.hint), step.next and say(step.next)
-            ) if part
-        ),
+        description=_about(step),
         parameters=[header("If-Match", say("所见的 ETag；记录已有变化时答复 412")), _idempotency()],
         requestBody={"required": needs, "content": json_of(answers_schema(register, step))},
         security=_security(step),
@@ -162,12 +152,19 @@ def _take(register: Register, step: Step) -> Operation:
     )  # fmt: skip
 
 
+def _about(step: Step) -> str:
+    lines = [say("由{who}办理。", who=step.by.said), *(say(line) for line in (step.hint, step.next) if line)]
+    return "\n\n".join(lines)
+
+
 def _take_each(register: Register, steps: list[Step]) -> Operation:
     verb = {
         "name": "verb", "in": "path", "required": True, "description": say("步骤"),
         "schema": {"type": "string", "enum": [step.verb for step in steps]},
     }  # fmt: skip
-    row = thing(optional=("answers",), number=_TEXT, answers={"type": "object"}) | {"additionalProperties": False}
+    row = thing(optional=("answers",), number=_TEXT, answers={"type": "object"}) | {
+        "additionalProperties": False
+    }
     rows = thing(rows=several(row) | {"maxItems": MOST_ROWS}) | {"additionalProperties": False}
     return _operation(
         register, "bulk", say("{title}：批量办理", title=say(register.title)),
@@ -216,7 +213,9 @@ def _file_id() -> dict[str, Any]:
 
 
 def _idempotency() -> dict[str, Any]:
-    return header("Idempotency-Key", say("重试用：7 天内同一个值、同样的内容只办理一次，再次提交得到第一次的答复"))
+    return header(
+        "Idempotency-Key", say("重试用：7 天内同一个值、同样的内容只办理一次，再次提交得到第一次的答复")
+    )
 
 
 def _security(*steps: Step) -> list[dict[str, list[str]]]:

@@ -1,4 +1,4 @@
-"""GET /api/v1/openapi.json: made once for each language and process, sent again only to those who do not have it."""
+"""GET /api/v1/openapi.json: made once for each language and process, sent to those who do not have it."""
 
 from __future__ import annotations
 

@@ -34,21 +34,38 @@ def _examples() -> list[CityError]:
             allow=["GET", "HEAD", "OPTIONS"],
         ),
         NotAcceptable(
-            say("这个地址只能给出 {kinds}，请修改 Accept。", kinds="application/json"), gives=["application/json"]
+            say("这个地址只能给出 {kinds}，请修改 Accept。", kinds="application/json"),
+            gives=["application/json"],
         ),
         Conflict(
             say(
                 "{number} 现在是“{now}”，不能{label}。可以办理的步骤：{value}。",
-                number="TRY-2024-000123", now=say("待补正"), label=say("同意试用"), value=steps[0]["label"],
+                number="TRY-2024-000123",
+                now=say("待补正"),
+                label=say("同意试用"),
+                value=steps[0]["label"],
             ),
-            state="supplementing", allowed=steps,
+            state="supplementing",
+            allowed=steps,
         ),
-        Stale(say("您打开页面之后，这条记录已被更新，请刷新后再办理。您填写的内容还在。"), state="running", version=4, allowed=steps),
+        Stale(
+            say("您打开页面之后，这条记录已被更新，请刷新后再办理。您填写的内容还在。"),
+            state="running",
+            version=4,
+            allowed=steps,
+        ),
         TooLarge(say("提交的内容超过 2 MB。文字请缩短，文件请作为附件上传。")),
-        Unsupported(say("请求体须是 UTF-8 编码、未压缩的 {kind}，请设置 Content-Type: {kind}。", kind="application/json")),
+        Unsupported(
+            say(
+                "请求体须是 UTF-8 编码、未压缩的 {kind}，请设置 Content-Type: {kind}。",
+                kind="application/json",
+            )
+        ),
         Invalid.field("seats", say("类型不对：这里请填{kinds}。", kinds=say("整数"))),
-        TooMany(say("每分钟最多 {most} 次请求，请在 {seconds} 秒后再试。", most=60, seconds=3), retry_after=3),
-    ]  # fmt: skip
+        TooMany(
+            say("每分钟最多 {most} 次请求，请在 {seconds} 秒后再试。", most=60, seconds=3), retry_after=3
+        ),
+    ]
 
 
 def responses() -> dict[str, Any]:
@@ -63,8 +80,8 @@ def _response(error: CityError) -> dict[str, Any]:
 
 
 def refused_by(*kinds: type[CityError]) -> dict[str, Any]:
-    """The refusals of an operation by their status; every one may be asked for too much, too often, or by nobody."""
-    always = (BadRequest, NotSignedIn, Refused, NotAcceptable, TooMany)
+    """The refusals of an operation by status; any may be asked for wrongly, too often, or by nobody."""
+    always: tuple[type[CityError], ...] = (BadRequest, NotSignedIn, Refused, NotAcceptable, TooMany)
     return {
         str(kind.status): {"$ref": f"#/components/responses/{kind.__name__}"}
         for kind in sorted({*always, *kinds}, key=lambda kind: kind.status)

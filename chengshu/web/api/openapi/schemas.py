@@ -53,7 +53,11 @@ def _item(register: Register) -> Schema:
     states = register.flow.states if register.flow else {}
     base = {
         "number": {**_TEXT, "title": say("编号")},
-        "state": {**_TEXT, "title": say("状态"), "x-names": {code: say(name) for code, name in states.items()}},
+        "state": {
+            **_TEXT,
+            "title": say("状态"),
+            "x-names": {code: say(name) for code, name in states.items()},
+        },
         "version": {**_COUNT, "title": say("版本")},
         "due_on": {"type": ["string", "null"], "format": "date", "title": say("办理期限")},
         "simulated": {**_YES, "title": say("模拟数据")},
@@ -76,39 +80,87 @@ def _shared() -> dict[str, Schema]:
         "Place": thing(said=say("地点"), code=_TEXT, name=_TEXT),
         "Problem": _problem(),
         "Deadline": thing(
-            said=say("期限"), verb=_TEXT, label=_TEXT, limit=_COUNT, spent=_COUNT, running=_YES, due_on=_DAY,
-            provisional=_YES, days_left={"type": ["integer", "null"]}, light=_TEXT, words=_TEXT,
+            said=say("期限"),
+            verb=_TEXT,
+            label=_TEXT,
+            limit=_COUNT,
+            spent=_COUNT,
+            running=_YES,
+            due_on=_DAY,
+            provisional=_YES,
+            days_left={"type": ["integer", "null"]},
+            light=_TEXT,
+            words=_TEXT,
         ),
         "Ask": thing(
-            said=say("要填的项"), name=_TEXT, label=_TEXT, required=_YES, hint=_TEXT, schema={"type": "object"}
+            said=say("要填的项"),
+            name=_TEXT,
+            label=_TEXT,
+            required=_YES,
+            hint=_TEXT,
+            schema={"type": "object"},
         ),
         "Step": thing(
-            said=say("可以办理的步骤"), verb=_TEXT, label=_TEXT, by=_TEXT, may=_YES, why_not=_TEXT, asks=several(ref("Ask"))
+            said=say("可以办理的步骤"),
+            verb=_TEXT,
+            label=_TEXT,
+            by=_TEXT,
+            may=_YES,
+            why_not=_TEXT,
+            asks=several(ref("Ask")),
         ),
         "Entry": thing(
-            said=say("办理记录"), id=_COUNT, place={"type": ["integer", "null"]}, at=_WHEN, verb=_TEXT, label=_TEXT,
-            actor=_MAYBE, organisation=_MAYBE, behalf=_MAYBE, before=_TEXT, after=_TEXT, version=_COUNT,
-            changed={"type": "object", "additionalProperties": {"type": "array", "minItems": 2, "maxItems": 2}},
-            reason=_TEXT, cause=_TEXT, simulated=_YES,
+            said=say("办理记录"),
+            id=_COUNT,
+            place={"type": ["integer", "null"]},
+            at=_WHEN,
+            verb=_TEXT,
+            label=_TEXT,
+            actor=_MAYBE,
+            organisation=_MAYBE,
+            behalf=_MAYBE,
+            before=_TEXT,
+            after=_TEXT,
+            version=_COUNT,
+            changed={
+                "type": "object",
+                "additionalProperties": {"type": "array", "minItems": 2, "maxItems": 2},
+            },
+            reason=_TEXT,
+            cause=_TEXT,
+            simulated=_YES,
         ),
         "Document": thing(
-            said=say("附件"), optional=("ask",), id={"type": "string", "format": "uuid"}, name=_TEXT, size=_COUNT,
-            kind=_TEXT, uploaded_at=_WHEN, ask=_TEXT,
+            said=say("附件"),
+            optional=("ask",),
+            id={"type": "string", "format": "uuid"},
+            name=_TEXT,
+            size=_COUNT,
+            kind=_TEXT,
+            uploaded_at=_WHEN,
+            ask=_TEXT,
         ),
         "Outcome": thing(
-            said=say("一行的结果"), number=_TEXT, ok=_YES, state=_TEXT, entry={"type": ["integer", "null"]},
+            said=say("一行的结果"),
+            number=_TEXT,
+            ok=_YES,
+            state=_TEXT,
+            entry={"type": ["integer", "null"]},
             problem={"anyOf": [{"type": "object"}, {"type": "null"}]},
         ),
         "Me": _me(),
-    }  # fmt: skip
+    }
 
 
 def _problem() -> Schema:
     refusal = thing(type=_TEXT, status=_COUNT, detail=_TEXT, instance=_TEXT)
     told = {
-        "title": _TEXT, "parameter": _TEXT, "state": _TEXT, "allowed": several({}),
+        "title": _TEXT,
+        "parameter": _TEXT,
+        "state": _TEXT,
+        "allowed": several({}),
         "errors": several(thing(field=_TEXT, message=_TEXT)),
-    }  # fmt: skip
+    }
     refusal["properties"] |= told
     return {**refusal, "title": say("不予办理的原因（RFC 9457）")}
 
@@ -117,8 +169,11 @@ def _me() -> Schema:
     nobody: dict[str, Any] = {"anyOf": [ref("Reference"), {"type": "null"}]}
     token = thing(name=_TEXT, scopes=several(_TEXT), expires_at=_WHEN)
     return thing(
-        said=say("当前身份"), person=ref("Reference"), organisation=nobody, behalf=nobody,
+        said=say("当前身份"),
+        person=ref("Reference"),
+        organisation=nobody,
+        behalf=nobody,
         roles=several(thing(role=_TEXT, label=_TEXT)),
         capacities=several(thing(key=_TEXT, organisation=ref("Reference"), behalf=nobody)),
         token={"anyOf": [token, {"type": "null"}]},
-    )  # fmt: skip
+    )

@@ -28,7 +28,9 @@ OPEN = {"name": "厅", "seats": 1}
         ("get", "/files", "OPTIONS, POST"),
     ],
 )
-def test_a_method_an_address_does_not_take_is_refused_naming_those_it_takes(programs, problem, method, path, allow):
+def test_a_method_an_address_does_not_take_is_refused_naming_those_it_takes(
+    programs, problem, method, path, allow
+):
     answer = getattr(programs.nobody.client, method)(f"/api/v1{path}")
     assert problem(answer, 405)["allow"] == allow.split(", ")
     assert answer["Allow"] == allow
@@ -91,10 +93,14 @@ def test_a_token_says_who_it_stands_for(programs, cast):
 
 
 def test_nobody_is_nobody(programs, db, problem):
-    assert problem(programs.nobody.get("/me"), 401)["detail"] == "没有登录。请写上 Authorization: Bearer 令牌。"
+    assert (
+        problem(programs.nobody.get("/me"), 401)["detail"] == "没有登录。请写上 Authorization: Bearer 令牌。"
+    )
 
 
-@pytest.mark.parametrize("header", ["Bearer city_nonsense", "Bearer", "Basic Y2xlcms6ZGVtbw==", "Bearer \u00ff", "x" * 5_000])
+@pytest.mark.parametrize(
+    "header", ["Bearer city_nonsense", "Bearer", "Basic Y2xlcms6ZGVtbw==", "Bearer \u00ff", "x" * 5_000]
+)
 def test_a_token_unknown_is_refused_even_where_nobody_is_let_in(programs, room, problem, header):
     answer = programs.nobody.get("/city/rooms", Authorization=header)
     problem(answer, 401)
@@ -190,7 +196,11 @@ def test_behind_a_proxy_of_ours_the_address_is_the_one_it_saw(programs, room, se
     def status(seen):
         return Client().get("/api/v1/city/rooms", headers={"X-Forwarded-For": seen}).status_code
 
-    assert [status("203.0.113.1"), status("198.51.100.1, 203.0.113.1"), status("203.0.113.2")] == [200, 429, 200]
+    assert [status("203.0.113.1"), status("198.51.100.1, 203.0.113.1"), status("203.0.113.2")] == [
+        200,
+        429,
+        200,
+    ]
 
 
 def test_an_expired_token_is_not_remembered_as_good(programs, cast, problem):

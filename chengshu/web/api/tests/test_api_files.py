@@ -60,7 +60,9 @@ def test_a_file_taken_by_a_step_is_listed_and_downloaded(programs, award, object
     assert got["Content-Type"] == "application/pdf"
     assert got["Content-Disposition"].startswith("attachment; filename*=utf-8''")
     assert (got["Content-Security-Policy"], got["X-Content-Type-Options"]) == ("sandbox", "nosniff")
-    head = programs.clerk.client.head(got.request["PATH_INFO"], headers={"Authorization": f"Bearer {programs.clerk.secret}"})
+    head = programs.clerk.client.head(
+        got.request["PATH_INFO"], headers={"Authorization": f"Bearer {programs.clerk.secret}"}
+    )
     assert (b"".join(head.streaming_content), head["Content-Length"]) == (b"", str(len(PDF)))
     again = programs.clerk.get(f"{path}/{objection}", If_None_Match=got["ETag"])
     assert (again.status_code, again.content) == (304, b"")

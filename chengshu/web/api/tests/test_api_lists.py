@@ -1,4 +1,4 @@
-"""Lists: items, filters, search, sort, pages, facets, chosen fields, past days; and what makes no sense is refused."""
+"""Lists: items, filters, search, sort, pages, facets, chosen fields, past days; nonsense is refused."""
 
 from datetime import date
 
@@ -28,12 +28,21 @@ def test_an_item_holds_what_every_record_has_and_the_registers_columns(programs,
     (item,) = content["items"]
     assert (content["count"], content["next"]) == (1, None)
     assert item == {
-        "number": case.number, "state": "examining", "version": 1, "due_on": case.due_on.isoformat(), "simulated": False,
-        "created_at": item["created_at"], "changed_at": item["created_at"], "title": "技改备案",
+        "number": case.number,
+        "state": "examining",
+        "version": 1,
+        "due_on": case.due_on.isoformat(),
+        "simulated": False,
+        "created_at": item["created_at"],
+        "changed_at": item["created_at"],
+        "title": "技改备案",
         "applicant": {"number": cast.maker_firm.number, "name": "样城机械有限公司"},
-        "district": {"code": "990001", "name": "东区"}, "handler": None,
-        "amount": 1_200_000, "phone": "13800000000", "outcome": "",
-    }  # fmt: skip
+        "district": {"code": "990001", "name": "东区"},
+        "handler": None,
+        "amount": 1_200_000,
+        "phone": "13800000000",
+        "outcome": "",
+    }
     assert item["created_at"].endswith("+08:00")
 
 
@@ -58,7 +67,10 @@ def test_an_unknown_field_is_refused_naming_those_there_are(programs, rooms, pro
     told = problem(programs.nobody.get("/city/rooms?fields=name,colour"), 400)
     assert told["parameter"] == "fields"
     assert "colour" in told["detail"]
-    assert "number、state、version、due_on、simulated、created_at、changed_at、name、keeper、seats、free" in told["detail"]
+    assert (
+        "number、state、version、due_on、simulated、created_at、changed_at、name、keeper、seats、free"
+        in told["detail"]
+    )
 
 
 def test_lists_are_filtered_searched_and_sorted(programs, rooms):
@@ -164,7 +176,9 @@ def test_an_unknown_register_is_missing_naming_those_there_are(programs, db, pro
     assert "city/rooms" in told["detail"]
 
 
-def test_a_page_of_fifty_costs_no_more_queries_than_a_page_of_one(programs, cast, django_assert_max_num_queries):
+def test_a_page_of_fifty_costs_no_more_queries_than_a_page_of_one(
+    programs, cast, django_assert_max_num_queries
+):
     room = begin(cast.clerk, Room, "open", {"name": "大厅", "seats": 500})
     for _ in range(50):
         begin(cast.maker, Booking, "request", {"room": room.number, "seats": 1, "ends_on": "2030-01-01"})

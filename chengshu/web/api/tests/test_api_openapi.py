@@ -25,7 +25,9 @@ def checker(document, schema):
     """A validator for a schema of the document."""
     root = Resource.from_contents(document, default_specification=DRAFT202012)
     registry = Registry().with_resource("urn:openapi", root)
-    return Draft202012Validator({"$id": "urn:openapi", **schema} if "$ref" not in schema else absolute(schema), registry=registry)
+    return Draft202012Validator(
+        {"$id": "urn:openapi", **schema} if "$ref" not in schema else absolute(schema), registry=registry
+    )
 
 
 def absolute(schema):
@@ -74,9 +76,19 @@ def test_every_operation_has_a_name_of_its_own_and_says_its_refusals(document):
 def test_every_refusal_is_a_problem_with_an_example(document):
     responses = document["components"]["responses"]
     assert sorted(responses) == [
-        "BadRequest", "Conflict", "Invalid", "Missing", "NotAcceptable", "NotAllowed", "NotSignedIn", "Refused", "Stale",
-        "TooLarge", "TooMany", "Unsupported",
-    ]  # fmt: skip
+        "BadRequest",
+        "Conflict",
+        "Invalid",
+        "Missing",
+        "NotAcceptable",
+        "NotAllowed",
+        "NotSignedIn",
+        "Refused",
+        "Stale",
+        "TooLarge",
+        "TooMany",
+        "Unsupported",
+    ]
     for response in responses.values():
         (example,) = response["content"]["application/problem+json"]["examples"].values()
         conforms(document, {"$ref": "#/components/schemas/Problem"}, example["value"])
@@ -86,7 +98,12 @@ def test_a_steps_questions_are_its_schema(document):
     schema = document["paths"]["/city/cases"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert schema["required"] == ["title", "district"]
     assert schema["additionalProperties"] is False
-    assert schema["properties"]["title"] == {"type": "string", "maxLength": 80, "minLength": 1, "title": "标题"}
+    assert schema["properties"]["title"] == {
+        "type": "string",
+        "maxLength": 80,
+        "minLength": 1,
+        "title": "标题",
+    }
     amount = schema["properties"]["amount"]
     assert (amount["type"], amount["description"]) == ("integer", "单位：分")
     assert amount["maximum"] <= 2**63 - 1
@@ -94,13 +111,17 @@ def test_a_steps_questions_are_its_schema(document):
 
 
 def test_a_code_is_one_of_its_list(document):
-    state = next(one for one in document["paths"]["/city/rooms"]["get"]["parameters"] if one["name"] == "state")
+    state = next(
+        one for one in document["paths"]["/city/rooms"]["get"]["parameters"] if one["name"] == "state"
+    )
     assert state["schema"]["items"]["enum"] == ["open", "closed"]
     assert state["schema"]["x-names"] == {"open": "开放", "closed": "关闭"}
 
 
 def test_candidates_known_only_with_the_record_stand_in_its_steps(document):
-    schema = document["paths"]["/city/awards/{number}/rank"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    schema = document["paths"]["/city/awards/{number}/rank"]["post"]["requestBody"]["content"][
+        "application/json"
+    ]["schema"]
     assert schema["properties"]["grade_given"]["description"] == "可选的值见该记录的 steps。"
 
 
@@ -147,7 +168,9 @@ def test_the_page_of_reference_names_every_operation(programs, document, db):
 
 def test_the_index_leads_to_every_register(programs, db):
     told = programs.nobody.ask("/")
-    assert [one["url"] for one in told["registers"]] == sorted(f"/api/v1/{one.path}" for one in REGISTERS.values())
+    assert [one["url"] for one in told["registers"]] == sorted(
+        f"/api/v1/{one.path}" for one in REGISTERS.values()
+    )
     assert {one["url"]: one["title"] for one in told["registers"]}["/api/v1/city/rooms"] == "会议室"
 
 

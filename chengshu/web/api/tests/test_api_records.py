@@ -34,7 +34,9 @@ def test_a_guard_gives_its_reason(programs, cast):
     room = begin(cast.clerk, Room, "open", {"name": "小间", "seats": 1})
     booked = programs.maker.post("/city/bookings", {"room": room.number, "seats": 3, "ends_on": "2030-01-01"})
     (step,) = [
-        one for one in programs.clerk.ask(f"/city/bookings/{booked.json()['number']}")["steps"] if one["verb"] == "accept"
+        one
+        for one in programs.clerk.ask(f"/city/bookings/{booked.json()['number']}")["steps"]
+        if one["verb"] == "accept"
     ]
     assert (step["may"], step["why_not"]) == (True, "小间只剩 1 个座位，不够 3 个座位。")
 

@@ -9,11 +9,24 @@ from babel.messages.pofile import read_po
 
 WEB = Path(__file__).resolve().parent.parent.parent
 CATALOGUE = WEB / "locale" / "en" / "LC_MESSAGES" / "django.po"
-TEMPLATES = (
-    "shell front family search error failure inbox list listframe map record step stepframe check stale done bulk "
-    "outcomes parts/header parts/footer parts/crumbs parts/table parts/doors parts/events parts/filters parts/views "
-    "parts/controls parts/waiting"
-).split()
+TEMPLATES = [
+    *(
+        "shell",
+        "front",
+        "family",
+        "search",
+        "error",
+        "failure",
+        "inbox",
+        "list",
+        "listframe",
+        "map",
+        "record",
+    ),
+    *("step", "stepframe", "check", "stale", "done", "bulk", "outcomes"),
+    *("parts/header", "parts/footer", "parts/crumbs", "parts/table", "parts/doors", "parts/events"),
+    *("parts/filters", "parts/views", "parts/controls", "parts/waiting"),
+]
 CALL = re.compile(r"""\b_\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 
 

@@ -1,13 +1,17 @@
 """The front page, the search, and what stands around every page."""
 
 import re
+from datetime import date
+from decimal import Decimal
 
 import pytest
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.test import RequestFactory
 
 from chengshu.kernel.identity.models import Holding, Person
-from chengshu.web.pages import tour
-from chengshu.web.pages.failures import crashed
+from chengshu.kernel.indicators.facts import SOURCES
+from chengshu.kernel.indicators.indicator import INDICATORS, Indicator, Point
+from chengshu.web.pages.failures import crashed, unreadable
 from chengshu.web.pages.headers import HEADERS, HeadersMiddleware
 from chengshu.web.pages.look import look_url, style
 from chengshu.web.pages.tests.conftest import main_of, text_of
@@ -42,24 +46,28 @@ def test_more_hits_than_are_shown_lead_to_the_list(as_one, cast, cases, monkeypa
 
 
 @pytest.fixture
-def walk(settings, tmp_path):
+def walk(settings, tmp_path, monkeypatch):
     """A city with a tour of two stops, one of them for somebody who is not on the platform."""
     (tmp_path / "city.toml").write_text((settings.CITY / "city.toml").read_text("utf-8"), "utf-8")
     (tmp_path / "tour.yaml").write_text(
         "stops:\n"
         "- {account: east, title: 审一件, title_en: Examine one, text: 打开待办。, path: /my/}\n"
         "- {account: nobody, title: 没有的, text: 不显示。, path: /my/}\n"
-        "highlights: [no.such.code]\n",
+        "highlights: [no.such.code, test.streets]\n",
         "utf-8",
     )
     settings.CITY = tmp_path
+    printed = Point(at=date(2023, 12, 31), value=Decimal(1234), source="900-1", qualifier="about")
+    monkeypatch.setitem(
+        INDICATORS, "test.streets", Indicator("test.streets", "街道", unit="条", facts=(printed,))
+    )
 
 
 def test_the_tour_is_told_where_its_people_are_on_the_platform(as_one, cast, walk):
     said = main_of(as_one("").get("/"))
     assert "跟着走一遍 东区经办 east 审一件 打开待办。" in said
     assert "没有的" not in said
-    assert tour.highlights() == []
+    assert f"街道 约1,234 条 2023-12-31 · {SOURCES['900-1'].title}" in said
 
 
 def test_a_city_without_a_tour_has_a_front_page_without_one(as_one, cast):
@@ -161,6 +169,14 @@ def test_when_the_platform_fails_it_says_a_number_that_stands_in_the_log(caplog)
     assert (answer.status_code, incident in caplog.text) == (500, True)
     program = crashed(RequestFactory().get("/api/v1/x"))
     assert program["Content-Type"] == "application/problem+json"
+
+
+def test_a_form_too_large_to_read_is_refused_with_a_page(as_one, cast):
+    request = as_one("maker").get("/").wsgi_request
+    answer = unreadable(request, RequestDataTooBig())
+    assert answer.status_code == 413
+    assert "提交的内容超过 2 MB" in main_of(answer)
+    assert unreadable(request, SuspiciousOperation()).status_code == 400
 
 
 def test_a_token_that_does_not_hold_is_refused_with_a_page(as_one, cast):

@@ -98,13 +98,23 @@ def test_the_page_says_what_whose_since_when_and_by_when(as_one, case):
         assert word in said
 
 
-def test_the_part_that_keeps_itself_fresh_costs_nothing_when_nothing_changed(as_one, cast, case):
+def test_the_part_that_keeps_itself_fresh_costs_nothing_when_nothing_changed(
+    as_one, cast, case, django_assert_max_num_queries
+):
     client = as_one("east_clerk")
     first = client.get("/my/?part=1")
-    again = client.get("/my/?part=1", headers={"If-None-Match": first["ETag"]})
+    with django_assert_max_num_queries(4):
+        again = client.get("/my/?part=1", headers={"If-None-Match": first["ETag"]})
     assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
     perform(cast.maker, case, "withdraw")
     assert client.get("/my/?part=1", headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_a_desk_that_overflows_says_so(as_one, cases, monkeypatch):
+    assert "每类只列出" not in main_of(as_one("east_clerk").get("/my/"))
+    monkeypatch.setattr("chengshu.kernel.lifecycle.inbox.MOST", 2)
+    monkeypatch.setattr("chengshu.web.pages.inbox.MOST", 2)
+    assert "每类只列出最急的 2 条" in main_of(as_one("east_clerk").get("/my/"))
 
 
 def test_drafts_can_be_taken_up_again_from_the_desk(as_one, cast):

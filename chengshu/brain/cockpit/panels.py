@@ -1,0 +1,132 @@
+"""What the cockpit shows: sections of figures with their lights, their past, and what has moved today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from chengshu.kernel.base.clock import today
+from chengshu.kernel.base.words import say
+from chengshu.kernel.indicators.facts import SOURCES, Source
+from chengshu.kernel.indicators.figures import Figure, figure
+from chengshu.kernel.indicators.indicator import INDICATORS, Indicator
+from chengshu.kernel.indicators.lights import BAD, CLOSE, GOOD, SHAPES, WORDS
+from chengshu.kernel.indicators.saying import change_text, figure_text, name_of, number_text, qualified
+from chengshu.kernel.indicators.sections import SECTIONS, Section
+from chengshu.kernel.indicators.series import Spot, series
+
+#: The page's looks for a light: those of deadlines.
+LOOKS = {GOOD: "calm", CLOSE: "near", BAD: "late"}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One figure of the cockpit at a day."""
+
+    indicator: Indicator
+    day: date | None
+
+    @cached_property
+    def figure(self) -> Figure:
+        """Its value, target and light."""
+        return figure(self.indicator, self.day)
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return name_of(self.indicator)
+
+    @property
+    def text(self) -> str:
+        """The number; a target stands in where nothing has been measured yet."""
+        target = self.figure.target
+        return self.target_text if self.figure.value is None and target else figure_text(self.figure)
+
+    @property
+    def target_text(self) -> str:
+        """The target's number."""
+        target = self.figure.target
+        return number_text(target.value, self.indicator.decimals) if target else ""
+
+    @property
+    def qualifier(self) -> str:
+        """约, 超, 不少于 …"""
+        found = self.figure
+        if found.value is None:
+            return say("目标") if found.target else ""
+        return "" if found.indicator.live else qualified(self.indicator.fact_at(found.at))
+
+    @property
+    def light(self) -> dict[str, str]:
+        """Its code, shape and word; empty without a target."""
+        code = self.figure.light
+        return {"look": LOOKS[code], "shape": SHAPES[code], "word": say(WORDS[code])} if code else {}
+
+    @property
+    def target(self) -> str:
+        """The target's number and year."""
+        target = self.figure.target
+        return f"{self.target_text}（{target.at.year}）" if target else ""
+
+    @property
+    def published(self) -> str:
+        """The published number that stands beside a computed one, with its day."""
+        point = self.figure.published
+        if point is None:
+            return ""
+        value = f"{qualified(point)}{number_text(point.value, self.indicator.decimals)}"
+        return say("公布 {value} {unit}（{day}）", value=value, unit=self.indicator.unit, day=point.at)
+
+    @property
+    def source(self) -> Source | None:
+        """Where it was printed: the value, or the one beside it, or the target that stands in."""
+        found = self.figure
+        beside = found.published or (found.target if found.value is None else None)
+        return SOURCES.get(found.source or (beside.source if beside else ""))
+
+    @property
+    def change(self) -> str:
+        """What has moved since yesterday, of a live figure."""
+        if not self.indicator.live:
+            return ""
+        before = figure(self.indicator, (self.day or today()) - timedelta(days=1)).value
+        return change_text(self.indicator, before, self.figure.value)
+
+    @cached_property
+    def spots(self) -> list[Spot]:
+        """Its last twelve months, or its published values."""
+        return series(self.indicator, self.day)
+
+
+@dataclass(frozen=True)
+class Board:
+    """One section at a day."""
+
+    section: Section
+    day: date | None
+
+    @cached_property
+    def headline(self) -> Panel:
+        """The number seen from five metres."""
+        return Panel(INDICATORS[self.section.headline], self.day)
+
+    @cached_property
+    def others(self) -> list[Panel]:
+        """The lesser ones."""
+        return [Panel(INDICATORS[code], self.day) for code in self.section.others if code in INDICATORS]
+
+    @property
+    def panels(self) -> list[Panel]:
+        """Every figure of the section."""
+        return [Panel(one, self.day) for one in self.section.indicators]
+
+
+def boards(day: date | None) -> list[Board]:
+    """Every section whose headline the city has."""
+    return [Board(section, day) for section in SECTIONS.values() if section.headline in INDICATORS]
+
+
+def shown(of: list[Board]) -> list[Panel]:
+    """Every figure that stands on the first screen."""
+    return [panel for board in of for panel in (board.headline, *board.others)]
