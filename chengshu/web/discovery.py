@@ -12,6 +12,7 @@ ENGINES = (
     "lifecycle",
     "lake",
     "registers",
+    "registers.imports",
     "indicators",
     "editions",
     "office",
@@ -35,7 +36,9 @@ def systems() -> list[str]:
 def engines() -> list[str]:
     """Dotted names of the kernel's engines."""
     return [
-        f"chengshu.kernel.{name}" for name in ENGINES if (_HOME / "kernel" / name / "__init__.py").exists()
+        f"chengshu.kernel.{name}"
+        for name in ENGINES
+        if _HOME.joinpath("kernel", *name.split("."), "__init__.py").exists()
     ]
 
 

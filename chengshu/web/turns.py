@@ -22,6 +22,7 @@ log = logging.getLogger("chengshu.worker")
 
 #: Seconds between turns with nothing to do, between signs of life, and before a lost database is tried again.
 PAUSE, BEAT, RETRY = 0.5, 5.0, 2.0
+REST = 0.1
 NAME = "worker"
 
 
@@ -63,8 +64,10 @@ class Worker:
     def _repeat(self, work: Callable[[], int]) -> None:
         """Do a piece of work again and again, resting when there was none, until told to stop."""
         while not self.stop.is_set():
+            began = time.monotonic()
             try:
-                pause = 0.0 if work() else PAUSE
+                # Others want to write, too: after work, as long a rest as it took, up to a point.
+                pause = min(time.monotonic() - began, REST) if work() else PAUSE
             except Exception as trouble:
                 log.warning("%s 秒后再试：%s", RETRY, trouble, exc_info=not database_lost(trouble))
                 connections.close_all()

@@ -36,7 +36,8 @@ def _book(edition: Edition) -> bytes:
     for line, row in enumerate(told["rows"], 1):
         cells = [row[one["name"]]["text"] for one in told["columns"]]
         for place, cell in enumerate([*cells, say("模拟") if row["simulated"] else ""]):
-            listed.write_string(line, place, cell, text)
+            if cell:
+                listed.write_string(line, place, cell, text)
     about = book.add_worksheet(say("核验"))
     about.set_column(0, 0, 16)
     about.set_column(1, 1, 90)

@@ -7,6 +7,7 @@ nothing is told twice, as long as the effects are in this database.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -25,8 +26,9 @@ log = logging.getLogger(__name__)
 Handle = Callable[[list[Entry]], None]
 F = TypeVar("F", bound=Callable[..., object])
 
-#: Entries a reader is given at a time.
-BATCH = 1000
+#: Entries a reader is given at a time at most, and seconds that should take: meanwhile an embedded database admits
+#: no other writer.
+BATCH, SHORT = 1000, 0.1
 
 
 class Reader(models.Model):
@@ -62,6 +64,8 @@ class Job:
 
 
 READERS: dict[str, _Declared] = {}
+#: How many entries each reader manages in that time.
+_PACE: dict[str, int] = {}
 EVERY: list[Job] = []
 
 
@@ -127,17 +131,26 @@ def drain_each() -> int:
 
 
 def _try(name: str) -> int:
+    began, limit = time.monotonic(), _PACE.get(name, BATCH // 10)
     try:
-        return drain(name)
+        count = drain(name, limit)
     except Exception as error:
         if database_lost(error):
             raise
-        log.exception("日志读者 %s 出错", name)
-        row = Reader.objects.get(name=name)
-        row.attempts += 1
-        row.error, row.next_at = repr(error)[:2000], now() + wait_after(row.attempts)
-        row.save()
+        _note_failure(name, error)
         return 0
+    if count:
+        managed = int(count * SHORT / (time.monotonic() - began))
+        _PACE[name] = max(1, min(managed, 2 * limit, BATCH))
+    return count
+
+
+def _note_failure(name: str, error: Exception) -> None:
+    log.exception("日志读者 %s 出错", name)
+    row = Reader.objects.get(name=name)
+    row.attempts += 1
+    row.error, row.next_at = repr(error)[:2000], now() + wait_after(row.attempts)
+    row.save()
 
 
 def drain_all() -> int:

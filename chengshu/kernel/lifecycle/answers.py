@@ -35,18 +35,31 @@ class Answers:
             setattr(record, name, value)
 
 
+class Judge:
+    """A step's form, made once to judge many answers about records that are alike: the rows of a sheet."""
+
+    def __init__(self, step: Step, record: Record, acting: Acting) -> None:
+        self.step, self.record = step, record
+        self.form = form_for(step.questions, record, acting)({})
+
+    def clean(self, given: Mapping[str, Any]) -> Answers:
+        """Judge raw answers. Raises Invalid naming each field."""
+        _only_known(self.step, given)
+        errors = _wrong_types(self.form.fields, given)
+        wrong = {error["field"] for error in errors}
+        self.form.data = {name: value for name, value in given.items() if name not in wrong}
+        self.form.full_clean()
+        if errors or self.form.errors:
+            raise Invalid(errors + _messages(self.form, wrong))
+        return _sort(self.step, self.record, self.form.cleaned_data)
+
+
 def clean(step: Step, record: Record, acting: Acting, given: Mapping[str, Any]) -> Answers:
     """Judge raw answers (text from a page, JSON from a program, values from code). Raises Invalid naming each field."""
+    if step.questions:
+        return Judge(step, record, acting).clean(given)
     _only_known(step, given)
-    if not step.questions:
-        return Answers()
-    form = form_for(step.questions, record, acting)
-    errors = _wrong_types(form.base_fields, given)
-    wrong = {error["field"] for error in errors}
-    filled = form({name: value for name, value in given.items() if name not in wrong})
-    if errors or not filled.is_valid():
-        raise Invalid(errors + _messages(filled, wrong))
-    return _sort(step, record, filled.cleaned_data)
+    return Answers()
 
 
 def prefilled(step: Step, record: Record) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -84,7 +85,7 @@ def _judge(name: str, data: bytes) -> str:
     """The type by content; the name must agree, so that nothing pretends to be what it is not."""
     if not data:
         raise Invalid.field("file", say("附件“{name}”是空文件。", name=name))
-    kind = filetype.guess_mime(data) or _text(data)
+    kind = filetype.guess_mime(data) or ("" if decoded(data) is None else "text/plain")
     ending = Path(name).suffix.lower()
     if kind not in KINDS:
         raise Invalid.field(
@@ -103,12 +104,16 @@ def _judge(name: str, data: bytes) -> str:
     return kind
 
 
-def _text(data: bytes) -> str:
-    try:
-        content = data.decode("utf-8")
-    except UnicodeDecodeError:
-        return ""
-    return "" if "\x00" in content else "text/plain"
+def decoded(data: bytes) -> str | None:
+    """A text file's content; None when it is no text. Spreadsheet programs in China write GB18030, others UTF-8."""
+    # Nearly any bytes are GB18030, so of a text in it more is asked.
+    for encoding, never in (("utf-8-sig", r"\x00"), ("gb18030", r"[\x00-\x08\x0e-\x1f]")):
+        try:
+            content = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return None if re.search(never, content) else content
+    return None
 
 
 def _store(path: Path, data: bytes) -> None:

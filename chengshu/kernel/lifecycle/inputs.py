@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -61,16 +61,31 @@ def key_column(model: type[Model]) -> str:
     return "number" if any(field.name == "number" for field in model._meta.fields) else model._meta.pk.name
 
 
+def _key(typed: str) -> str:
+    return typed.strip()[:60].replace("\x00", "")
+
+
 class RecordInput(forms.CharField):
     """Another record, by reference number; only one of the candidates can be named."""
 
     def __init__(self, noun: str, candidates: Candidates, **kwargs: Any) -> None:
         self.model, self.candidates = apps.get_model(noun), candidates
+        self.known: dict[str, Any] = {}
         super().__init__(max_length=60, **kwargs)
 
     def rows(self) -> QuerySet[Any]:
         """What can be chosen."""
         return self.candidates(self.model)
+
+    def remember(self, keys: Iterable[str]) -> None:
+        """Look many keys up together; to whoever judges with this field next, each is known without asking again."""
+        column, wanted = key_column(self.model), {_key(key) for key in keys} - self.known.keys()
+        found = {getattr(row, column): row for row in self.rows().filter(**{f"{column}__in": wanted})}
+        self.known |= {key: found.get(key) for key in wanted}
+
+    def find(self, key: str) -> Any:
+        """The candidate with a key; None when there is none."""
+        return self.known[key] if key in self.known else self.rows().filter(**{key_column(self.model): key}).first()
 
     def to_python(self, value: Any) -> Any:
         """The record."""
@@ -78,8 +93,7 @@ class RecordInput(forms.CharField):
             return value or None
         if not isinstance(value, str):
             raise ValidationError("请填写编号。", code="type")
-        column = key_column(self.model)
-        found = self.rows().filter(**{column: value.strip()[:60].replace("\x00", "")}).first()
+        found = self.find(_key(value))
         if found is None:
             name = self.model._meta.verbose_name
             raise ValidationError(

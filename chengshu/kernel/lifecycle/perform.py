@@ -46,10 +46,13 @@ class Done:
     entry: int
 
 
-def begin(acting: Acting, draft: R | type[R], verb: str, answers: Mapping[str, Any] | None = None) -> R:
+def begin(
+    acting: Acting, draft: R | type[R], verb: str, answers: Mapping[str, Any] | Answers | None = None
+) -> R:
     """Make a new record by a step whose source is None. Raises Refused, Invalid or BadRequest.
 
     `draft` is the noun, or an unsaved record with columns already set: Review(scenario=…, expert=…).
+    `answers` are raw, or what a Judge of this very step has already let pass.
     """
     record = draft() if isinstance(draft, type) else draft
     flow, step = step_of(type(record), verb)
@@ -74,7 +77,10 @@ def begin(acting: Acting, draft: R | type[R], verb: str, answers: Mapping[str, A
     step.by.claim(record, acting)
     with _writing() as written:
         written.append(record)
-        given = clean(step, record, acting, {**prefilled(step, record), **(answers or {})})
+        if isinstance(answers, Answers):
+            given = answers
+        else:
+            given = clean(step, record, acting, {**prefilled(step, record), **(answers or {})})
         given.fill(record)
         if not step.by.allows(acting, record):
             raise Refused(

@@ -78,9 +78,8 @@ class Shell:
 
     @cached_property
     def choices(self) -> list[tuple[Capacity, bool]]:
-        """The capacities of a person with several, and whether each is the present one. Others: none."""
-        several = len(self.acting.own) > 1 or self.acting.on_behalf_of
-        if self.acting.person is None or not several:
+        """Every capacity the person may act in, own or delegated, and whether it is the present one."""
+        if self.acting.person is None:
             return []
         now = capacity(self.acting)
         return [(one, one.key == now) for one in capacities(self.acting.person)]

@@ -127,7 +127,7 @@ def test_other_weights_are_tried_beside_the_plans_own_and_change_nothing(told) -
     assert (found["completion"], found["what_if"]["completion"]) == (50.3, 60.4)
     assert (found["measures"][1]["weight"], found["measures"][1]["what_if_weight"]) == (2, 6)
     text = page(told, **asked)
-    assert "<b>60.4 %</b>" in text and "<b>50.3 %</b>" in text and "相差 +10.1 个百分点" in text
+    assert "完成度是 60.4 %；按方案权重是 50.3 %，相差 +10.1 个百分点" in text
     assert f'name="w.{told.measures[1].number}" value="6"' in text
     assert f'<a href="?at={JUNE}#measures">恢复方案权重</a>' in text
     assert plain(told, at=JUNE)["what_if"] is None

@@ -104,7 +104,8 @@ class Qingdao(TestCase):
 
     def test_the_published_figures_are_hit_exactly(self) -> None:
         published = {
-            "plans.completion": "62.1", "plans.elapsed": "49.6", "plans.measures": "24", "plans.projects": "115",
+            "plans.completion": "62.1", "plans.elapsed": "49.6", "plans.measures": "24",
+            "plans.projects": "115",
             "plans.planned_investment": "1663.0", "plans.invested": "677.0",
             "plans.infrastructure_projects": "48", "plans.infrastructure_planned": "683.0",
             "plans.infrastructure_invested": "277.0", "plans.digital_economy_projects": "18",

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.test import RequestFactory
 
-from chengshu.kernel.identity.models import Holding, Person
+from chengshu.kernel.identity.models import Delegation, Holding, Person
 from chengshu.kernel.indicators.facts import SOURCES
 from chengshu.kernel.indicators.indicator import INDICATORS, Indicator, Point
 from chengshu.web.pages.failures import crashed, unreadable
@@ -91,6 +91,19 @@ def test_whoever_acts_for_several_may_switch_on_every_page(as_one, cast):
     assert f'name="capacity" value="{cast.provider_firm.number}:"' in page
     client.post("/account/acting/", {"capacity": f"{cast.provider_firm.number}:", "next": "/city/"})
     assert "制造企业经办（样城软件有限公司）" in text_of(client.get("/city/"))
+
+
+def test_whoever_stands_in_for_another_may_switch_and_the_page_says_for_whom(as_one, cast):
+    stamps = {"created_at": cast.people.maker.created_at, "changed_at": cast.people.maker.created_at}
+    Delegation.objects.create(
+        number="DLG-1", giver=cast.people.provider, taker=cast.people.maker, organisation=cast.provider_firm,
+        since="2020-01-01", until="2090-01-01", **stamps,
+    )  # fmt: skip
+    client = as_one("maker")
+    key = f"{cast.provider_firm.number}:{cast.people.provider.number}"
+    assert f'name="capacity" value="{key}"' in client.get("/city/").content.decode()
+    client.post("/account/acting/", {"capacity": key})
+    assert "制造企业经办（样城软件有限公司，代服务商经办办理）" in text_of(client.get("/city/"))
 
 
 def test_language_elder_mode_and_theme_are_kept_by_the_browser_and_by_the_person(as_one, cast):
