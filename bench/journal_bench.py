@@ -71,15 +71,17 @@ def behind() -> Line:
     from django.db.models import Min
 
     from chengshu.kernel.base.clock import now
+    from chengshu.kernel.journal.duty import lives
     from chengshu.kernel.journal.models import Entry
     from chengshu.kernel.lifecycle.perform import begin
+    from chengshu.web.turns import NAME
     from tests.cast import assemble
     from tests.invented.models import Room
 
     cast, oldest = assemble(), 0.0
     worker = subprocess.Popen([sys.executable, "-m", "chengshu.web.worker"], stderr=subprocess.DEVNULL)
     try:
-        _until(lambda: Entry.objects.filter(place=None).count() == 0)
+        _until(lambda: lives(NAME))
         began = time.monotonic()
         for nth in range(VERBS_A_SECOND * SECONDS):
             begin(cast.clerk, Room, "open", {"name": f"第 {nth} 室", "seats": 20})
@@ -201,7 +203,7 @@ def _cpu(work: Callable[[], Any]) -> float:
 
 
 def _until(done: Callable[[], bool]) -> None:
-    for _ in range(200):
+    for _ in range(600):
         if done():
             return
         time.sleep(0.1)

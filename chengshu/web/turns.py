@@ -1,7 +1,7 @@
 """What the worker does: it places entries, and, turn by turn, feeds the readers and does what is due.
 
-Places are given in a thread of its own, so that no slow reader makes an entry wait for its place. Several workers
-may run: one works, the others stand by and take over when it is gone.
+Places are given in a thread of its own, so that no slow reader makes an entry wait for its place. Several
+workers may run: one works, the others stand by and take over when it is gone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from threading import Event, Thread
 from django.conf import settings
 from django.db import connections
 
-from chengshu.kernel.journal.duty import Duty, beat, database_lost, insistently
+from chengshu.kernel.journal.duty import Duty, beat, database_lost
 from chengshu.kernel.journal.feed import EVERY, Job, drain_each
 from chengshu.kernel.journal.sequencer import sequence
 
@@ -46,7 +46,7 @@ class Worker:
 
     def place(self) -> int:
         """Give waiting entries their places, when it is this worker that works; returns how many."""
-        return insistently(sequence) if self._on_duty else 0
+        return sequence() if self._on_duty else 0
 
     def turn(self) -> int:
         """Feed the readers and do what is due; returns how much was done."""

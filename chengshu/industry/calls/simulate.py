@@ -6,12 +6,12 @@ Here the other systems of the family learn how made-up people live: `live`, `wor
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from heapq import heapify, heappop, heappush
 from uuid import UUID
 
 from chengshu.industry.calls.models import Call
-from chengshu.kernel.base.clock import today
+from chengshu.kernel.base.clock import CITY_ZONE, set_to, today
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.workdays import add_workdays, is_workday
 from chengshu.kernel.identity.acting import PLATFORM, Acting, acting_as
@@ -26,12 +26,15 @@ SINCE = date(2022, 1, 4)
 
 
 def live(world: World, lives: Iterable[Life]) -> None:
-    """Let lives pass side by side, day by day, up to yesterday: what would come later has not happened."""
+    """Let lives pass side by side, step by step, up to yesterday: what would come later has not happened."""
     agenda = [(day, place, life) for place, life in enumerate(lives) if (day := next(life, None))]
     heapify(agenda)
+    moment = datetime.min.replace(tzinfo=CITY_ZONE)
     while agenda and agenda[0][0] < today():
         day, place, life = heappop(agenda)
-        with world.at(day):
+        opening = datetime.combine(day, time(9, world.chance.randrange(60)), CITY_ZONE)
+        moment = max(opening, moment + timedelta(seconds=world.chance.randint(40, 160)))
+        with set_to(moment):
             following = next(life, None)
         if following:
             heappush(agenda, (max(following, day), place, life))

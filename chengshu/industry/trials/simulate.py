@@ -200,7 +200,7 @@ class Story:
         ours = Counter(converted=1, running=1, awaiting=1, evaluated=1) if self.demo_makers else Counter()
         mine = Counter(converted=2, running=1, requested=2)
         demands = Demand.objects.filter(state="published").select_related("manufacturer")
-        asked = [one.manufacturer for one in demands]
+        asked = [one.manufacturer for one in demands if one.manufacturer not in self.demo_makers]
         for place, end in enumerate([*PAST, *PRESENT]):
             products, firms = self.good, asked if place % 3 == 0 else self.makers
             if ours[end]:

@@ -1,5 +1,7 @@
 """Acting: who does something, for which organisation, with which roles, on whose behalf. Every verb is given one."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +26,8 @@ class Acting:
     #: Every organisation the person belongs to, whichever they act for now: what conflicts of interest look at.
     own: frozenset[str] = frozenset()
     is_platform: bool = False
+    #: Every capacity the person could act in now, for the switch; no part of who this is.
+    offered: tuple[Capacity, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def key(self) -> str:
@@ -107,4 +111,5 @@ def acting_as(person: Person, choice: str = "", found: Iterable[Capacity] | None
         topics=topics,
         on_behalf_of=chosen.giver,
         own=own,
+        offered=tuple(known),
     )

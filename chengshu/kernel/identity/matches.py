@@ -26,23 +26,24 @@ class _AskTheDatabase(Exception):
 def matches(q: Q, record: Model) -> bool:
     """True when the record satisfies q. Forward paths are followed in Python; anything else asks the database."""
     try:
-        return _holds(q, record)
+        return _holds(q, record, inverted=False)
     except _AskTheDatabase:
         return type(record)._base_manager.filter(q, pk=record.pk).exists()
 
 
-def _holds(node: Any, record: Model) -> bool:
+def _holds(node: Any, record: Model, *, inverted: bool) -> bool:
     if isinstance(node, Q):
-        parts: Iterable[bool] = (_holds(child, record) for child in node.children)
+        below = inverted or node.negated
+        parts: Iterable[bool] = (_holds(child, record, inverted=below) for child in node.children)
         found = any(parts) if node.connector == Q.OR and node.children else all(parts)
         return found is not node.negated
     if not isinstance(node, tuple):
         raise _AskTheDatabase
     path, wanted = node
-    return _leaf(record, path.split("__"), wanted)
+    return _leaf(record, path.split("__"), wanted, inverted=inverted)
 
 
-def _leaf(record: Model, names: list[str], wanted: Any) -> bool:
+def _leaf(record: Model, names: list[str], wanted: Any, *, inverted: bool) -> bool:
     if hasattr(wanted, "resolve_expression"):
         raise _AskTheDatabase
     compare = _LOOKUPS["exact"]
@@ -50,6 +51,8 @@ def _leaf(record: Model, names: list[str], wanted: Any) -> bool:
         compare = _LOOKUPS[names.pop()]
     value: Any = record
     for place, name in enumerate(names):
+        if value is None and inverted:  # what NOT means behind a broken path, only the database's joins can say
+            raise _AskTheDatabase
         value = _step(value, name, last=place == len(names) - 1)
     return compare(value, wanted.pk if isinstance(wanted, Model) else wanted)
 

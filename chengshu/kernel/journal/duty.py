@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -14,10 +12,6 @@ from typing import IO, Any
 from django.db import InterfaceError, OperationalError, connection, models
 
 from chengshu.kernel.base.clock import now
-
-
-#: Times to ask for a lock, some ten seconds long.
-INSISTING = 3000
 
 
 class Heartbeat(models.Model):
@@ -48,22 +42,6 @@ def lives(name: str, within: timedelta = timedelta(seconds=30)) -> bool:
 def database_lost(error: Exception) -> bool:
     """Is it the database that went away, rather than a mistake in what was asked of it?"""
     return isinstance(error, (OperationalError, InterfaceError)) and not connection.is_usable()
-
-
-def insistently(work: Callable[[], int]) -> int:
-    """Do a short piece of work that writes, even where many others write all the time.
-
-    SQLite asks for a taken lock less and less often, so under a steady load the last to come waits for seconds.
-    Asking every few milliseconds, it gets the first gap there is.
-    """
-    if connection.vendor != "sqlite":
-        return work()
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout = 3")
-    for _ in range(INSISTING):
-        with suppress(OperationalError):
-            return work()
-    return work()
 
 
 def lock_until_commit(name: str) -> None:

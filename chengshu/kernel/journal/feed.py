@@ -26,8 +26,8 @@ log = logging.getLogger(__name__)
 Handle = Callable[[list[Entry]], None]
 F = TypeVar("F", bound=Callable[..., object])
 
-#: Entries a reader is given at a time at most, and seconds that should take: meanwhile an embedded database admits
-#: no other writer.
+#: Entries a reader is given at a time at most, and seconds that should take: meanwhile an embedded database
+#: admits no other writer.
 BATCH, SHORT = 1000, 0.1
 
 
@@ -140,7 +140,7 @@ def _try(name: str) -> int:
         _note_failure(name, error)
         return 0
     if count:
-        managed = int(count * SHORT / (time.monotonic() - began))
+        managed = int(count * SHORT / max(time.monotonic() - began, 1e-6))
         _PACE[name] = max(1, min(managed, 2 * limit, BATCH))
     return count
 

@@ -85,7 +85,11 @@ class RecordInput(forms.CharField):
 
     def find(self, key: str) -> Any:
         """The candidate with a key; None when there is none."""
-        return self.known[key] if key in self.known else self.rows().filter(**{key_column(self.model): key}).first()
+        return (
+            self.known[key]
+            if key in self.known
+            else self.rows().filter(**{key_column(self.model): key}).first()
+        )
 
     def to_python(self, value: Any) -> Any:
         """The record."""

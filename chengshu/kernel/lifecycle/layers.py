@@ -21,7 +21,7 @@ THIN = 5.0
 SWEEPS = 12
 
 
-@dataclass
+@dataclass(eq=False)
 class Item:
     """A box, a label or a line passing a layer. Lines run at `y`, `up` and `down` from the item's edges."""
 
@@ -287,21 +287,22 @@ def _room(item: Item, above: Item | None, below: Item | None) -> tuple[float, fl
 
 
 def _close_up(layers: list[list[Item]]) -> None:
-    """Move every connected part up to what stands above it, the highest first; the picture begins at 0."""
+    """Move each connected part up to what stands above it, the highest first; the picture begins at 0."""
+    items = {id(item): item for layer in layers for item in layer}
     above = {id(item): layer[place - 1] for layer in layers for place, item in enumerate(layer) if place}
-    loose = {id(item): item for layer in layers for item in layer}
-    placed: set[int] = set()
-    while loose:
-        part = _connected(min(loose.values(), key=lambda item: item.y - item.up))
-        free = [
-            item.y - over.y - _apart(over, item)
-            for item in part
-            if (over := above.get(id(item))) and id(over) in placed
-        ]
-        up = min(free) if free else min(item.y - item.up for item in part)
+    top = min(item.y - item.up for item in items.values())
+    for item in items.values():
+        item.y -= top
+    while items:
+        part = _connected(min(items.values(), key=lambda item: item.y - item.up))
+        room = [item.y - item.up for item in part]
         for item in part:
-            item.y -= up
-            placed.add(id(loose.pop(id(item))))
+            over = above.get(id(item))
+            if over is not None and over not in part:
+                room.append(item.y - over.y - _apart(over, item))
+        for item in part:
+            item.y -= min(room)
+            del items[id(item)]
 
 
 def _connected(first: Item) -> list[Item]:

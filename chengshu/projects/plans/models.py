@@ -123,7 +123,7 @@ class MonthlyReport(Record):
 
     period = PeriodField("月份")
     done = models.DecimalField(
-        "完成度",
+        "完成度（%）",
         max_digits=5,
         decimal_places=2,
         null=True,

@@ -89,6 +89,14 @@ def _sum(weights: Sequence[int], levels_: Sequence[Decimal]) -> Decimal:
     return sum((weight * level for weight, level in zip(weights, levels_, strict=True)), Decimal(0))
 
 
+def around(mean: float, weights: Sequence[float], wished: Sequence[float]) -> list[float]:
+    """Shares of one as unlike each other as is wished, but between 0.02 and 0.97, whose weighted mean is the given one."""
+    middle = sum(weight * one for weight, one in zip(weights, wished, strict=True)) / sum(weights)
+    up, down = max(max(wished) - middle, 1e-9), max(middle - min(wished), 1e-9)
+    stretch = min(0.01, (0.97 - mean) / up, (mean - 0.02) / down)
+    return [mean + stretch * (one - middle) for one in wished]
+
+
 def path(ends: tuple[Any, Any, Any], months: tuple[int, int], unit: int) -> list[Any]:
     """A figure at each month's end, never falling: from its start to where it then is, and on to its end."""
 
@@ -282,11 +290,9 @@ class _Making:
         ]
         given = [self._drawn(kind, begun=bool(within)) for _ in range(self.counts[kind])]
         plans = split(planned, [min(max(chance.lognormvariate(0, 0.8), 0.2), 5) for _ in given], MILLION)
-        passed = [
-            float(share_of_days(one["starts_on"], one["ends_on"], self.told.last)) / 100 for one in given
-        ]
-        parts = [min(max(part * chance.uniform(0.8, 1.1), 0.04), 0.85) for part in passed]
-        sums = split(invested, [plan * part for plan, part in zip(plans, parts, strict=True)], WAN)
+        passed = [float(share_of_days(one["starts_on"], one["ends_on"], self.told.last)) for one in given]
+        shares = around(invested / planned, plans, [part * chance.uniform(0.8, 1.1) for part in passed])
+        sums = split(invested, [plan * share for plan, share in zip(plans, shares, strict=True)], WAN)
         added = split(within[0], sums, WAN) if within else [*map(self._within, given, sums)]
         for one, plan, sum_, new in zip(given, plans, sums, added, strict=True):
             end = min(sum_ + int(new * chance.uniform(0.8, 1.4)), plan) // WAN * WAN
@@ -382,6 +388,12 @@ class _Making:
         with self.city.world.at(min(day, today())):
             perform(who, report, verb, answers)
 
+    def _send(self, day: date, course: _Course, place: int, report: MonthlyReport, told: int) -> None:
+        """With the figures of the month `told`: its own, or by mistake those of the one before."""
+        verb = "submit" if report.state == "due" else "resubmit"
+        with self.city.world.at(min(day, today())):
+            perform(course.reporter, report, verb, {**course.answers(place), **course.figures(told)})
+
     def _opinion(self, kind: str) -> str:
         said: str = self.city.world.pick(self.city.world.words("reports")["opinions"][kind])
         return said
@@ -392,11 +404,11 @@ class _Making:
         sent = self.city.chance.randint(6, 9) if fate < 0.08 else self.city.chance.randint(1, 5)
         days = [add_workdays(self.months[place].last, sent + n).on for n in range(7)]
         mistaken = place > 0 and 0.2 < fate < 0.25
-        figures = course.figures(place - mistaken)
-        self._take(days[0], course.reporter, report, "submit", **{**course.answers(place), **figures})
+        self._send(days[0], course, place, report, place - mistaken)
         if 0.08 <= fate < 0.16:
             self._take(days[1], self.clerk, report, "send_back", reason=self._opinion("supplement"))
-            self._take(days[3], course.reporter, report, "resubmit", **course.answers(place))
+            report.refresh_from_db()
+            self._send(days[3], course, place, report, place)
         self._take(days[4], self.clerk, report, "accept")
         if mistaken:
             right = {**course.told[place], "reason": self._opinion("corrected")}
@@ -409,7 +421,7 @@ class _Making:
             return
         sent = add_workdays(today(), -3).on if state == "submitted" else add_workdays(month.last, 4).on
         sent = max(sent, month.last + timedelta(days=1))
-        self._take(sent, course.reporter, report, "submit", **course.answers(place))
+        self._send(sent, course, place, report, place)
         if state == "returned":
             day = max(add_workdays(today(), -1).on, sent)
             self._take(day, self.clerk, report, "send_back", reason=self._opinion("supplement"))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
@@ -20,6 +21,7 @@ from chengshu.kernel.identity.acting import ANONYMOUS, Acting
 from chengshu.web.acting import READING, find_acting
 from chengshu.web.api.answering import JSON
 from chengshu.web.problems import NotAcceptable, NotAllowed, as_city_error, problem
+from chengshu.web.signin.adapter import address_of
 
 #: (request, acting, **parts of the address) → answer
 View = Callable[..., HttpResponseBase]
@@ -89,10 +91,10 @@ def _admitted(request: HttpRequest) -> Acting:
     try:
         acting = find_acting(request)
     except NotSignedIn:
-        limits.take(f"address:{address(request)}", strangers)
+        limits.take(f"address:{whence(request)}", strangers)
         raise
     if acting is ANONYMOUS or acting.person is None:
-        limits.take(f"address:{address(request)}", strangers)
+        limits.take(f"address:{whence(request)}", strangers)
         return acting
     token = getattr(request, "token", None)
     asker = f"token:{token.pk}" if token else f"person:{acting.person.pk}"
@@ -103,11 +105,12 @@ def _admitted(request: HttpRequest) -> Acting:
     return acting
 
 
-def address(request: HttpRequest) -> str:
-    """Where a request comes from: the address that the first of our CITY_PROXIES proxies saw itself."""
-    proxies: int = getattr(settings, "CITY_PROXIES", 0)
-    passed = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    return passed[-proxies] if 0 < proxies <= len(passed) else request.META.get("REMOTE_ADDR", "")
+def whence(request: HttpRequest) -> str:
+    """The address a request comes from; those that do not say (a socket, a proxy left out) count as one."""
+    try:
+        return address_of(request)
+    except (PermissionDenied, ImproperlyConfigured, ValueError):
+        return ""
 
 
 class _SameSite(CsrfViewMiddleware):

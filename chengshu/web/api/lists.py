@@ -45,5 +45,10 @@ def facets_of(register: Register) -> list[str]:
 def _page(reading: Reading, question: Question) -> Page:
     try:
         return page(reading, question)
-    except ValidationError as error:  # a cursor of ours, but of a column of another kind
+    except (ValidationError, ValueError) as error:
+        if not question.cursor:
+            raise
+        # one of ours, but made for a column of another kind
         raise BadRequest(say("翻页标记无效，请从第一页重新查询。"), parameter="cursor") from error
+    except OverflowError as error:  # the first day of the year 1 began, here, in the year before it
+        raise BadRequest(say("日期超出可以查询的范围。")) from error

@@ -1,4 +1,4 @@
-"""GET /api/v1/me: who the asker is here; GET /api/v1/: what there is to ask for."""
+"""GET /api/v1/me: who the asker is here; GET /api/v1/: what there is to ask for, and the rest is nowhere."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from chengshu.kernel.base.errors import NotSignedIn
+from chengshu.kernel.base.errors import Missing, NotSignedIn
 from chengshu.kernel.base.lists import label
 from chengshu.kernel.base.words import in_english, say
 from chengshu.kernel.identity.acting import Acting, capacities
@@ -57,3 +57,9 @@ def index(request: HttpRequest, acting: Acting) -> HttpResponse:
         "indicators": "/api/v1/indicators",
     }
     return answer({"registers": registers, **links})
+
+
+def nowhere(request: HttpRequest, acting: Acting) -> HttpResponse:
+    """Every address that is none."""
+    del acting
+    raise Missing(say("没有这个地址：{path}。全部地址见 /api/v1/docs。", path=request.path[:200]))

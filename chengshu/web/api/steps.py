@@ -21,7 +21,7 @@ from chengshu.kernel.registers.register import Register
 from chengshu.web.api.answering import answer, encoded, version_tag
 from chengshu.web.api.asked import expected_version, only, register_or_missing
 from chengshu.web.api.bodies import json_object
-from chengshu.web.api.door import address, not_allowed
+from chengshu.web.api.door import not_allowed, whence
 from chengshu.web.api.items import Items
 
 #: Status, ETag, Location and text of an answer: what is kept under an Idempotency-Key.
@@ -127,7 +127,7 @@ def _told_once(request: HttpRequest, acting: Acting, do: Callable[[], Told]) -> 
 
 def asker(request: HttpRequest, acting: Acting) -> str:
     """Whose idempotency keys these are: the person in their organisation; without one, the address."""
-    return acting.key if acting.person else f"address:{address(request)}"
+    return acting.key if acting.person else f"address:{whence(request)}"
 
 
 def _answer(told: Told) -> HttpResponse:

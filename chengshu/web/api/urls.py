@@ -8,7 +8,7 @@ from chengshu.web.api.door import View, door
 from chengshu.web.api.files import attached, content, upload
 from chengshu.web.api.journal import entries
 from chengshu.web.api.lists import listing
-from chengshu.web.api.me import index, me
+from chengshu.web.api.me import index, me, nowhere
 from chengshu.web.api.openapi.published import openapi
 from chengshu.web.api.records import one_record
 from chengshu.web.api.reference import reference
@@ -40,4 +40,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     _at(f"{_RECORD}/files/(?P<key>{_UUID})", door(GET=content, gives=())),
     _at(f"{_REGISTER}/bulk/(?P<verb>[a-z_0-9]+)", door(POST=take_each)),
     _at(f"{_RECORD}/(?P<verb>[a-z_0-9]+)", door(POST=take)),
+    # No other address of the API may fall through to the pages, which answer people.
+    _at(".*", door(gives=(), **dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), nowhere))),
 ]

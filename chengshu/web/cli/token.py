@@ -31,11 +31,13 @@ def run(given: argparse.Namespace) -> int:
     """The token alone on standard output, so that a script can take it; all else on standard error."""
     from chengshu.web.cli.opening import open_database
 
-    if not 1 <= given.days <= 3650:
-        raise CannotGoOn(f"--days 应在 1 到 3650 之间，这里是 {given.days}。")
+    if not 1 <= given.days <= 365:
+        raise CannotGoOn(f"--days 应在 1 到 365 之间，这里是 {given.days}。")
     open_database()
     from chengshu.kernel.identity import tokens
+    from chengshu.kernel.identity.acting import PLATFORM
     from chengshu.kernel.identity.people import Person
+    from chengshu.web.signin.keys import issue_token
 
     person = Person.objects.filter(username__iexact=given.user, is_active=True).first()
     if person is None:
@@ -43,7 +45,7 @@ def run(given: argparse.Namespace) -> int:
     capacity = _capacity(person, given.organisation)
     scopes = (tokens.READ,) if given.read_only else (tokens.READ, tokens.WRITE)
     organisation = capacity.organisation if capacity else None
-    token, secret = tokens.issue(person, organisation, name=given.name, scopes=scopes, days=given.days)
+    token, secret = issue_token(PLATFORM, person, organisation, name=given.name, scopes=scopes, days=given.days)
     print(
         f"{person.name}（{organisation or '本人'}），权限 {'、'.join(scopes)}，"
         f"有效至 {token.expires_at:%Y-%m-%d}。请妥善保存，令牌不会再次显示：",
@@ -57,7 +59,7 @@ def _capacity(person: Person, number: str) -> Capacity | None:
     """The organisation the token acts for. Raises CannotGoOn, naming those there are, for another one."""
     from chengshu.kernel.identity.acting import capacities
 
-    known = capacities(person)
+    known = [one for one in capacities(person) if one.giver is None]
     if not number:
         return known[0] if known else None
     for capacity in known:

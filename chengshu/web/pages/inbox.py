@@ -26,9 +26,9 @@ from chengshu.kernel.lifecycle.drafts import Draft, capacity, unfinished
 from chengshu.kernel.lifecycle.flow import flow_of
 from chengshu.kernel.lifecycle.inbox import MOST, Waiting, waiting
 from chengshu.kernel.registers.register import register_of
-from chengshu.web.pages.addresses import Visit, record_url
+from chengshu.web.pages.addresses import Visit, list_url, record_url
 from chengshu.web.pages.deadline import Deadline, deadline_of
-from chengshu.web.pages.task import step_url, uuids
+from chengshu.web.pages.task import uuids
 
 GROUPS = {"late": "逾期", "today": "今天", "week": "本周", "later": "以后", "open": "无期限"}
 
@@ -93,11 +93,14 @@ def read_notices(visit: Visit) -> HttpResponse:
 
 def _items(found: list[Waiting]) -> dict[str, list[Item]]:
     """The lines, by when they are due."""
-    senders = _senders(found)
+    senders, day = _senders(found), today()
+    listed = {one.flow.noun: register_of(one.flow.noun) for one in found}
+    lists = {noun: (say(register.title), list_url(register)) for noun, register in listed.items() if register}
     items: dict[str, list[Item]] = {name: [] for name in GROUPS}
     for one in found:
-        if register_of(type(one.record)):
-            items[group_of(one.record.due_on, today())].append(_item(one, senders.get(one.record.pk, "")))
+        if one.flow.noun in lists:
+            item = _item(one, *lists[one.flow.noun], senders.get(one.record.pk, ""))
+            items[group_of(one.record.due_on, day)].append(item)
     return items
 
 
@@ -110,16 +113,15 @@ def group_of(due_on: date | None, day: date) -> str:
     return "week" if due_on <= day + timedelta(days=6 - day.weekday()) else "later"
 
 
-def _item(one: Waiting, whose: str) -> Item:
-    record, register = one.record, register_of(type(one.record))
-    assert register is not None
+def _item(one: Waiting, kind: str, listed_at: str, whose: str) -> Item:
+    record, home = one.record, f"{listed_at}{one.record.number}/"
     return Item(
         number=record.number,
         name=str(record),
-        kind=say(register.title),
+        kind=kind,
         state=one.flow.state_name(record.state),
-        href=record_url(register, record.number),
-        steps=[(step.said, step_url(register, step, record.number)) for step in one.steps],
+        href=home,
+        steps=[(step.said, f"{home}{step.verb}/") for step in one.steps],
         deadline=deadline_of(record),
         whose=whose,
         since=record.changed_at,

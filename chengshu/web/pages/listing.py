@@ -19,6 +19,7 @@ from chengshu.kernel.lifecycle.inbox import takeable
 from chengshu.kernel.registers.columns import Column
 from chengshu.kernel.registers.exporting import FORMATS
 from chengshu.kernel.registers.facets import total
+from chengshu.kernel.registers.imports.targets import targets_of
 from chengshu.kernel.registers.querying import Question, page
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.views import SavedView, tidy, views_of
@@ -78,6 +79,7 @@ def _frame(visit: Visit, reading: Reading, question: Question, typed: Typed) -> 
         "query": tidy(visit.GET.urlencode()),
         "today": today(),
         "creating": [] if reading.past or not register.flow else creatable(register.flow, visit.acting),
+        "targets": [] if reading.past else targets_of(register, visit.acting),
         "address": lambda **changes: with_(typed, **changes),
     }
 

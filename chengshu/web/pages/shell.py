@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from chengshu.kernel.base.errors import CityError
 from chengshu.kernel.base.words import say
-from chengshu.kernel.identity.acting import ANONYMOUS, Acting, Capacity, capacities
+from chengshu.kernel.identity.acting import ANONYMOUS, Acting, Capacity
 from chengshu.kernel.lifecycle import notices
 from chengshu.kernel.lifecycle.drafts import capacity
 from chengshu.kernel.registers.register import Register
@@ -79,10 +79,8 @@ class Shell:
     @cached_property
     def choices(self) -> list[tuple[Capacity, bool]]:
         """Every capacity the person may act in, own or delegated, and whether it is the present one."""
-        if self.acting.person is None:
-            return []
         now = capacity(self.acting)
-        return [(one, one.key == now) for one in capacities(self.acting.person)]
+        return [(one, one.key == now) for one in self.acting.offered]
 
     @property
     def elder(self) -> bool:

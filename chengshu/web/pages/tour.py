@@ -62,6 +62,7 @@ class Highlight:
     """One figure. `source` is the title of what it was printed in; empty when it is computed."""
 
     name: str
+    qualifier: str
     text: str
     unit: str
     at: date
@@ -80,7 +81,8 @@ def _highlight(found: Figure) -> Highlight:
     source = SOURCES.get(found.source)
     return Highlight(
         name=name_of(found.indicator),
-        text=qualified(found.indicator.fact_at(found.at)) + figure_text(found),
+        qualifier="" if found.indicator.live else qualified(found.indicator.fact_at(found.at)),
+        text=figure_text(found),
         unit=say(found.indicator.unit) if found.indicator.unit else "",
         at=found.at,
         source=source.title if source else "",

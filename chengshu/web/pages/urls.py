@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, path
 from chengshu.web.pages.bulk import bulk_page
 from chengshu.web.pages.confirmation import done_page
 from chengshu.web.pages.front import family_page, front_page, search_page
+from chengshu.web.pages.importing import template_file, upload_page
+from chengshu.web.pages.importing_record import import_page, marked_file
 from chengshu.web.pages.inbox import inbox_page, read_notices
 from chengshu.web.pages.listing import list_page
 from chengshu.web.pages.look import look
@@ -15,6 +17,8 @@ from chengshu.web.pages.step import choose, step_page
 
 REGISTER = "<slug:family>/<slug:slug>/"
 RECORD = f"{REGISTER}<str:number>/"
+#: Imports have a page of their own, where every link to one leads.
+IMPORTS = {"family": "city", "slug": "imports"}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front_page, name="front"),
@@ -30,6 +34,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{REGISTER}new/<slug:verb>/", step_page, name="begin"),
     path(f"{REGISTER}new/<slug:verb>/done/<uuid:key>/", done_page, name="begin_done"),
     path(f"{REGISTER}new/<slug:verb>/choose/<slug:name>", choose),
+    path(f"{REGISTER}import/<slug:verb>/", upload_page, name="import"),
+    path(f"{REGISTER}import/<slug:verb>/template.xlsx", template_file, name="import_template"),
+    path("city/imports/<str:number>/", import_page, IMPORTS),
+    path("city/imports/<str:number>/marked.xlsx", marked_file, IMPORTS, name="import_marked"),
     path(RECORD, record_page, name="record"),
     path(f"{RECORD}files/<uuid:key>", document, name="document"),
     path(f"{RECORD}<slug:verb>/", step_page, name="step"),

@@ -89,12 +89,7 @@ BEHIND = Q(handler__username="clerk")
         BEHIND,
         ~BEHIND,
         BEHIND | Q(state="closed"),
-        pytest.param(
-            ~((Q(state="closed") | Q(handler=None)) & BEHIND),
-            marks=pytest.mark.xfail(
-                strict=True, reason="Django leaves NOT(… AND NULL) unknown here; matches.py takes it for true"
-            ),
-        ),
+        ~((Q(state="closed") | Q(handler=None)) & BEHIND),
     ],
 )
 def test_a_path_through_an_empty_relation_means_the_same_on_both_sides(cases, q):

@@ -20,6 +20,7 @@ def readers(db, monkeypatch):
     """No readers but those the test declares, and no jobs."""
     monkeypatch.setattr(feed, "READERS", {})
     monkeypatch.setattr(feed, "EVERY", [])
+    monkeypatch.setattr(feed, "_PACE", {})
 
 
 def add(count):
@@ -138,6 +139,23 @@ def test_a_reader_that_recovers_forgets_its_failures(readers):
         assert feed.drain_each() == 1
     row = Reader.objects.get()
     assert (row.place, row.attempts, row.error, row.next_at) == (1, 0, "", None)
+
+
+def test_a_slow_reader_gets_less_at_a_time_so_that_others_can_write(readers, monkeypatch):
+    moment, cost, sizes = [0.0], [1 / 128], []
+    monkeypatch.setattr(feed.time, "monotonic", lambda: moment[0])
+
+    @feed.reader("slow")
+    def handle(entries):
+        sizes.append(len(entries))
+        moment[0] += cost[0] * len(entries)
+
+    add(500)
+    for _ in range(3):
+        feed.drain_each()
+    cost[0] = 1 / 2048
+    feed.drain_all()
+    assert sizes == [100, 12, 12, 12, 24, 48, 96, 192, 4]
 
 
 def test_two_readers_may_not_share_a_name(readers):

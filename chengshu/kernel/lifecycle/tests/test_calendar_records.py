@@ -99,7 +99,8 @@ def test_a_declaration_that_fails_does_not_keep_the_others_from_working(march_ro
         assert recurring.tick() == {"created": 1, "failed": 1}
 
 
-def test_two_workers_make_it_once(at_once, cast, on):
+def test_two_workers_make_it_once(at_once, on):
+    cast = at_once.cast
     with on("2024-03-15"):
         for name in "甲乙丙":
             begin(cast.clerk, Room, "open", {"name": name, "seats": 1})

@@ -10,7 +10,8 @@ def applied(cast) -> Case:
     return begin(cast.maker, Case, "apply", {"title": "技改备案", "district": "990001"})
 
 
-def test_of_eight_who_send_a_case_back_at_once_one_does(at_once, cast):
+def test_of_eight_who_send_a_case_back_at_once_one_does(at_once):
+    cast = at_once.cast
     case = applied(cast)
     done = at_once(
         *(lambda: perform(cast.east_clerk, case, "send_back", {"reason": "补材料"}) for _ in range(8))
@@ -22,7 +23,8 @@ def test_of_eight_who_send_a_case_back_at_once_one_does(at_once, cast):
     assert (Case.objects.get().version, Entry.objects.filter(verb="send_back").count()) == (2, 1)
 
 
-def test_of_two_different_steps_one_wins_and_the_other_is_told_the_new_state(at_once, cast):
+def test_of_two_different_steps_one_wins_and_the_other_is_told_the_new_state(at_once):
+    cast = at_once.cast
     case = applied(cast)
     sent, withdrawn = at_once(
         lambda: perform(cast.east_clerk, case, "send_back", {"reason": "补材料"}),
@@ -35,7 +37,8 @@ def test_of_two_different_steps_one_wins_and_the_other_is_told_the_new_state(at_
         assert (withdrawn.record.version, state) == (3, "withdrawn")
 
 
-def test_of_eight_with_the_same_version_one_is_heard(at_once, cast):
+def test_of_eight_with_the_same_version_one_is_heard(at_once):
+    cast = at_once.cast
     case = applied(cast)
     answers = {"handler": cast.people.clerk.number}
     done = at_once(*(lambda: perform(cast.east_clerk, case, "assign", answers, version=1) for _ in range(8)))
@@ -43,7 +46,8 @@ def test_of_eight_with_the_same_version_one_is_heard(at_once, cast):
     assert {one.extra["version"] for one in done if isinstance(one, Stale)} == {2}
 
 
-def test_numbers_given_at_once_are_in_order_and_without_gaps(at_once, cast):
+def test_numbers_given_at_once_are_in_order_and_without_gaps(at_once):
+    cast = at_once.cast
     made = at_once(*(lambda: applied(cast) for _ in range(8)))
     serials = sorted(int(one.number[-6:]) for one in made)
     assert serials == list(range(serials[0], serials[0] + 8))

@@ -6,7 +6,7 @@ from chengshu.kernel.base.errors import Conflict, Refused
 from chengshu.kernel.identity.acting import acting_as
 from chengshu.kernel.journal.models import Entry
 from chengshu.kernel.lifecycle.models import Signature
-from chengshu.kernel.lifecycle.perform import perform
+from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.lifecycle.signatures import signers, waiting
 from tests.cast import someone
 from tests.invented.flow import AWARD
@@ -15,12 +15,17 @@ from tests.invented.models import Case
 SIGN = AWARD.by_verb["sign"]
 
 
-@pytest.fixture
-def circulated(cast, case):
+def circulate(cast) -> Case:
     """A case that BUREAU and WEST sign in whatever order."""
+    case = begin(cast.maker, Case, "apply", {"title": "技改备案", "district": "990001"})
     perform(cast.east_clerk, case, "ask_opinions", {"experts": [cast.people.expert.number]})
     perform(cast.expert, case.opinions.get(), "give", {"score": 80})
     return perform(cast.east_clerk, case, "circulate", {"cosigners": ["BUREAU", "WEST"]}).record
+
+
+@pytest.fixture
+def circulated(cast):
+    return circulate(cast)
 
 
 @pytest.fixture
@@ -85,8 +90,9 @@ def test_when_the_case_goes_back_the_signatures_no_longer_count(cast, circulated
     assert Signature.objects.filter(spent=False).count() == 1
 
 
-def test_two_people_of_one_body_signing_at_once_leave_one_signature(at_once, cast, request):
-    circulated = request.getfixturevalue("circulated")
+def test_two_people_of_one_body_signing_at_once_leave_one_signature(at_once):
+    cast = at_once.cast
+    circulated = circulate(cast)
     second = acting_as(someone("second", "第二经办", (cast.bureau, "department_clerk", [])))
     done = at_once(*(lambda by=by: perform(by, circulated, "cosign") for by in (cast.clerk, second)))
     assert sorted(type(one).__name__ for one in done) == ["Conflict", "Done"]

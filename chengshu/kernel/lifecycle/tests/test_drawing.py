@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chengshu.kernel.lifecycle.drawing import draw
@@ -165,8 +165,10 @@ graphs = st.integers(1, 7).flatmap(
 )  # fmt: skip
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(graphs)
+@example((6, ((3, 2), (3, 4), (3, 5), (4, 3))))
+@example((5, ((2, 4), (3, 4), (4, 3), (2, 3), (3, 2))))
 def test_whatever_the_flow_boxes_and_labels_keep_their_distance(graph):
     many, pairs = graph
     sizes = tuple((key, 60.0 + 7 * key, 30.0 + 3 * key) for key in range(many))

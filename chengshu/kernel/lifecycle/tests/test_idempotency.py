@@ -65,7 +65,9 @@ def test_a_key_is_one_to_two_hundred_plain_characters(key):
         once("maker", key, b"body", lambda: "done")
 
 
-def test_two_at_once_make_one_record_and_get_one_answer(at_once, cast):
+def test_two_at_once_make_one_record_and_get_one_answer(at_once):
+    cast = at_once.cast
+
     def apply():
         return once("maker", "k", b"body", lambda: begin(cast.maker, Case, "apply", APPLY).number)
 
@@ -75,7 +77,10 @@ def test_two_at_once_make_one_record_and_get_one_answer(at_once, cast):
     assert Entry.objects.count() == 1
 
 
-def test_two_at_once_take_one_step_and_neither_is_refused(at_once, cast, case):
+def test_two_at_once_take_one_step_and_neither_is_refused(at_once):
+    cast = at_once.cast
+    case = begin(cast.maker, Case, "apply", APPLY)
+
     def send_back():
         return once(
             "east",

@@ -55,7 +55,8 @@ def test_a_child_that_moves_after_its_parent_has_gone_moves_only_itself(cast, in
     assert Case.objects.get().state == "withdrawn"
 
 
-def test_of_two_last_children_that_move_at_once_the_second_sees_the_first(at_once, cast):
+def test_of_two_last_children_that_move_at_once_the_second_sees_the_first(at_once):
+    cast = at_once.cast
     case = begin(cast.maker, Case, "apply", {"title": "技改备案", "district": "990001"})
     numbers = [cast.people.expert.number, cast.people.second_expert.number]
     perform(cast.east_clerk, case, "ask_opinions", {"experts": numbers})

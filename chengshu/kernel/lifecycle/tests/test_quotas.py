@@ -49,7 +49,8 @@ def test_more_can_be_taken_only_while_there_is_more(cast, room):
     assert perform(cast.maker, second, "enlarge", {"seats": 1}).record.seats == 1
 
 
-def test_of_eight_who_take_at_once_only_as_many_succeed_as_there_are_seats(at_once, cast):
+def test_of_eight_who_take_at_once_only_as_many_succeed_as_there_are_seats(at_once):
+    cast = at_once.cast
     room = begin(cast.clerk, Room, "open", {"name": "一号会议室", "seats": 10})
     bookings = [book(cast, room, 3) for _ in range(8)]
     done = at_once(*(lambda one=one: perform(cast.clerk, one, "accept") for one in bookings))

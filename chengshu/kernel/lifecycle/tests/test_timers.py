@@ -180,7 +180,8 @@ def test_a_tick_takes_at_most_so_many_and_the_next_the_rest(cast, room, on, monk
         assert [tick()["steps"] for _ in range(4)] == [2, 2, 1, 0]
 
 
-def test_two_workers_at_once_take_every_step_and_tell_of_every_clock_once(at_once, cast, on):
+def test_two_workers_at_once_take_every_step_and_tell_of_every_clock_once(at_once, on):
+    cast = at_once.cast
     with on("2024-03-04"):
         room = begin(cast.clerk, Room, "open", {"name": "大会议室", "seats": 99})
         for _ in range(12):

@@ -26,7 +26,7 @@ from chengshu.kernel.lifecycle.recurring import tick
 from chengshu.kernel.office.loading import load_city
 from chengshu.kernel.office.world import World, marked
 from chengshu.projects.plans.models import Measure, MeasureReport, Plan, Project, ProjectReport
-from chengshu.projects.plans.simulate import levels, path, simulate, split
+from chengshu.projects.plans.simulate import around, levels, path, simulate, split
 
 QINGDAO, SAMPLE = settings.ROOT / "cities" / "qingdao", settings.ROOT / "cities" / "sample"
 NOW, JUNE = date(2026, 11, 22), date(2023, 6, 30)

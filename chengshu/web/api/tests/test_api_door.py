@@ -73,8 +73,14 @@ def test_json_is_given_to_whoever_takes_it(programs, room, accept):
     assert programs.nobody.get("/city/rooms", Accept=accept)["Content-Type"] == "application/json"
 
 
-def test_an_address_that_is_none_is_a_problem_too(programs, db, problem):
-    assert problem(programs.nobody.get("/city/rooms/x/y/z"), 404)["type"] == "/docs/errors#missing"
+@pytest.mark.parametrize("path", ["/city/rooms/x/y/z", "/CITY/rooms", "/nonsense", "/city/rooms/x/files/7"])
+def test_an_address_that_is_none_is_a_problem_too(programs, db, problem, path):
+    told = problem(programs.nobody.get(path), 404)
+    assert (told["type"], told["detail"]) == (
+        "/docs/errors#missing",
+        f"没有这个地址：/api/v1{path}。全部地址见 /api/v1/docs。",
+    )
+    assert programs.nobody.client.put(f"/api/v1{path}").status_code == 404
 
 
 # Tokens
@@ -191,7 +197,7 @@ def test_tokens_tried_in_vain_count_against_the_address(programs, db, settings, 
 
 
 def test_behind_a_proxy_of_ours_the_address_is_the_one_it_saw(programs, room, settings):
-    settings.CITY_RATE_ANONYMOUS, settings.CITY_PROXIES = 1, 1
+    settings.CITY_RATE_ANONYMOUS, settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1, 1
 
     def status(seen):
         return Client().get("/api/v1/city/rooms", headers={"X-Forwarded-For": seen}).status_code
@@ -201,6 +207,12 @@ def test_behind_a_proxy_of_ours_the_address_is_the_one_it_saw(programs, room, se
         429,
         200,
     ]
+
+
+@pytest.mark.parametrize("address", ["", "unix:", "198.51.100.1:443"])
+def test_a_request_that_does_not_say_whence_is_answered(programs, room, address):
+    client = Client(REMOTE_ADDR=address)
+    assert client.get("/api/v1/city/rooms").status_code == 200
 
 
 def test_an_expired_token_is_not_remembered_as_good(programs, cast, problem):

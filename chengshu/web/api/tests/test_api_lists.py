@@ -1,6 +1,7 @@
 """Lists: items, filters, search, sort, pages, facets, chosen fields, past days; nonsense is refused."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,6 +9,7 @@ from chengshu.kernel.base.clock import set_to
 from chengshu.kernel.journal.feed import drain
 from chengshu.kernel.journal.sequencer import sequence
 from chengshu.kernel.lifecycle.perform import begin, perform
+from chengshu.kernel.registers.cursors import cursor_after
 from tests.invented.models import Booking, Case, Room
 
 
@@ -164,6 +166,16 @@ def test_a_past_day_shows_the_rows_of_that_day(programs, cast):
 @pytest.mark.parametrize("day", ["2024-02-30", "tomorrow", "9999-12-31"])
 def test_a_day_that_is_none_or_is_to_come_is_refused(programs, rooms, problem, day):
     problem(programs.nobody.get(f"/city/rooms?at={day}"), 400)
+
+
+def test_a_day_before_all_days_is_refused(programs, case, problem):
+    problem(programs.maker.get("/city/cases?created_at_from=0001-01-01"), 400)
+    assert programs.maker.ask("/city/cases?created_at_from=0001-01-02&created_at_to=9999-12-31")["count"] == 1
+
+
+def test_a_cursor_of_ours_made_for_another_kind_of_column_is_refused(programs, rooms, problem):
+    cursor = cursor_after(SimpleNamespace(id="not-a-key"), "")
+    assert problem(programs.nobody.get(f"/city/rooms?cursor={cursor}"), 400)["parameter"] == "cursor"
 
 
 def test_the_slash_at_the_end_makes_no_difference(programs, rooms):

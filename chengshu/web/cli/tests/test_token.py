@@ -52,7 +52,7 @@ def test_a_person_of_no_organisation_acts_for_themselves(cast: SimpleNamespace, 
     [
         ({"user": "nobody"}, "没有登录名为“nobody”的在用用户。"),
         ({"organisation": "OFFICE"}, "部门经办不能代表“OFFICE”。可选：BUREAU（市样例局）。"),
-        ({"days": 0}, "--days 应在 1 到 3650 之间，这里是 0。"),
+        ({"days": 0}, "--days 应在 1 到 365 之间，这里是 0。"),
     ],
 )
 def test_what_cannot_be_is_refused_with_what_can(

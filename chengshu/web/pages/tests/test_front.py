@@ -67,7 +67,7 @@ def test_the_tour_is_told_where_its_people_are_on_the_platform(as_one, cast, wal
     said = main_of(as_one("").get("/"))
     assert "跟着走一遍 东区经办 east 审一件 打开待办。" in said
     assert "没有的" not in said
-    assert f"街道 约1,234 条 2023-12-31 · {SOURCES['900-1'].title}" in said
+    assert f"街道 约 1,234 条 2023-12-31 · {SOURCES['900-1'].title}" in said
 
 
 def test_a_city_without_a_tour_has_a_front_page_without_one(as_one, cast):

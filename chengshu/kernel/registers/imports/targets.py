@@ -1,0 +1,80 @@
+"""Where a sheet can go: the steps of registers that people take and that a row of a sheet can answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from chengshu.kernel.base.errors import Missing
+from chengshu.kernel.base.words import say
+from chengshu.kernel.identity.acting import Acting
+from chengshu.kernel.identity.who import platform
+from chengshu.kernel.lifecycle.flow import Flow, Step
+from chengshu.kernel.registers.register import REGISTERS, Register, register_at
+
+BETWEEN = ":"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A step of a register."""
+
+    register: Register
+    step: Step
+
+    @property
+    def key(self) -> str:
+        """city/firms:register"""
+        return f"{self.register.path}{BETWEEN}{self.step.verb}"
+
+    @property
+    def title(self) -> str:
+        """企业 · 登记企业"""
+        return say("{register} · {step}", register=say(self.register.title), step=self.step.said)
+
+    @property
+    def flow(self) -> Flow:
+        """The life of the records."""
+        found = self.register.flow
+        assert found is not None
+        return found
+
+
+def fits_a_sheet(step: Step) -> bool:
+    """Can a row answer the step? Not what needs a file, asks nothing, or is dangerous to do to many at once."""
+    if step.automatic or step.by is platform or step.danger:
+        return False
+    return any(ask.kind != "files" for ask in step.questions) and not any(
+        ask.kind == "files" and ask.required for ask in step.questions
+    )
+
+
+def targets_of(register: Register, acting: Acting) -> list[Target]:
+    """The steps of a register that this actor may take with a sheet, those that make a record first."""
+    steps = register.flow.steps if register.flow and acting.person else ()
+    found = [step for step in steps if fits_a_sheet(step) and step.by.possible(acting)]
+    return [Target(register, step) for step in sorted(found, key=lambda step: not step.creates)]
+
+
+def target_at(path: str, verb: str) -> Target:
+    """The step at "family/slug". Raises Missing when there is none that takes a sheet."""
+    register = register_at(*path.split("/", 1)) if "/" in path else None
+    step = register.flow.by_verb.get(verb) if register and register.flow else None
+    if register is None or step is None or not fits_a_sheet(step):
+        raise Missing(
+            say("“{verb}”不能用表格导入。请从清单页面的“从表格导入”进入。", verb=f"{path} {verb}"[:60])
+        )
+    return Target(register, step)
+
+
+def choices(record: Any) -> list[tuple[str, str]]:
+    """Every target, for the question where a sheet goes."""
+    del record
+    found = [
+        Target(one, step)
+        for one in REGISTERS.values()
+        if one.flow
+        for step in one.flow.steps
+        if fits_a_sheet(step)
+    ]
+    return [(one.key, one.title) for one in sorted(found, key=lambda one: one.key)]

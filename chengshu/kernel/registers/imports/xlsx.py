@@ -1,0 +1,111 @@
+"""Reading an .xlsx file row by row."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import IO, Any
+
+from openpyxl import load_workbook
+
+from chengshu.kernel.base.words import say
+from chengshu.kernel.registers.imports.archives import measured, opened
+from chengshu.kernel.registers.imports.sheets import (
+    MOST_COLUMNS,
+    ErrorValue,
+    Formula,
+    Outline,
+    Row,
+    Unreadable,
+    Value,
+)
+
+#: The last row a spreadsheet has; a file that names one beyond was made to mislead.
+_LAST_ROW = 1_048_576
+#: So many merged cells are told one by one.
+_MOST_MERGED = 200
+
+
+class Xlsx:
+    """The first visible sheet of a workbook."""
+
+    def __init__(self, path: Path) -> None:
+        archive = opened(path)
+        self._file = path.open("rb")
+        try:
+            self._book, self._sheet = _first_sheet(self._file)
+            # Where the sheet stands in the archive is known to the reader alone.
+            with archive.open(self._sheet._worksheet_path) as part:
+                size, merged = measured(part)
+            if len(merged) > _MOST_MERGED:
+                raise Unreadable(
+                    say(
+                        "有 {count} 处合并单元格，不能导入：请全部取消合并，在每一行填写。", count=len(merged)
+                    )
+                )
+        except Unreadable:
+            raise
+        except Exception as error:  # whatever a damaged file makes the reader stumble over
+            raise _damaged() from error
+        finally:
+            archive.close()
+        self.outline = Outline(str(self._sheet.title), size, merged)
+
+    def rows(self) -> Iterator[Row]:
+        """Every row in its order; the dimensions a file claims for itself are not believed."""
+        self._sheet.reset_dimensions()
+        rows = enumerate(self._sheet.iter_rows(max_col=MOST_COLUMNS), 1)
+        try:
+            for number, cells in rows:
+                if number > _LAST_ROW:
+                    raise _damaged()
+                yield Row(number, _values(cells))
+        except Unreadable:
+            raise
+        except Exception as error:
+            raise _damaged() from error
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._book.close()
+        self._file.close()
+
+
+def _first_sheet(file: IO[bytes]) -> tuple[Any, Any]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of styles and extensions that do not matter here
+        book = load_workbook(file, read_only=True)
+    sheets = [
+        one for one in book.worksheets if one.sheet_state == "visible" and hasattr(one, "reset_dimensions")
+    ]
+    if not sheets:
+        raise Unreadable(say("文件里没有工作表。"))
+    return book, sheets[0]
+
+
+def _values(cells: Sequence[Any]) -> list[Value]:
+    """Up to the last cell with something in it."""
+    last = len(cells)
+    while last and cells[last - 1].value is None:
+        last -= 1
+    return [_value(cell) for cell in cells[:last]]
+
+
+def _value(cell: Any) -> Value:
+    value, kind = cell.value, cell.data_type
+    if value is None:
+        return None
+    if kind == "f":
+        return Formula(value if isinstance(value, str) else f"={getattr(value, 'text', '') or '…'}")
+    if kind == "e":
+        return ErrorValue(value)
+    if isinstance(value, timedelta):
+        return str(value)
+    found: Value = value
+    return found
+
+
+def _damaged() -> Unreadable:
+    return Unreadable(say("文件已损坏，无法打开：请在表格软件里打开它，另存为 .xlsx 后再上传。"))
