@@ -42,10 +42,7 @@ def table(found: dict[str, list[Line] | str]) -> list[str]:
         else:
             rows += [_row(line) for line in lines]
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(text + " " * (widths[n] - _width(text)) for n, text in enumerate(row)).rstrip()
-        for row in rows
-    ]
+    return ["  ".join(text + " " * (widths[n] - _width(text)) for n, text in enumerate(row)).rstrip() for row in rows]
 
 
 def good(found: dict[str, list[Line] | str]) -> bool:

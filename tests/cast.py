@@ -81,7 +81,9 @@ def assemble() -> SimpleNamespace:
         east_clerk=someone("east", "东区经办", (east_office, "district_clerk", [])),
         west_clerk=someone("west", "西区经办", (west_office, "district_clerk", [])),
         expert=someone("expert", "评审专家", (institute, "expert", ["industry_upgrade", "software"])),
-        second_expert=someone("expert2", "第二专家", (institute, "expert", ["industry_upgrade", "governance", "software"])),
+        second_expert=someone(
+            "expert2", "第二专家", (institute, "expert", ["industry_upgrade", "governance", "software"])
+        ),
         maker=someone("maker", "制造企业经办", (maker, "firm_agent", [])),
         provider=someone("provider", "服务商经办", (provider, "firm_agent", [])),
         outsider=someone("outsider", "外人", (other, "firm_agent", [])),

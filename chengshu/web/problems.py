@@ -93,6 +93,4 @@ def as_city_error(error: Exception) -> CityError | None:
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """No such address."""
     error = Missing(say("没有这个地址：{path}。", path=request.path[:200]))
-    return (
-        problem(error) if wants_json(request) else render(request, "error.html", {"error": error}, status=404)
-    )
+    return problem(error) if wants_json(request) else render(request, "error.html", {"error": error}, status=404)

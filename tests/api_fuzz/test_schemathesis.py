@@ -89,9 +89,7 @@ def knock(case, knocking, broken):
         if answer.status_code >= 500:
             transaction.savepoint_rollback(savepoint)
             sent = [case.method, case.formatted_path, case.query, str(case.body)[:500]]
-            raise AssertionError(
-                f"{json.dumps(sent, ensure_ascii=False, default=str)}\n{''.join(broken[-1:])}"
-            )
+            raise AssertionError(f"{json.dumps(sent, ensure_ascii=False, default=str)}\n{''.join(broken[-1:])}")
         transaction.savepoint_commit(savepoint)
         case.validate_response(answer, checks=CHECKS)
 
@@ -100,9 +98,7 @@ def faults(operations, examples, knocking, broken):
     """Try every operation n times, with the same requests at every run; what went wrong, by operation."""
     found = []
     for operation in operations:
-        negative = (
-            [operation.as_strategy(GenerationMode.NEGATIVE)] if operation.body or operation.query else []
-        )
+        negative = [operation.as_strategy(GenerationMode.NEGATIVE)] if operation.body or operation.query else []
         cases = operation.as_strategy(GenerationMode.POSITIVE)
         for strategy in negative:
             cases |= strategy

@@ -71,11 +71,7 @@ def nouns_named_in_strings(path: Path) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Call) and _called(node) in RELATIONS:
             for given in (*node.args, *(keyword.value for keyword in node.keywords)):
-                if (
-                    isinstance(given, ast.Constant)
-                    and isinstance(given.value, str)
-                    and given.value.count(".") == 1
-                ):
+                if isinstance(given, ast.Constant) and isinstance(given.value, str) and given.value.count(".") == 1:
                     yield node.lineno, given.value
 
 
@@ -100,9 +96,7 @@ def test_no_relation_crosses_families_by_a_string() -> None:
     assert crossing == []
 
 
-def test_a_relation_that_crosses_families_by_a_string_is_found(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_relation_that_crosses_families_by_a_string_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.architecture.test_shape.HOUSE", tmp_path)
     path = tmp_path / "projects" / "plans" / "models.py"
     path.parent.mkdir(parents=True)

@@ -42,9 +42,7 @@ def test_no_english_sentence_asks_for_parts_that_the_chinese_one_does_not_have()
         ("UNIT = '万'  # no catalogue", []),
     ],
 )
-def test_what_counts_as_a_sentence_for_people(
-    tmp_path: Path, code: str, found: list[tuple[str, bool]]
-) -> None:
+def test_what_counts_as_a_sentence_for_people(tmp_path: Path, code: str, found: list[tuple[str, bool]]) -> None:
     path = tmp_path / "made_up.py"
     path.write_text(code)
     assert [(one.text, one.mixed) for one in in_code(path)] == found

@@ -51,9 +51,7 @@ def window(live_server, chromium, client):
         client.force_login(person)
         context = chromium.new_context(base_url=live_server.url, locale="zh-CN", viewport=size)
         kept = cookies | {"sessionid": client.cookies["sessionid"].value}
-        context.add_cookies(
-            [{"name": name, "value": value, "url": live_server.url} for name, value in kept.items()]
-        )
+        context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in kept.items()])
         context.set_default_timeout(10_000)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -159,12 +157,8 @@ def test_a_step_for_many_is_open_only_for_what_it_can_be_taken_on(window, cast, 
 @pytest.mark.django_db(transaction=True)
 def test_the_whole_walk_works_without_javascript(chromium, live_server, client, cast, script):
     client.force_login(cast.people.maker)
-    context = chromium.new_context(
-        base_url=live_server.url, locale="zh-CN", java_script_enabled=script, viewport=PHONE
-    )
-    context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
-    )
+    context = chromium.new_context(base_url=live_server.url, locale="zh-CN", java_script_enabled=script, viewport=PHONE)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
     page = context.new_page()
     page.goto("/city/cases/new/apply/")
     page.get_by_label("标题").fill("智慧码头")

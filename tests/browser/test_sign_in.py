@@ -27,9 +27,7 @@ def chromium():
 @pytest.fixture
 def page(cast, live_server, chromium):
     """A phone-sized window on the front page's host; what the page's scripts complain of fails the test."""
-    context = chromium.new_context(
-        base_url=live_server.url, locale="zh-CN", viewport={"width": 390, "height": 844}
-    )
+    context = chromium.new_context(base_url=live_server.url, locale="zh-CN", viewport={"width": 390, "height": 844})
     context.set_default_timeout(10_000)
     page, complaints = context.new_page(), []
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -167,16 +165,12 @@ def test_older_browsers_without_the_json_helpers_get_in_too(page, authenticator,
     expect(page.get_by_role("heading", level=1)).to_have_text("部门经办")
 
 
-def test_without_javascript_the_password_still_works_and_the_page_says_what_does_not(
-    cast, live_server, chromium
-):
+def test_without_javascript_the_password_still_works_and_the_page_says_what_does_not(cast, live_server, chromium):
     context = chromium.new_context(base_url=live_server.url, locale="zh-CN", java_script_enabled=False)
     page = context.new_page()
     page.goto("/account/login/")
     expect(page.get_by_role("button", name="用通行密钥登录")).to_be_hidden()
-    expect(
-        page.get_by_text("这个浏览器用不了通行密钥：请启用 JavaScript，或换一个较新的浏览器。")
-    ).to_be_visible()
+    expect(page.get_by_text("这个浏览器用不了通行密钥：请启用 JavaScript，或换一个较新的浏览器。")).to_be_visible()
     sign_in(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("部门经办")
     context.close()

@@ -61,17 +61,13 @@ def trace(record: Any) -> tuple[Any, int]:
     return type(record)._base_manager.values().get(pk=record.pk), Entry.objects.count()
 
 
-def walk(
-    flow: Flow, record: Any, step: Step, everybody: dict[str, Acting], cast: SimpleNamespace
-) -> Iterator[str]:
+def walk(flow: Flow, record: Any, step: Step, everybody: dict[str, Acting], cast: SimpleNamespace) -> Iterator[str]:
     """What is not as it should be when everybody tries one step on a record."""
     before = trace(record)
     for name, acting in everybody.items():
         should = expected(flow, step, record, acting)
         if should != "done":
-            with (
-                pytest.MonkeyPatch.context() as patch
-            ):  # nothing has touched the row: it need not be read anew
+            with pytest.MonkeyPatch.context() as patch:  # nothing has touched the row: it need not be read anew
                 patch.setattr(performing, "lock", copy)
                 found = outcome(acting, record, step, {})
         else:
@@ -87,9 +83,7 @@ def walk(
 
 
 @pytest.mark.parametrize("noun", sorted(FLOWS))
-def test_each_verb_from_each_state_by_everybody(
-    noun: str, cast: SimpleNamespace, everybody: dict[str, Acting]
-) -> None:
+def test_each_verb_from_each_state_by_everybody(noun: str, cast: SimpleNamespace, everybody: dict[str, Acting]) -> None:
     flow, wrong = FLOWS[noun], []
     for state in flow.states:
         with undone():

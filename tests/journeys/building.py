@@ -37,7 +37,9 @@ def judge(cast, case, clerk, scores=(80, 91)):
     topic, owner = (case.domain, case.proposer) if isinstance(case, Scenario) else (case.kind, case.provider)
     perform(clerk, case, "assign", {"experts": [one.number for one in candidates(topic, owner, case.reviews.all())]})
     for review in case.reviews.select_related("expert"):
-        expert, score = (cast.expert, scores[0]) if review.expert == cast.people.expert else (cast.second_expert, scores[1])
+        expert, score = (
+            (cast.expert, scores[0]) if review.expert == cast.people.expert else (cast.second_expert, scores[1])
+        )
         perform(expert, review, "submit", {"score": score, "opinion": "recommend", "grounds": "可行"})
     return type(case).objects.get(pk=case.pk)
 

@@ -23,7 +23,10 @@ class Program:
     def post(self, path, status=200, **answers):
         """Take a step; making a record answers 201."""
         answer = self.client.post(
-            f"/api/v1/industry/{path}", json.dumps(answers, default=str), content_type="application/json", headers=self.headers
+            f"/api/v1/industry/{path}",
+            json.dumps(answers, default=str),
+            content_type="application/json",
+            headers=self.headers,
         )
         assert answer.status_code == (201 if status == 200 and "/" not in path else status), answer.content.decode()
         return answer.json()

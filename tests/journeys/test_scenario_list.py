@@ -16,7 +16,13 @@ GOOD = {"score": 86, "opinion": "recommend", "grounds": "做法清楚，可以�
 
 
 def call(programs, **more):
-    answers = {"title": "首批场景征集", "kind": "scenarios", "closes_on": today() + timedelta(days=20), "brief": "欢迎申报", **more}
+    answers = {
+        "title": "首批场景征集",
+        "kind": "scenarios",
+        "closes_on": today() + timedelta(days=20),
+        "brief": "欢迎申报",
+        **more,
+    }
     return programs.scenario.post("calls", **answers)["number"]
 
 
@@ -25,7 +31,9 @@ def proposed(programs, who, number, **facts):
 
 
 def reviewed(programs, cast, number) -> None:
-    programs.scenario.post(f"scenarios/{number}/assign", experts=[cast.people.expert.number, cast.people.second_expert.number])
+    programs.scenario.post(
+        f"scenarios/{number}/assign", experts=[cast.people.expert.number, cast.people.second_expert.number]
+    )
     for who, score in (("expert", 80), ("second_expert", 91)):
         (review,) = getattr(programs, who).numbers("scenario-reviews?state=invited")
         getattr(programs, who).post(f"scenario-reviews/{review}/submit", **{**GOOD, "score": score})
@@ -52,9 +60,16 @@ def listed(cast, programs):
 def test_the_whole_walk(cast, programs, listed) -> None:
     wanted, offered, batch = listed
     public = programs.nobody.get("scenarios?state=published&facets=domain,side")
-    assert (public["count"], public["facets"]) == (2, {"domain": {"industry_upgrade": 2}, "side": {"demand": 1, "supply": 1}})
+    assert (public["count"], public["facets"]) == (
+        2,
+        {"domain": {"industry_upgrade": 2}, "side": {"demand": 1, "supply": 1}},
+    )
     item = programs.nobody.get(f"scenarios/{wanted}")
-    assert (item["recommender"]["name"], item["batch"]["number"], item["hidden"]) == ("东区人民政府", batch, ["score", "contract"])
+    assert (item["recommender"]["name"], item["batch"]["number"], item["hidden"]) == (
+        "东区人民政府",
+        batch,
+        ["score", "contract"],
+    )
     assert programs.scenario.get(f"scenarios/{wanted}")["score"] == "85.5"
     assert programs.nobody.get(f"scenarios/{offered}")["recommender"]["name"] == "市样例局"
     event = programs.scenario.post("matching-events", title="春季对接会", held_on=today(), venue="会议中心")["number"]
@@ -66,11 +81,14 @@ def test_the_whole_walk(cast, programs, listed) -> None:
     programs.maker.post(f"scenarios/{wanted}/report", outcome="running", achieved="处置时间缩短 20%", contract="80万")
     assert [programs.nobody.get(f"scenarios/{one}")["outcome"] for one in (wanted, offered)] == ["running", "signed"]
     assert programs.nobody.figure("scenarios.published", by="domain") == (2, {"industry_upgrade": 2})
-    assert (programs.nobody.figure("scenarios.landed_rate"), programs.nobody.figure("scenarios.matches_landed")) == (100, 1)
+    assert (programs.nobody.figure("scenarios.landed_rate"), programs.nobody.figure("scenarios.matches_landed")) == (
+        100,
+        1,
+    )
 
 
 def test_the_list_can_be_downloaded_checked_and_amended(cast, programs, listed) -> None:
-    wanted, offered, batch = listed
+    _, offered, batch = listed
     item = programs.nobody.get(f"batches/{batch}")
     assert (item["edition"]["name"], len(item["editions"])) == ("首批应用场景清单（第 1 版）", 1)
     programs.scenario.post(f"batches/{batch}/amend", 409, reason="没有变化")
@@ -79,7 +97,9 @@ def test_the_list_can_be_downloaded_checked_and_amended(cast, programs, listed) 
     assert (item["edition"]["name"], len(item["editions"])) == ("首批应用场景清单（第 2 版）", 2)
     checked = []
     for edition in Edition.objects.order_by("edition"):
-        content, note = (Client().get(f"/city/editions/{edition.number}/edition.{ending}").content for ending in ("json", "note"))
+        content, note = (
+            Client().get(f"/city/editions/{edition.number}/edition.{ending}").content for ending in ("json", "note")
+        )
         checked.append(check(content, note, [public_key()]))
     assert follows(checked[1], checked[0])
     assert [one.items for one in checked] == [2, 1]
@@ -107,7 +127,9 @@ def test_scores_stay_hidden_after_publication_also_in_the_journal(cast, programs
     for who in ("nobody", "maker", "provider", "outsider", "east_clerk"):
         program = getattr(programs, who)
         told = program.get(f"scenarios/{listed[0]}/journal")["items"]
-        assert {"propose", "recommend", "assign", "conclude", "notice", "clear", "publish"} <= {one["verb"] for one in told}
+        assert {"propose", "recommend", "assign", "conclude", "notice", "clear", "publish"} <= {
+            one["verb"] for one in told
+        }
         assert not any("score" in one["changed"] for one in told)
         assert "85.5" not in str(told)
         assert cast.people.expert.number not in str(told)

@@ -86,8 +86,15 @@ def test_the_first_batch_has_exactly_the_published_counts() -> None:
     assert figure(published, dimension="domain").by == {
         "industry_upgrade": 22, "science_innovation": 15, "livelihood": 9, "consumption": 7, "resources": 3, "governance": 9,
     }  # fmt: skip
-    assert [figure(find(f"scenarios.{code}")).value for code in ("published", "chain_tied", "digital_economy")] == [65, 63, 46]
-    assert [int(figure(find(f"scenarios.{code}")).published.value) for code in ("published", "chain_tied", "digital_economy")] == [65, 63, 46]
+    assert [figure(find(f"scenarios.{code}")).value for code in ("published", "chain_tied", "digital_economy")] == [
+        65,
+        63,
+        46,
+    ]
+    assert [
+        int(figure(find(f"scenarios.{code}")).published.value)
+        for code in ("published", "chain_tied", "digital_economy")
+    ] == [65, 63, 46]
     industrial = Scenario.objects.filter(state="published", domain="industry_upgrade")
     assert Counter(industrial.values_list("side", flat=True)) == {"demand": 8, "supply": 14}
     assert set(figure(published, dimension="task").by) == set(code_list("scenario_tasks").items)
@@ -121,7 +128,7 @@ def test_everything_made_up_is_marked_and_nothing_else_is() -> None:
 def test_the_call_of_2023_ended_as_told_and_every_other_proposal_is_accounted_for() -> None:
     first, second = Call.objects.filter(kind="scenarios").order_by("created_at")
     assert (first.state, first.closes_on, second.state) == ("closed", date(2023, 12, 15), "open")
-    assert TODAY < second.closes_on
+    assert second.closes_on > TODAY
     assert states(Scenario, call=first) == {"published": 65, "rejected": 16, "withdrawn": 4}
     assert states(Scenario, call=second) == {
         "proposed": 5, "supplementing": 1, "recommended": 2, "reviewing": 3, "reviewed": 2, "in_notice": 2,
@@ -173,25 +180,52 @@ def test_the_service_list_and_what_became_of_it() -> None:
     first, second = Call.objects.filter(kind="products").order_by("created_at")
     assert (first.state, second.state) == ("closed", "open")
     assert states(Product, call=first) == {"listed": 37, "watched": 1, "delisted": 3, "rejected": 7, "withdrawn": 2}
-    assert Counter(Product.objects.filter(state="delisted").values_list("delisted_for", flat=True)) == {"low_score": 2, "no_service": 1}
+    assert Counter(Product.objects.filter(state="delisted").values_list("delisted_for", flat=True)) == {
+        "low_score": 2,
+        "no_service": 1,
+    }
     versions = editions(ServiceList.objects.get())
-    assert [(one.edition, one.items, one.published_on.year) for one in versions] == [(4, 38, 2026), (3, 39, 2025), (2, 40, 2025), (1, 41, 2024)]
-    assert states(Product, call=second) == {"applied": 3, "supplementing": 1, "reviewing": 2, "reviewed": 2, "selected": 1}
+    assert [(one.edition, one.items, one.published_on.year) for one in versions] == [
+        (4, 38, 2026),
+        (3, 39, 2025),
+        (2, 40, 2025),
+        (1, 41, 2024),
+    ]
+    assert states(Product, call=second) == {
+        "applied": 3,
+        "supplementing": 1,
+        "reviewing": 2,
+        "reviewed": 2,
+        "selected": 1,
+    }
     assert Provider.objects.count() >= 15
 
 
 def test_trials_are_in_every_state_and_two_in_five_are_bought() -> None:
-    assert states(Trial) == {"converted": 48, "ended": 67, "running": 12, "awaiting": 4, "evaluated": 11, "requested": 6}
+    assert states(Trial) == {
+        "converted": 48,
+        "ended": 67,
+        "running": 12,
+        "awaiting": 4,
+        "evaluated": 11,
+        "requested": 6,
+    }
     assert figure(find("trials.conversion_rate")).value == 44
     assert figure(find("trials.evaluated")).value == 109
     assert not Trial.objects.filter(score__isnull=False, logs=None).exists()
     assert not UseLog.objects.exclude(used_on__gte=F("trial__starts_on"), used_on__lte=F("trial__ends_on")).exists()
     assert Trial.objects.filter(demand__isnull=False).count() >= 20
-    assert Demand.objects.filter(state="solved").count() == Trial.objects.filter(state="converted", demand__isnull=False).values("demand").distinct().count()
+    assert (
+        Demand.objects.filter(state="solved").count()
+        == Trial.objects.filter(state="converted", demand__isnull=False).values("demand").distinct().count()
+    )
 
 
 def test_only_the_products_that_disappointed_were_looked_at_again() -> None:
-    scores = {product: list(product.trials.exclude(score=None).values_list("score", flat=True)) for product in Product.objects.all()}
+    scores = {
+        product: list(product.trials.exclude(score=None).values_list("score", flat=True))
+        for product in Product.objects.all()
+    }
     poor = {product for product, some in scores.items() if disappoints(some)}
     assert poor == set(Product.objects.filter(state="watched")) | set(Product.objects.filter(delisted_for="low_score"))
     assert Entry.objects.filter(noun="trials.product", verb="watch").count() == 3
@@ -235,7 +269,9 @@ def desk(username) -> Counter:
     ("expert", {("ScenarioReview", "invited"): 3, ("ProductReview", "invited"): 2}),
     ("provider", {("Trial", "requested"): 2, ("Product", "supplementing"): 1}),
     ("manufacturer", {("Trial", "awaiting"): 1, ("Trial", "evaluated"): 1, ("Scenario", "supplementing"): 1}),
-    ("scenario", {("Scenario", "recommended"): 2, ("Scenario", "reviewed"): 2, ("Objection", "raised"): 1, ("MatchingEvent", "announced"): 1}),
+    ("scenario", {
+        ("Scenario", "recommended"): 2, ("Scenario", "reviewed"): 2, ("Objection", "raised"): 1, ("MatchingEvent", "announced"): 1,
+    }),
     ("department", {("Product", "applied"): 3, ("Product", "reviewed"): 2, ("Product", "watched"): 1}),
     ("leader", {}), ("citizen", {}), ("platform", {}),
 ])  # fmt: skip
@@ -246,7 +282,9 @@ def test_work_waits_on_the_desk_of_each_demo_account(username, waits) -> None:
 
 
 def test_the_demo_firms_have_a_past_to_show() -> None:
-    maker, provider = (acting_as(Person.objects.get(username=name)).organisation for name in ("manufacturer", "provider"))
+    maker, provider = (
+        acting_as(Person.objects.get(username=name)).organisation for name in ("manufacturer", "provider")
+    )
     assert states(Demand, manufacturer=maker)["published"] >= 2
     assert states(Trial, manufacturer=maker) == {"converted": 1, "running": 1, "awaiting": 1, "evaluated": 1}
     mine = SimpleNamespace(products=Product.objects.filter(provider=provider, state="listed"))

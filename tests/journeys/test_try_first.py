@@ -14,15 +14,24 @@ from tests.journeys.conftest import Program
 @pytest.fixture
 def listed(cast, programs) -> str:
     """A product that applied, was sent back once, judged, selected and published."""
-    answers = {"title": "先试后转征集", "kind": "products", "closes_on": today() + timedelta(days=20), "brief": "征集小快轻准"}
+    answers = {
+        "title": "先试后转征集",
+        "kind": "products",
+        "closes_on": today() + timedelta(days=20),
+        "brief": "征集小快轻准",
+    }
     call = programs.industry.post("calls", **answers)["number"]
     product = programs.provider.post("products", call=call, **CARD)["number"]
     programs.industry.post(f"products/{product}/send_back", reason="请补充用户报告")
     programs.provider.post(f"products/{product}/resubmit", **{**CARD, "seats_offered": 5})
-    programs.industry.post(f"products/{product}/assign", experts=[cast.people.expert.number, cast.people.second_expert.number])
+    programs.industry.post(
+        f"products/{product}/assign", experts=[cast.people.expert.number, cast.people.second_expert.number]
+    )
     for who, score in (("expert", 80), ("second_expert", 91)):
         (review,) = getattr(programs, who).numbers("product-reviews?state=invited")
-        getattr(programs, who).post(f"product-reviews/{review}/submit", score=score, opinion="recommend", grounds="可用")
+        getattr(programs, who).post(
+            f"product-reviews/{review}/submit", score=score, opinion="recommend", grounds="可用"
+        )
     assert programs.industry.get(f"products/{product}")["score"] == "85.5"
     programs.industry.post(f"products/{product}/select")
     programs.maker.post("trials", 422, product=product, seats=1)
@@ -33,7 +42,9 @@ def listed(cast, programs) -> str:
 
 def test_the_whole_walk_moves_the_conversion_rate(cast, programs, listed) -> None:
     assert programs.nobody.figure("trials.conversion_rate") is None
-    demand = programs.maker.post("demands", title="点检靠纸", kind="software", process="production", description="想上手机")["number"]
+    demand = programs.maker.post(
+        "demands", title="点检靠纸", kind="software", process="production", description="想上手机"
+    )["number"]
     trial = programs.maker.post("trials", product=listed, seats=2, purpose="一个班组先用", demand=demand)["number"]
     assert programs.provider.post(f"trials/{trial}/accept", reason="欢迎试用")["state"] == "running"
     programs.maker.post(f"trials/{trial}/log", used_on=today(), hours="1.5", note="导入数据")
@@ -45,7 +56,10 @@ def test_the_whole_walk_moves_the_conversion_rate(cast, programs, listed) -> Non
     programs.maker.post(f"trials/{trial}/convert", contract="9.8万")
     assert programs.nobody.figure("trials.conversion_rate", by="district") == (100, {"990001": 100})
     assert programs.nobody.get(f"demands/{demand}")["state"] == "solved"
-    shown = {name: programs.nobody.get(f"products/{listed}")[name] for name in ("trials_made", "trials_bought", "conversion", "mean_rating")}
+    shown = {
+        name: programs.nobody.get(f"products/{listed}")[name]
+        for name in ("trials_made", "trials_bought", "conversion", "mean_rating")
+    }
     assert shown == {"trials_made": 1, "trials_bought": 1, "conversion": "100.0", "mean_rating": "5.0"}
     provider = programs.nobody.get(f"providers/{cast.provider_firm.number}")
     assert (provider["products_listed"], provider["conversion"]) == (1, "100.0")
@@ -62,11 +76,16 @@ def test_a_trial_is_between_its_parties_on_every_door(cast, programs, listed) ->
     for who in ("outsider", "nobody"):
         getattr(programs, who).post(f"trials/{trial}/accept", 404)
     programs.maker.post(f"trials/{trial}/accept", 403)
-    assert {one["verb"] for one in programs.provider.get(f"trials/{trial}")["steps"] if one["may"]} == {"accept", "decline"}
+    assert {one["verb"] for one in programs.provider.get(f"trials/{trial}")["steps"] if one["may"]} == {
+        "accept",
+        "decline",
+    }
 
 
 def test_seats_are_never_promised_twice(cast, programs, listed) -> None:
-    first, second = (getattr(programs, who).post("trials", product=listed, seats=3)["number"] for who in ("maker", "outsider"))
+    first, second = (
+        getattr(programs, who).post("trials", product=listed, seats=3)["number"] for who in ("maker", "outsider")
+    )
     programs.provider.post(f"trials/{first}/accept")
     refused = programs.provider.post(f"trials/{second}/accept", 409)
     assert refused["detail"] == "云上点检只剩 2 个席位，不够 3 个席位。"

@@ -21,6 +21,4 @@ def extend(call: Call) -> None:
     """People plan by the date that was announced: it may only move back."""
     announced = Call.objects.values_list("closes_on", flat=True).get(pk=call.pk)
     if call.closes_on <= announced:
-        raise Invalid.field(
-            "closes_on", say("只能延后：现在的截止日期是 {day}，请填写更晚的日期。", day=announced)
-        )
+        raise Invalid.field("closes_on", say("只能延后：现在的截止日期是 {day}，请填写更晚的日期。", day=announced))

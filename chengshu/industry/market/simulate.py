@@ -49,18 +49,14 @@ def manufacturers() -> list[Firm]:
 
 def providers() -> list[Firm]:
     """Firms that offer digitalisation."""
-    return [
-        firm for firm in Firm.objects.order_by("created_at", "number") if not firm.industry.startswith("C")
-    ]
+    return [firm for firm in Firm.objects.order_by("created_at", "number") if not firm.industry.startswith("C")]
 
 
 def _firms(world: World) -> Iterator[Firm]:
     """Unsaved firms without end: a trade of some chain, a district, an invented name that nobody else has."""
     words, places = world.words("firms"), [body.place for body in districts() if body.place]
     trades = {
-        chain: one
-        for chain, one in words["chains"].items()
-        if any(code.startswith("C") for code in one["industries"])
+        chain: one for chain, one in words["chains"].items() if any(code.startswith("C") for code in one["industries"])
     }
     taken: set[str] = set(Firm.objects.values_list("name", flat=True))
     serial = 0
@@ -80,9 +76,7 @@ def _firms(world: World) -> Iterator[Firm]:
         )  # fmt: skip
 
 
-def _new_name(
-    world: World, words: dict[str, Any], trade: dict[str, Any], place: Place, taken: set[str]
-) -> str:
+def _new_name(world: World, words: dict[str, Any], trade: dict[str, Any], place: Place, taken: set[str]) -> str:
     city = place.name if place.name.endswith("市") else place.parent.name if place.parent else place.name
     while True:
         drawn = {
@@ -108,9 +102,7 @@ class Story:
     def demands(self) -> Iterator[Life]:
         """The first three are the demo manufacturer's, and new; some of the others end before their time."""
         maker = self.desks.demo().get("maker")
-        ours = [
-            firm for firm in self.makers if maker and maker.organisation and firm.pk == maker.organisation.pk
-        ]
+        ours = [firm for firm in self.makers if maker and maker.organisation and firm.pk == maker.organisation.pk]
         for place in range(3 if ours else 0):
             yield self._demand(ours[0], workday(self.desks.today - timedelta(days=9 + 20 * place)), "")
         for end in [*ENDS, *[""] * (TOLD_DEMANDS - len(ENDS) - 3 * len(ours))]:
@@ -126,9 +118,7 @@ class Story:
         demand = begin(agent, Demand(manufacturer=owner), "post", facts)
         if end == "close":
             yield workday(day, self.chance.randint(20, 60))
-            outcome, line = wording(
-                self.world, self.ends["demands"], "partly", "unsolved", "no_answer", "withdrawn"
-            )
+            outcome, line = wording(self.world, self.ends["demands"], "partly", "unsolved", "no_answer", "withdrawn")
             perform(agent, demand, "close", {"outcome": outcome, "reason": self.world.fill(line, self.ends)})
         elif end == "expire":
             yield day + timedelta(days=91)

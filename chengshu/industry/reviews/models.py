@@ -17,9 +17,7 @@ class Review(Record):
         help_text="0 到 100 分；一般 80 分以上推荐，60 分以上修改后推荐。",
     )  # fmt: skip
     opinion = CodeField("评审意见", list_key="review_opinions", blank=True)
-    grounds = models.TextField(
-        "评审理由", blank=True, help_text="写明依据和改进建议，供组织评审的部门决定时参考。"
-    )
+    grounds = models.TextField("评审理由", blank=True, help_text="写明依据和改进建议，供组织评审的部门决定时参考。")
 
     class Meta:
         abstract = True

@@ -67,9 +67,7 @@ def let_experts_off(scenario: Scenario) -> None:
 def in_notice(objection: Objection) -> None:
     """Objections are heard while the notice runs."""
     if objection.scenario.state != "in_notice":
-        raise Invalid.field(
-            "scenario", say("“{scenario}”不在公示期内，不能提出异议。", scenario=objection.scenario)
-        )
+        raise Invalid.field("scenario", say("“{scenario}”不在公示期内，不能提出异议。", scenario=objection.scenario))
 
 
 @verb(OBJECTION, "uphold")

@@ -16,9 +16,9 @@ from chengshu.kernel.lifecycle.flow import Flow, Step
 clerk = role("scenario_clerk")
 proposer = acting_for("proposer", words="申报单位")
 #: A department recommends what was put under it, the district everything else that is done on its ground.
-recommender = role("district_clerk", covers="district", words="所在区市经办人").when(
-    department__isnull=True
-) | role("department_clerk", of="department", words="主管部门经办人")
+recommender = role("district_clerk", covers="district", words="所在区市经办人").when(department__isnull=True) | role(
+    "department_clerk", of="department", words="主管部门经办人"
+)
 expert = panel("proposer")
 either_side = acting_for("demand.proposer", words="需求方") | acting_for("supply.proposer", words="供给方")
 other_side = either_side & ~acting_for("asker", words="提出方")
@@ -28,9 +28,7 @@ _FACTS = [
     "side", "domain", "task", "chain?", "digital?", "title", "summary", "investment?", "cooperation?", "readiness?", "district",
     "department?",
 ]  # fmt: skip
-MATERIALS = files(
-    "materials", "佐证材料", required=False, hint="方案、图片、合作意向等，只供推荐和评审使用，不公开。"
-)
+MATERIALS = files("materials", "佐证材料", required=False, hint="方案、图片、合作意向等，只供推荐和评审使用，不公开。")
 GROUND = Ask("ground", "理由类别", "code", list_key="refusal_reasons")
 UNDECIDED = ["proposed", "supplementing", "recommended", "reviewing", "reviewed"]
 

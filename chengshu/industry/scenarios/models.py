@@ -39,20 +39,14 @@ class Scenario(Record):
     cooperation = CodeField("合作方式", list_key="cooperation_modes", blank=True)
     readiness = CodeField("成熟度", list_key="scenario_readiness", blank=True)
     district = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="实施区市")
-    proposer = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="scenarios", verbose_name="申报单位"
-    )
+    proposer = models.ForeignKey(Organisation, models.PROTECT, related_name="scenarios", verbose_name="申报单位")
     department = models.ForeignKey(
         Body, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="主管部门",
         help_text="由市级部门推荐的填写；不填则由所在区市推荐。",
     )  # fmt: skip
-    recommender = models.ForeignKey(
-        Body, models.PROTECT, null=True, related_name="+", verbose_name="推荐单位"
-    )
+    recommender = models.ForeignKey(Body, models.PROTECT, null=True, related_name="+", verbose_name="推荐单位")
     score = models.DecimalField("评审均分", max_digits=4, decimal_places=1, null=True)
-    batch = models.ForeignKey(
-        Batch, models.PROTECT, null=True, related_name="scenarios", verbose_name="所在清单"
-    )
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="scenarios", verbose_name="所在清单")
     outcome = CodeField("成效", list_key="scenario_outcomes", blank=True)
     achieved = models.TextField("成效说明", blank=True)
     contract = MoneyField("签约金额", null=True, blank=True)
@@ -109,12 +103,8 @@ class Match(Record):
     """A wanted scenario and an offered one, brought together."""
 
     code = "MAT"
-    demand = models.ForeignKey(
-        Scenario, models.PROTECT, related_name="matches_wanted", verbose_name="需求场景"
-    )
-    supply = models.ForeignKey(
-        Scenario, models.PROTECT, related_name="matches_offered", verbose_name="供给场景"
-    )
+    demand = models.ForeignKey(Scenario, models.PROTECT, related_name="matches_wanted", verbose_name="需求场景")
+    supply = models.ForeignKey(Scenario, models.PROTECT, related_name="matches_offered", verbose_name="供给场景")
     event = models.ForeignKey(
         MatchingEvent, models.PROTECT, null=True, blank=True, related_name="matches", verbose_name="对接活动"
     )

@@ -104,9 +104,7 @@ def others(world: World) -> list[Plan]:
     tasks, sides = list(code_list("scenario_tasks").items.values()), list(code_list("scenario_sides").items)
     drawn = [(world.pick(tasks), end) for end in ENDS]
     return [
-        Plan(
-            task.parent, task.code, world.pick(sides), end=end, objection="uphold" if end == "upheld" else ""
-        )
+        Plan(task.parent, task.code, world.pick(sides), end=end, objection="uphold" if end == "upheld" else "")
         for task, end in drawn
     ]
 
@@ -163,9 +161,7 @@ class Story:
             perform(agent, scenario, "withdraw", {"reason": "年度计划调整，本次不再申报。"})
             return
         opened = workday(date(2023, 12, 18), self.chance.randrange(6))
-        yield from self.panel.judges(
-            self.clerk, scenario, "domain", "proposer", opened, good=plan.end != "rejected"
-        )
+        yield from self.panel.judges(self.clerk, scenario, "domain", "proposer", opened, good=plan.end != "rejected")
         if plan.end == "rejected":
             yield date(2024, 2, 26)
             perform(self.clerk, scenario, "reject", self._refusal())
@@ -218,9 +214,7 @@ class Story:
 
     def _title(self, plan: Plan, place: str) -> str:
         """A name of the stock for this task and side; once they are used up with a place, then a number."""
-        stock = [
-            one["name"] for one in self.stock["names"] if (one["task"], one["side"]) == (plan.task, plan.side)
-        ]
+        stock = [one["name"] for one in self.stock["names"] if (one["task"], one["side"]) == (plan.task, plan.side)]
         numbered = [f"{place}{name}（{len(self._titles)}）" for name in stock]
         wanted = (stock, [place + name for name in stock], numbered)
         free = next(rest for names in wanted if (rest := [one for one in names if one not in self._titles]))
@@ -269,18 +263,14 @@ class Story:
         mended = batch.scenarios.order_by("number")[0]
         answers = {"chain": mended.chain, "digital": mended.digital, "summary": mended.summary}
         reason = "申报单位来函说明本场景分期实施，名称注明一期。"
-        perform(
-            self.clerk, mended, "correct", {**answers, "title": f"{mended.title}（一期）", "reason": reason}
-        )
+        perform(self.clerk, mended, "correct", {**answers, "title": f"{mended.title}（一期）", "reason": reason})
         yield date(2024, 4, 19)
         perform(self.clerk, batch, "amend", {"reason": f"更正 {mended.number} 的名称。"})
 
     def events(self) -> list[Life]:
         """Two matching events every year, and one to come."""
         years = range(PUBLISHED_ON.year, self.desks.today.year + 1)
-        days = [
-            day for year in years for day in (date(year, 4, 26), date(year, 9, 13)) if day < self.desks.ago(3)
-        ]
+        days = [day for year in years for day in (date(year, 4, 26), date(year, 9, 13)) if day < self.desks.ago(3)]
         return [self._event(day) for day in (*days, self.desks.ago(-12))]
 
     def _event(self, day: date) -> Life:

@@ -56,9 +56,7 @@ def adjust(product: Product) -> None:
     """Seats promised to running trials stay promised."""
     promised = taken(SEATS, product, Trial)
     if product.seats_offered < promised:
-        raise Invalid.field(
-            "seats_offered", say("已有 {promised} 个席位在试用中，不能少于这个数。", promised=promised)
-        )
+        raise Invalid.field("seats_offered", say("已有 {promised} 个席位在试用中，不能少于这个数。", promised=promised))
 
 
 @verb(PRODUCT, "keep")

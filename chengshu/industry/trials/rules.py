@@ -58,7 +58,7 @@ def selected(service_list: ServiceList) -> QuerySet[Product]:
     return Product.objects.filter(call=service_list.call, state="selected").order_by("process", "number")
 
 
-def printed_order(product: Product) -> tuple[int, str]:
+def printed_order(product: Any) -> tuple[int, str]:
     """Processes as the city lists them, not by the alphabet of their codes."""
     processes = list(code_list("processes").items)
     return processes.index(product.process) if product.process in processes else len(processes), product.number

@@ -113,9 +113,7 @@ class Story:
             yield (day := workday(day, 2))
             perform(self.clerk, product, "send_back", {"reason": self._returned()})
             yield workday(day, 3)
-            product = perform(
-                agent, product, "resubmit", {name: getattr(product, name) for name in CARD}
-            ).record
+            product = perform(agent, product, "resubmit", {name: getattr(product, name) for name in CARD}).record
         opened = workday(date(2024, 10, 9))
         yield from self.panel.judges(self.clerk, product, "kind", "provider", opened, good=end == "listed")
         yield CHOSEN_ON
@@ -254,9 +252,7 @@ class Story:
 
     def _request(self, agent: Acting, plan: Plan) -> Trial:
         """What is still being tried ended the day before yesterday, if it is to be evaluated now."""
-        demand = Demand.objects.filter(
-            manufacturer=plan.firm, state="published", created_at__lte=now()
-        ).first()
+        demand = Demand.objects.filter(manufacturer=plan.firm, state="published", created_at__lte=now()).first()
         answers: dict[str, Any] = {"product": plan.product.number, "seats": self.chance.randint(1, 3)}
         answers |= {"purpose": self._line("requests", plan), "demand": demand.number if demand else ""}
         if plan.end == "awaiting":
@@ -275,9 +271,7 @@ class Story:
             perform(agent, trial, "log", told)
         if plan.end == "running":
             return
-        to_the_end = plan.end in ("awaiting", "lapsed") or (
-            plan.end != "evaluated" and self.chance.random() < 0.4
-        )
+        to_the_end = plan.end in ("awaiting", "lapsed") or (plan.end != "evaluated" and self.chance.random() < 0.4)
         if to_the_end and trial.ends_on:
             yield (day := trial.ends_on + timedelta(days=1))
             perform(PLATFORM, trial, "finish")

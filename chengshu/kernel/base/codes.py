@@ -33,12 +33,27 @@ def check_credit_code(text: str) -> str:
     code = _plain(text, name, source)
     for place, character in enumerate(code, 1):
         if character not in ALPHABET:
-            raise InvalidCode(say("{name}第 {place} 位是{shown}，{advice}{source}", name=name, place=place, shown=_shown(character), advice=_advice(character), source=source))
+            raise InvalidCode(
+                say(
+                    "{name}第 {place} 位是{shown}，{advice}{source}",
+                    name=name,
+                    place=place,
+                    shown=_shown(character),
+                    advice=_advice(character),
+                    source=source,
+                )
+            )
     _need_18(code, name, source)
     for place, character in enumerate(code[2:8], 3):
         if not character.isdigit():
             raise InvalidCode(
-                say("{name}第 {place} 位是{shown}，第 3 至 8 位是行政区划代码，只能是数字。{source}", name=name, place=place, shown=_shown(character), source=source)
+                say(
+                    "{name}第 {place} 位是{shown}，第 3 至 8 位是行政区划代码，只能是数字。{source}",
+                    name=name,
+                    place=place,
+                    shown=_shown(character),
+                    source=source,
+                )
             )
     expected = uscc.calc_check_digit(code)
     if code[-1] != expected:
@@ -73,14 +88,25 @@ def check_id_number(text: str) -> str:
     for place, character in enumerate(code, 1):
         if character not in ("0123456789X" if place == 18 else "0123456789"):
             allowed = "只能是数字或 X" if place == 18 else "只能是数字"
-            raise InvalidCode(say("{name}第 {place} 位是{shown}，{allowed}。{source}", name=name, place=place, shown=_shown(character), allowed=allowed, source=source))
+            raise InvalidCode(
+                say(
+                    "{name}第 {place} 位是{shown}，{allowed}。{source}",
+                    name=name,
+                    place=place,
+                    shown=_shown(character),
+                    allowed=allowed,
+                    source=source,
+                )
+            )
     if len(code) == 15:
         raise InvalidCode(
             say("{name}应为 18 位；15 位的旧号码自 2013 年起停用，请填写现行身份证上的 18 位号码。", name=name)
         )
     _need_18(code, name, source)
     if not _PROVINCE.fullmatch(code[:2]):
-        raise InvalidCode(say("{name}前两位“{code}”不是省级行政区划代码。{source}", name=name, code=code[:2], source=source))
+        raise InvalidCode(
+            say("{name}前两位“{code}”不是省级行政区划代码。{source}", name=name, code=code[:2], source=source)
+        )
     _need_birthday(code[6:14], name, source)
     expected = ric.calc_check_digit(code)
     if code[-1] != expected:
@@ -91,7 +117,9 @@ def check_id_number(text: str) -> str:
 def _plain(text: str, name: str, source: str) -> str:
     """NFKC, upper case, without spaces and hyphens. The empty and the absurdly long go no further."""
     if len(text) > _LONGEST:
-        raise InvalidCode(say("{name}应为 18 位，填写的内容有 {len} 个字符。{source}", name=name, len=len(text), source=source))
+        raise InvalidCode(
+            say("{name}应为 18 位，填写的内容有 {len} 个字符。{source}", name=name, len=len(text), source=source)
+        )
     code = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).upper()
     if not code:
         raise InvalidCode(say("没有填写{name}，应为 18 位。{source}", name=name, source=source))
@@ -100,8 +128,12 @@ def _plain(text: str, name: str, source: str) -> str:
 
 def _need_18(code: str, name: str, source: str) -> None:
     if len(code) != 18:
-        gap = say("少 {value} 位", value=18 - len(code)) if len(code) < 18 else say("多 {value} 位", value=len(code) - 18)
-        raise InvalidCode(say("{name}应为 18 位，现在是 {len} 位，{gap}。{source}", name=name, len=len(code), gap=gap, source=source))
+        gap = (
+            say("少 {value} 位", value=18 - len(code)) if len(code) < 18 else say("多 {value} 位", value=len(code) - 18)
+        )
+        raise InvalidCode(
+            say("{name}应为 18 位，现在是 {len} 位，{gap}。{source}", name=name, len=len(code), gap=gap, source=source)
+        )
 
 
 def _need_birthday(digits: str, name: str, source: str) -> None:
@@ -111,13 +143,21 @@ def _need_birthday(digits: str, name: str, source: str) -> None:
         birthday = date.min
     if not date(1900, 1, 1) <= birthday <= today():
         raise InvalidCode(
-            say("{name}第 7 至 14 位应为出生日期（年月日），现在这 8 位不是 1900 年至今的日期。{source}", name=name, source=source)
+            say(
+                "{name}第 7 至 14 位应为出生日期（年月日），现在这 8 位不是 1900 年至今的日期。{source}",
+                name=name,
+                source=source,
+            )
         )
 
 
 def _shown(character: str) -> str:
     """A character as a message can show it; what cannot be seen is given by its number."""
-    return say("“{character}”", character=character) if character.isprintable() else say("看不见的字符 U+{ord:04X}", ord=ord(character))
+    return (
+        say("“{character}”", character=character)
+        if character.isprintable()
+        else say("看不见的字符 U+{ord:04X}", ord=ord(character))
+    )
 
 
 def _advice(character: str) -> str:
@@ -127,4 +167,10 @@ def _advice(character: str) -> str:
 
 
 def _wrong_check(name: str, expected: str, given: str, source: str) -> str:
-    return say("{name}校验不符：按前 17 位计算，第 18 位应为 {expected}，现在是 {given}。{source}", name=name, expected=expected, given=given, source=source)
+    return say(
+        "{name}校验不符：按前 17 位计算，第 18 位应为 {expected}，现在是 {given}。{source}",
+        name=name,
+        expected=expected,
+        given=given,
+        source=source,
+    )

@@ -1,7 +1,7 @@
 """Columns that know a city's words: money in fen, codes of a list, reporting periods, instants."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -129,7 +129,14 @@ class CodesField(models.JSONField):
         return CodesInput(**(known | {k: v for k, v in kwargs.items() if k in known}))
 
 
-class InstantField(models.BigIntegerField):
+if TYPE_CHECKING:
+    # For a type checker it is what Python sees: an aware moment.
+    _Instant = models.DateTimeField[Any, Any]
+else:
+    _Instant = models.BigIntegerField
+
+
+class InstantField(_Instant):
     """An aware moment stored as whole microseconds since 1970: the same bytes on every database, so that it can be hashed."""
 
     def from_db_value(self, value: int | None, *_: Any) -> datetime | None:

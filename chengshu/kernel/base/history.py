@@ -60,7 +60,7 @@ def _past(column: models.Field[Any, Any]) -> models.Field[Any, Any]:
             column.remote_field.model, models.DO_NOTHING, db_constraint=False, related_name="+", null=True,
             verbose_name=column.verbose_name,
         )  # fmt: skip
-    copy = column.clone()
+    copy: Any = column.clone()
     copy._unique, copy.primary_key, copy.null, copy.editable = False, False, True, column.editable
     return copy
 
@@ -68,11 +68,7 @@ def _past(column: models.Field[Any, Any]) -> models.Field[Any, Any]:
 def _derive(sender: type[models.Model], **_: Any) -> None:
     if not issubclass(sender, Record) or sender._meta.proxy or sender._meta.abstract:
         return
-    kept = [
-        c
-        for c in sender._meta.local_concrete_fields
-        if not c.primary_key and c.name not in sender.unjournalled
-    ]
+    kept = [c for c in sender._meta.local_concrete_fields if not c.primary_key and c.name not in sender.unjournalled]
     columns = {column.name: _past(column) for column in kept}
     meta = type(
         "Meta",
@@ -84,9 +80,7 @@ def _derive(sender: type[models.Model], **_: Any) -> None:
             "indexes": [models.Index(fields=["record", "valid_from"])],
         },
     )
-    made = type(
-        f"{sender.__name__}History", (Version,), {**columns, "Meta": meta, "__module__": sender.__module__}
-    )
+    made = type(f"{sender.__name__}History", (Version,), {**columns, "Meta": meta, "__module__": sender.__module__})
     made.present = sender  # type: ignore[attr-defined]
     _HISTORIES[sender._meta.label_lower] = made
 

@@ -46,9 +46,7 @@ def load_lists(folder: Path) -> None:
             )
             for row in document["items"]
         }
-        LISTS[document["key"]] = CodeList(
-            document["key"], document["name"], document.get("name_en", ""), items
-        )
+        LISTS[document["key"]] = CodeList(document["key"], document["name"], document.get("name_en", ""), items)
 
 
 def code_list(key: str) -> CodeList:

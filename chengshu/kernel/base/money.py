@@ -43,7 +43,9 @@ def parse_yuan(value: str | int | Decimal) -> int:
             say("金额不能用 {name} 表示：应为文字、整数或 Decimal，例如 1234.50。", name=type(value).__name__)
         )
     if abs(fen) > MOST_FEN:
-        raise InvalidAmount(say("金额超出范围：最大 {format_yuan}，请检查是否多写了零或单位。", format_yuan=format_yuan(MOST_FEN)))
+        raise InvalidAmount(
+            say("金额超出范围：最大 {format_yuan}，请检查是否多写了零或单位。", format_yuan=format_yuan(MOST_FEN))
+        )
     return fen
 
 
@@ -55,7 +57,10 @@ def _from_text(text: str) -> int:
         match = _AMOUNT.fullmatch(plain)
     if not match:
         raise InvalidAmount(
-            say("看不懂金额“{value}”：请写成 1234.50、1,234.50、1.2万 或 3.5亿（元），不要用科学计数法或其他文字。", value=text[:20])
+            say(
+                "看不懂金额“{value}”：请写成 1234.50、1,234.50、1.2万 或 3.5亿（元），不要用科学计数法或其他文字。",
+                value=text[:20],
+            )
         )
     part, unit = match["part"] or "", match["unit"] or ""
     places = _UNIT_ZEROS[unit] + 2

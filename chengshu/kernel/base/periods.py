@@ -98,9 +98,7 @@ class Period:
 
     def months(self) -> tuple["Period", ...]:
         """Its months, in order."""
-        return tuple(
-            self._nth("month", self.year, month - 1) for month in range(self.first.month, self.last.month + 1)
-        )
+        return tuple(self._nth("month", self.year, month - 1) for month in range(self.first.month, self.last.month + 1))
 
     def label(self, lang: str = "zh") -> str:
         """What people read: 2024 年上半年, or First half of 2024 for "en"."""

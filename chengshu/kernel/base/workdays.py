@@ -70,9 +70,7 @@ def lunar_festivals(year: int) -> tuple[date, date, date]:
 def statutory_holidays(year: int) -> list[date]:
     """The 13 days of article 2, in order; a day that is two festivals at once stands twice."""
     new_year, dragon_boat, mid_autumn = lunar_festivals(year)
-    [clear_bright] = [
-        day for day, name in get_solar_terms(date(year, 4, 1), date(year, 4, 10)) if name == "清明"
-    ]
+    [clear_bright] = [day for day, name in get_solar_terms(date(year, 4, 1), date(year, 4, 10)) if name == "清明"]
     spring = [new_year + timedelta(days) for days in (-1, 0, 1, 2)]
     fixed = [date(year, month, day) for month, day in ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))]
     return sorted([*spring, clear_bright, dragon_boat, mid_autumn, *fixed])
@@ -135,7 +133,9 @@ class _Calendar:
             )
         index = day.toordinal() - self.first
         if not 0 <= index < len(self.before) - 1:
-            raise UnknownYear(say("{day} 不在工作日历内：可用 {value}，请检查日期。", day=day.isoformat(), value=self.span()))
+            raise UnknownYear(
+                say("{day} 不在工作日历内：可用 {value}，请检查日期。", day=day.isoformat(), value=self.span())
+            )
         return index
 
     def span(self) -> str:
@@ -161,7 +161,12 @@ def add_workdays(start: Day, n: int) -> Due:
     place = calendar.before[index + 1] + n - 1 if n > 0 else calendar.before[index] + n
     if not 0 <= place < len(calendar.nth):
         raise UnknownYear(
-            say("从 {start} 数 {n} 个工作日，超出工作日历（{calendar}），请检查天数。", start=start.isoformat(), n=n, calendar=calendar.span())
+            say(
+                "从 {start} 数 {n} 个工作日，超出工作日历（{calendar}），请检查天数。",
+                start=start.isoformat(),
+                n=n,
+                calendar=calendar.span(),
+            )
         )
     on = calendar.nth[place]
     end = on - calendar.first
@@ -190,7 +195,11 @@ def load_announced(year: int, holidays: Collection[date], workdays: Collection[d
     global _calendar  # noqa: PLW0603 - one calendar a process; a reader sees the old one or the new one, whole
     if problems := _problems(year, holidays, workdays):
         raise WrongNotice(
-            say("{year} 年放假安排有误：{value}。请对照国务院办公厅通知修改后重新载入。", year=year, value='；'.join(problems))
+            say(
+                "{year} 年放假安排有误：{value}。请对照国务院办公厅通知修改后重新载入。",
+                year=year,
+                value="；".join(problems),
+            )
         )
     notice = Notice(frozenset(holidays), frozenset(workdays))
     _calendar = _Calendar({**_calendar.notices, year: notice})
@@ -205,11 +214,13 @@ def _problems(year: int, holidays: Collection[date], workdays: Collection[date])
         return [say("“{value}”不是日期，应写成 {year}-10-01 的样子", value=value, year=year) for value in odd]
     first = date(year - 1, 12, 1)
     days = {*holidays, *workdays}
-    missing = [
-        day for day in _must_rest(year) if day in workdays or (day.weekday() < 5 and day not in holidays)
-    ]
+    missing = [day for day in _must_rest(year) if day in workdays or (day.weekday() < 5 and day not in holidays)]
     return [
-        *(say("{day} 不在 {year} 年内", day=day, year=year) for day in sorted(days) if not first <= day <= date(year, 12, 31)),
+        *(
+            say("{day} 不在 {year} 年内", day=day, year=year)
+            for day in sorted(days)
+            if not first <= day <= date(year, 12, 31)
+        ),
         *(say("{day} 既列为放假又列为上班", day=day) for day in sorted({*holidays} & {*workdays})),
         *(say("{day} 不是周末，不必列为调休上班", day=day) for day in sorted({*workdays}) if day.weekday() < 5),
         *(say("{day} 是法定节假日，未列为放假", day=day) for day in missing),
@@ -224,9 +235,7 @@ def _must_rest(year: int) -> list[date]:
 def _read_almanac() -> dict[int, tuple[str, str, str]]:
     words = _ALMANAC.split()
     rows = (words[i : i + 4] for i in range(0, len(words), 4))
-    return {
-        int(year): (new_year, dragon_boat, mid_autumn) for year, new_year, dragon_boat, mid_autumn in rows
-    }
+    return {int(year): (new_year, dragon_boat, mid_autumn) for year, new_year, dragon_boat, mid_autumn in rows}
 
 
 _LUNAR = _read_almanac()

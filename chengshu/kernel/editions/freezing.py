@@ -27,9 +27,7 @@ from chengshu.kernel.registers.presenting import plain, show
 WRITTEN_IN = "zh-hans"
 
 
-def freeze(
-    subject: Record, title: str, rows: Iterable[Record], columns: Sequence[str], acting: Acting
-) -> Edition:
+def freeze(subject: Record, title: str, rows: Iterable[Record], columns: Sequence[str], acting: Acting) -> Edition:
     """Publish the next edition of a list, inside the verb that publishes it, so that all or nothing happens.
 
     Raises Conflict when it would say the same as the edition in force.

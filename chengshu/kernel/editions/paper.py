@@ -47,8 +47,7 @@ def _told(edition: Edition) -> str:
             "number": edition.number,
             "columns": [one["label"] for one in told["columns"]],
             "rows": [
-                {"cells": [row[name]["text"] for name in names], "simulated": row["simulated"]}
-                for row in told["rows"]
+                {"cells": [row[name]["text"] for name in names], "simulated": row["simulated"]} for row in told["rows"]
             ],
             "particulars": particulars(edition),
             "simulated": say("标有“模拟”的条目由模拟数据生成，不是真实的名单。"),

@@ -48,9 +48,7 @@ class Acting:
         if self.person is None:
             return "访客"
         away = say("，代{on_behalf_of}办理", on_behalf_of=self.on_behalf_of) if self.on_behalf_of else ""
-        return say(
-            "{person}（{value}{away}）", person=self.person, value=self.organisation or "本人", away=away
-        )
+        return say("{person}（{value}{away}）", person=self.person, value=self.organisation or "本人", away=away)
 
 
 PLATFORM = Acting(is_platform=True)
@@ -89,8 +87,7 @@ def capacities(person: Person, day: date | None = None) -> list[Capacity]:
         grouped.setdefault((giver, holding.organisation.number), []).append(holding)
     ordered = sorted(grouped.items(), key=lambda item: item[0][0] != "")
     return [
-        Capacity(rows[0].organisation, rows[0].person if giver else None, tuple(rows))
-        for (giver, _), rows in ordered
+        Capacity(rows[0].organisation, rows[0].person if giver else None, tuple(rows)) for (giver, _), rows in ordered
     ]
 
 

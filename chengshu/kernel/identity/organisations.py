@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -31,7 +31,7 @@ class CreditCodeField(models.CharField):
 
     def formfield(self, **kwargs: Any) -> Any:
         """Longer input is let in, so that the message can say what is wrong with it."""
-        field = super().formfield(**kwargs)
+        field: Any = super().formfield(**kwargs)
         field.max_length = 40
         field.validators = [credit_code]
         return field
@@ -96,8 +96,8 @@ class Firms(models.Manager):
 class Body(Organisation):
     """A public body: a department, a district government, a street office, an institution."""
 
-    only = {"kind": Organisation.BODY}
-    objects = Bodies()
+    only: ClassVar[dict[str, Any]] = {"kind": Organisation.BODY}
+    objects: ClassVar[Bodies] = Bodies()
 
     class Meta:
         proxy = True
@@ -108,8 +108,8 @@ class Firm(Organisation):
     """A firm, known by its credit code."""
 
     code = "FIRM"
-    only = {"kind": Organisation.FIRM}
-    objects = Firms()
+    only: ClassVar[dict[str, Any]] = {"kind": Organisation.FIRM}
+    objects: ClassVar[Firms] = Firms()
 
     class Meta:
         proxy = True

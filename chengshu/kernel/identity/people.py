@@ -80,9 +80,7 @@ class Holding(Record):
 
     code = "ROLE"
     person = models.ForeignKey(Person, models.PROTECT, related_name="holdings", verbose_name="人员")
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="holdings", verbose_name="单位"
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="holdings", verbose_name="单位")
     role = CodeField("角色", list_key="roles")
     topics = CodesField("领域", default=list, blank=True)
     since = models.DateField("起")

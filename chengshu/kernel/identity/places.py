@@ -10,9 +10,7 @@ class Place(models.Model):
     name = models.CharField("名称", max_length=60)
     name_en = models.CharField("英文名称", max_length=80, blank=True)
     kind = models.CharField("类别", max_length=12)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="children", verbose_name="上级"
-    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", verbose_name="上级")
     path = models.CharField(max_length=120, db_index=True)
     column = models.SmallIntegerField(null=True)
     row = models.SmallIntegerField(null=True)

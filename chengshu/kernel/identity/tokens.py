@@ -25,9 +25,7 @@ class TokenQuerySet(models.QuerySet["Token"]):
 
     def in_force(self) -> "TokenQuerySet":
         """Not expired, not revoked, of a person in use who still holds a role where it acts."""
-        held = Holding.objects.on(today()).filter(
-            person=OuterRef("person"), organisation=OuterRef("organisation")
-        )
+        held = Holding.objects.on(today()).filter(person=OuterRef("person"), organisation=OuterRef("organisation"))
         return self.filter(
             Q(organisation=None) | Exists(held),
             expires_at__gt=now(),

@@ -18,7 +18,6 @@ from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.identity.people import Holding
 from chengshu.kernel.identity.rule import ALL, NONE, People, Who
 
-
 #: A path that ends where it starts: the record itself is the organisation or the person.
 SELF = "self"
 
@@ -107,7 +106,9 @@ class person(Who):  # noqa: N801
     def q(self, acting: Acting) -> Q:
         if acting.person is None:
             return NONE
-        return Q(number=acting.person.number) if self.path == SELF else Q(**{self.path.replace(".", "__"): acting.person})
+        return (
+            Q(number=acting.person.number) if self.path == SELF else Q(**{self.path.replace(".", "__"): acting.person})
+        )
 
     def people(self, record: Model) -> People:
         return {found.pk for found in ends(record, self.path)}

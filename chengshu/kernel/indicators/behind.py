@@ -45,5 +45,8 @@ def _only(indicator: Indicator, part: tuple[str, str]) -> Q:
         return Q()
     if dimension not in indicator.by:
         known = "、".join(indicator.by) or say("无")
-        raise BadRequest(say("指标 {code} 不能按 {by} 分。可用的有：{known}。", code=indicator.code, by=dimension[:40], known=known), parameter="by")
+        raise BadRequest(
+            say("指标 {code} 不能按 {by} 分。可用的有：{known}。", code=indicator.code, by=dimension[:40], known=known),
+            parameter="by",
+        )
     return Q(**{indicator.by[dimension]: value[:60]})

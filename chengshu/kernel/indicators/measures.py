@@ -143,7 +143,7 @@ class _Computed(Measure):
     """A number a system works out itself."""
 
     work: Callable[[date | None, Q], Any] = field(default=lambda day, only: None)
-    rows: Callable[[date | None, Q], models.QuerySet[Any]] = field(default=lambda day, only: None)  # type: ignore[arg-type,return-value]
+    rows: Callable[[date | None, Q], models.QuerySet[Any]] = field(default=lambda day, only: models.QuerySet())
 
     def value(self, day: date | None, only: Q) -> Decimal | None:
         found = self.work(day, only)

@@ -42,7 +42,7 @@ def look_at(indicator: Indicator) -> None:
 
 def _raise(found: Figure, before: str) -> None:
     indicator = found.indicator
-    assert found.target is not None
+    assert found.target is not None and found.value is not None  # a light was given
     alert = Alert(
         indicator=indicator.code, title=indicator.name, owner=Body.objects.filter(name=indicator.owner).first(),
         light_before=before, light_after=found.light, value=found.value, target=found.target.value,

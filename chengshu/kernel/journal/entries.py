@@ -77,9 +77,7 @@ _INSERT = (
     f"VALUES ({', '.join(['%s'] * len(_COLUMNS))}) RETURNING id"
 )
 _STATEMENT = {"postgresql": _INSERT, "sqlite": _INSERT.replace("%s", "?")}
-_encode = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), default=str, check_circular=False
-).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str, check_circular=False).encode
 
 
 def commit_to(text: str) -> tuple[bytes, bytes]:

@@ -46,9 +46,7 @@ def erase_personal(acting: Actor, noun: type[Record], record_id: UUID, reason: s
         if record is None:
             raise Missing(say("没有找到这条{name}。", name=noun._meta.verbose_name))
         columns = _blank(record)
-        Entry.objects.filter(record=record_id).exclude(personal_digest=EMPTY).update(
-            personal="", personal_salt=EMPTY
-        )
+        Entry.objects.filter(record=record_id).exclude(personal_digest=EMPTY).update(personal="", personal_salt=EMPTY)
         blank_past(noun, [record_id])
         touch(record.noun())
         return append(

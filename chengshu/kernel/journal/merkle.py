@@ -113,9 +113,7 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
     return not last and folded == root
 
 
-def verify_consistency(
-    old_size: int, old_root: bytes, new_size: int, new_root: bytes, proof: Sequence[bytes]
-) -> bool:
+def verify_consistency(old_size: int, old_root: bytes, new_size: int, new_root: bytes, proof: Sequence[bytes]) -> bool:
     """Tell whether `proof` shows the old tree to be the beginning of the new one; never raises.
 
     From size 0 the proof is empty and the old root that of nothing, as C2SP tlog-witness has it.

@@ -25,7 +25,7 @@ _NAME = re.compile(r"[^\s+\x00-\x1f\ud800-\udfff]+")
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
-class BadNote(ValueError):  # noqa: N818 — what a clerk would say
+class BadNote(ValueError):
     """The text is not a signed note, or not a checkpoint, in its prescribed form."""
 
 
@@ -33,7 +33,7 @@ class Unsigned(BadNote):
     """A well-formed note without a valid signature by a known key, or with a forged one."""
 
 
-class BadKey(ValueError):  # noqa: N818
+class BadKey(ValueError):
     """The text is not a key in the prescribed form."""
 
 
@@ -81,9 +81,7 @@ def verify(note: str | bytes, verifier_keys: Iterable[str]) -> str:
         try:
             public.verify(signature, text.encode())
         except InvalidSignature:
-            raise Unsigned(
-                f"检查点上 {name}+{key_id.hex()} 的签名与内容不符：内容被改动，或签名系伪造。"
-            ) from None
+            raise Unsigned(f"检查点上 {name}+{key_id.hex()} 的签名与内容不符：内容被改动，或签名系伪造。") from None
         signed = True
     if not signed:
         signers = "、".join(f"{name}+{key_id.hex()}" for name, key_id, _ in signatures[:3])

@@ -26,7 +26,7 @@ def touch(noun: str) -> None:
 
 def stamps() -> dict[str, Mark]:
     """Noun → mark. The database is asked at most five times a second."""
-    global _placed, _read_at  # noqa: PLW0603 — one small table, shared by every reader of this process
+    global _placed, _read_at
     if time.monotonic() - _read_at > _PATIENCE:
         _placed, _read_at = dict(Stamp.objects.values_list("noun", "place")), time.monotonic()
     return {noun: (_placed.get(noun, 0), _written[noun]) for noun in {*_placed, *_written}}

@@ -53,15 +53,9 @@ class Tree:
     def judge(self, root: bytes) -> list[Wrong]:
         """Everything that does not stand, given the root that the head tells."""
         self._compare_upper_levels()
-        wrong = [
-            one
-            for place, tile in sorted(self._suspects.items())
-            for one in self._judge_tile(place, tile, root)
-        ]
+        wrong = [one for place, tile in sorted(self._suspects.items()) for one in self._judge_tile(place, tile, root)]
         if not wrong and not self._blamed and self.root_at(self.size) != root:
-            wrong.append(
-                (-1, f"日志头的根哈希与 {self.size} 个条目算出的不符：日志头被改动，或条目连同瓦片被改写。")
-            )
+            wrong.append((-1, f"日志头的根哈希与 {self.size} 个条目算出的不符：日志头被改动，或条目连同瓦片被改写。"))
         return wrong + self._superfluous()
 
     def _compare_upper_levels(self) -> None:
@@ -69,9 +63,7 @@ class Tree:
         stored = {(one.level, one.index): bytes(one.data) for one in Tile.objects.filter(level__gt=0)}
         while hashes:
             data = b"".join(hashes)
-            placed = [
-                (at // TILE_BYTES, data[at : at + TILE_BYTES]) for at in range(0, len(data), TILE_BYTES)
-            ]
+            placed = [(at // TILE_BYTES, data[at : at + TILE_BYTES]) for at in range(0, len(data), TILE_BYTES)]
             for index, tile in placed:
                 self._derived.write(level, index, tile)
                 if stored.get((level, index)) != tile:
@@ -107,9 +99,7 @@ class Tree:
 
     def _blamed_between(self, first: int, last: int) -> bool:
         """Is something below already known to be wrong, which explains this hash too?"""
-        lower = (
-            (index * TILE_WIDTH, (index + 1) * TILE_WIDTH) for level, index in self._suspects if level == 0
-        )
+        lower = ((index * TILE_WIDTH, (index + 1) * TILE_WIDTH) for level, index in self._suspects if level == 0)
         return any(start <= last and stop > first for start, stop in lower) or any(
             first <= place <= last for place in self._blamed
         )

@@ -51,11 +51,11 @@ class _Book:
     last: _Promise
 
 
-class _Rewritten(Exception):  # noqa: N818 — the first argument says what was broken, the second is the note shown
+class _Rewritten(Exception):
     pass
 
 
-class _NotChecked(Exception):  # noqa: N818 — network trouble, or answers that prove nothing either way
+class _NotChecked(Exception):
     pass
 
 
@@ -63,7 +63,7 @@ class _Refused(_NotChecked):
     pass
 
 
-class _FileDamaged(Exception):  # noqa: N818 — the witness file cannot be relied on, or not be written
+class _FileDamaged(Exception):
     pass
 
 
@@ -129,9 +129,7 @@ def _witness(url: str, file: Path, book: _Book | None, fetch: Fetch) -> str:
     key = book.key if book else _text(_get(fetch, f"{url}/journal/key")).strip()
     note, shown = _shown(fetch, url, key)
     promise = book.last if book else _Promise("", Checkpoint(shown.origin, 0, EMPTY_ROOT))
-    broken = _broken(
-        promise.checkpoint, shown, lambda: _proof(fetch, url, promise.checkpoint.size, shown.size)
-    )
+    broken = _broken(promise.checkpoint, shown, lambda: _proof(fetch, url, promise.checkpoint.size, shown.size))
     if broken:
         raise _Rewritten(broken, note)
     state = f"{shown.size} 条，根 {_base64(shown.root)}"
@@ -229,9 +227,7 @@ def _read(file: Path) -> _Book | None:
         for line in lines[1:]:
             promises.append(_read_promise(line, key, promises))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as trouble:
-        raise _FileDamaged(
-            f"第 {len(promises) + 2} 行，或第 1 行的公钥，不是本程序写下的样子（{trouble}）。"
-        ) from None
+        raise _FileDamaged(f"第 {len(promises) + 2} 行，或第 1 行的公钥，不是本程序写下的样子（{trouble}）。") from None
     return _Book(content, key, promises[-1])
 
 
@@ -295,9 +291,7 @@ def _keep(file: Path, url: str, what: str, note: str) -> str:
         with evidence.open("ab") as out:
             out.write(kept)
     except OSError as trouble:
-        return (
-            f"现在出示的内容没能存入 {evidence}（{trouble.strerror}），请把以上文字与 {file} 一并保存为证据。"
-        )
+        return f"现在出示的内容没能存入 {evidence}（{trouble.strerror}），请把以上文字与 {file} 一并保存为证据。"
     return f"请保存 {file}（曾经的承诺）和 {evidence}（现在出示的内容）作为证据，不要改动，并交给监督部门。"
 
 

@@ -46,9 +46,7 @@ def rebuild(noun: type[Record]) -> int:
     """Make a noun's history anew, as far as the reader has come; returns how many entries it is made of."""
     concrete = noun._meta.concrete_model
     names = [
-        one.noun()
-        for one in apps.get_models()
-        if issubclass(one, Record) and one._meta.concrete_model is concrete
+        one.noun() for one in apps.get_models() if issubclass(one, Record) and one._meta.concrete_model is concrete
     ]
     with transaction.atomic():
         reader = Reader.objects.select_for_update().filter(name=READER).first()
@@ -131,9 +129,7 @@ class _Past:
     def _told(self, entry: Entry) -> dict[str, Any]:
         """The columns an entry tells of, as values; columns the noun no longer has are passed over."""
         pairs = entry.told.get("changed", {}) | entry.personal_told
-        return {
-            name: _value(self.columns[name], pair[1]) for name, pair in pairs.items() if name in self.columns
-        }
+        return {name: _value(self.columns[name], pair[1]) for name, pair in pairs.items() if name in self.columns}
 
     def _blank(self, record: UUID) -> None:
         """Personal data was erased: none of it may come back from entries read before."""

@@ -88,12 +88,10 @@ _PLAIN: dict[str, Callable[..., forms.Field]] = {
     "long": lambda **k: PlainText(max_length=LONG_TEXT, widget=forms.Textarea, **k),
     "number": lambda **k: forms.IntegerField(min_value=-(2**53), max_value=2**53, **k),
     "decimal": lambda **k: forms.DecimalField(max_digits=14, decimal_places=2, **k),
-    "money": lambda **k: MoneyInput(
-        validators=[MinValueValidator(-MOST_FEN), MaxValueValidator(MOST_FEN)], **k
-    ),
-    "date": lambda **k: forms.DateField(**k),
-    "yes_no": lambda **k: forms.BooleanField(**k),
-    "files": lambda **k: FilesInput(**k),
+    "money": lambda **k: MoneyInput(validators=[MinValueValidator(-MOST_FEN), MaxValueValidator(MOST_FEN)], **k),
+    "date": forms.DateField,
+    "yes_no": forms.BooleanField,
+    "files": FilesInput,
 }
 
 

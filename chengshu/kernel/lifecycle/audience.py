@@ -76,9 +76,7 @@ def _organisations(who: Who, record: Record, people: People) -> set[UUID]:
     if (found and not roles) or not people:
         return found
     held = _held().filter(person__in=people)
-    return found | set(
-        (held.filter(role__in=roles) if roles else held).values_list("organisation", flat=True)
-    )
+    return found | set((held.filter(role__in=roles) if roles else held).values_list("organisation", flat=True))
 
 
 def _words(who: Who) -> Iterator[Who]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from chengshu.kernel.base.errors import CityError, Conflict, Refused
 from chengshu.kernel.base.record import Record
@@ -54,7 +55,7 @@ def what_is_allowed(flow: Flow, record: Record) -> list[dict[str, str]]:
 
 def refuse(flow: Flow, step: Step, record: Record, acting: Acting) -> CityError | None:
     """The error to raise when this actor cannot take this step on this record now; None when they can."""
-    here = {"state": record.state, "allowed": what_is_allowed(flow, record)}
+    here: dict[str, Any] = {"state": record.state, "allowed": what_is_allowed(flow, record)}
     if not step.by.allows(acting, record):
         return Refused(
             say(

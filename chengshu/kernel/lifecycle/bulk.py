@@ -94,6 +94,4 @@ def _check(rows: Sequence[Row]) -> None:
         raise TooLarge(say("一次最多办理 {most} 条，现在有 {rows} 条。", most=MOST_ROWS, rows=len(rows)))
     counts = Counter(row.number for row in rows)
     if twice := [number for number, many in counts.items() if many > 1]:
-        raise Invalid.field(
-            "rows", say("编号 {number} 出现了不止一次，每条记录只写一行。", number=twice[0][:40])
-        )
+        raise Invalid.field("rows", say("编号 {number} 出现了不止一次，每条记录只写一行。", number=twice[0][:40]))

@@ -61,11 +61,7 @@ def _stops(drawn: Sketch) -> list[Stop]:
     found = []
     for key in keys:
         node = drawn.nodes[key]
-        rows = [
-            Row([_said(*step) for step in arrow.steps], arrow)
-            for arrow in drawn.arrows
-            if arrow.source == key
-        ]
+        rows = [Row([_said(*step) for step in arrow.steps], arrow) for arrow in drawn.arrows if arrow.source == key]
         rows += [Row([f"↻ {stay}"], None) for stay in node.stays]
         found.append(Stop(node, rows))
     return found
@@ -155,7 +151,5 @@ def _stop(stop: Stop) -> str:
     radius = min(stop.height / 2, 18.0) if stop.node.end else 7.0
     frame = box(corner, size, (fill, stroke), radius=radius, thick=1.5, dashed=stop.node.shared)
     first = stop.y - (len(stop.words) - 1) * NAME * 0.65 + NAME * 0.35
-    name = lines_of_text(
-        LEFT + 13.0, first, stop.words, NAME, fill=ink, anchor="start", bold=not stop.node.shared
-    )
+    name = lines_of_text(LEFT + 13.0, first, stop.words, NAME, fill=ink, anchor="start", bold=not stop.node.shared)
     return frame + name + rows

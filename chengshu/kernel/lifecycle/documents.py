@@ -66,9 +66,7 @@ def keep(acting: Acting, name: str, content: BinaryIO) -> Document:
     data = content.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise TooLarge(
-            say(
-                "附件“{name}”超过 {value} MB，请压缩或分开上传。", name=name, value=MOST_BYTES // 1024 // 1024
-            )
+            say("附件“{name}”超过 {value} MB，请压缩或分开上传。", name=name, value=MOST_BYTES // 1024 // 1024)
         )
     kind = _judge(name, data)
     digest = hashlib.sha256(data).hexdigest()

@@ -71,9 +71,7 @@ def draft_of(acting: Acting, key: UUID, address: str) -> Draft:
     mine = Draft.objects.filter(person=acting.person, capacity=capacity(acting), address=address)
     found = mine.filter(pk=key).first()
     if found is None:
-        raise Missing(
-            say("没有找到这份草稿：它可能已被放弃，或是以另一个身份填写的。请切换身份，或重新填写。")
-        )
+        raise Missing(say("没有找到这份草稿：它可能已被放弃，或是以另一个身份填写的。请切换身份，或重新填写。"))
     return found
 
 
@@ -84,7 +82,5 @@ def begun(acting: Acting, key: UUID, address: str, **about: Any) -> Draft:
     if not made and (draft.person_id, draft.capacity, draft.address) != (
         acting.person and acting.person.pk, capacity(acting), address,
     ):  # fmt: skip
-        raise Missing(
-            say("没有找到这份草稿：它可能已被放弃，或是以另一个身份填写的。请切换身份，或重新填写。")
-        )
+        raise Missing(say("没有找到这份草稿：它可能已被放弃，或是以另一个身份填写的。请切换身份，或重新填写。"))
     return draft

@@ -162,9 +162,7 @@ class Flow:
         """A flow that names a state or a step twice, or one it does not have, stops the platform from starting."""
         if len(self.by_verb) != len(self.steps):
             raise TypeError(f"流程 {self.noun} 有重名的步骤")
-        named = {
-            state for step in self.steps for state in (*self.sources(step), step.to) if state
-        }
+        named = {state for step in self.steps for state in (*self.sources(step), step.to) if state}
         named |= self.paused | self.resting
         if unknown := named - set(self.states):
             raise TypeError(f"流程 {self.noun} 用了没有命名的状态：{'、'.join(sorted(unknown))}")
@@ -179,10 +177,7 @@ class Flow:
     def final(self) -> frozenset[str]:
         """States that no forward step leaves: corrections and steps open to every state aside."""
         left = {
-            state
-            for step in self.steps
-            if not step.corrects and step.source != ANY
-            for state in self.sources(step)
+            state for step in self.steps if not step.corrects and step.source != ANY for state in self.sources(step)
         }
         return frozenset(self.states) - left
 

@@ -97,9 +97,7 @@ def _branch(
         return None
     mine = rows.filter(q, state__in=sorted(states))
     if steps[0].cosign and acting.organisation:
-        done = signatures.Signature.objects.filter(
-            verb=steps[0].verb, organisation=acting.organisation, spent=False
-        )
+        done = signatures.Signature.objects.filter(verb=steps[0].verb, organisation=acting.organisation, spent=False)
         mine = mine.exclude(pk__in=done.values("record"))
     return mine.order_by().values_list("pk", "due_on", "state", Value(place, models.IntegerField()))
 

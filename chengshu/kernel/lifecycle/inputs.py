@@ -18,9 +18,14 @@ from chengshu.kernel.identity.acting import Acting
 #: Gives, for a model, the rows that may be chosen.
 Candidates = Callable[[type[Model]], QuerySet[Any]]
 #: Which rows of a noun an actor may see. Set by the registers, which stand above this floor.
-visible_rows: Callable[[type[Model], Acting], QuerySet[Any]] = lambda model, acting: (
-    model._default_manager.all()
-)  # noqa: E731
+visible_rows: Callable[[type[Model], Acting], QuerySet[Any]]
+
+
+def _every_row(model: type[Model], acting: Acting) -> QuerySet[Any]:
+    return model._default_manager.all()
+
+
+visible_rows = _every_row
 
 
 def let_see(rows: Callable[[type[Model], Acting], QuerySet[Any]]) -> None:
@@ -85,11 +90,7 @@ class RecordInput(forms.CharField):
 
     def find(self, key: str) -> Any:
         """The candidate with a key; None when there is none."""
-        return (
-            self.known[key]
-            if key in self.known
-            else self.rows().filter(**{key_column(self.model): key}).first()
-        )
+        return self.known[key] if key in self.known else self.rows().filter(**{key_column(self.model): key}).first()
 
     def to_python(self, value: Any) -> Any:
         """The record."""

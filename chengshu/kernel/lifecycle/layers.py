@@ -98,9 +98,7 @@ def _ranks(keys: list[Key], lines: Sequence[Line], pinned: Mapping[Key, Key]) ->
     return ranks
 
 
-def _without_circles(
-    keys: list[Key], leaving: Mapping[Key, list[Key]]
-) -> tuple[dict[Key, list[Key]], list[Key]]:
+def _without_circles(keys: list[Key], leaving: Mapping[Key, list[Key]]) -> tuple[dict[Key, list[Key]], list[Key]]:
     """The lines that lead to no box still open in a walk from the first; the boxes in an order they keep."""
     forward: dict[Key, list[Key]] = {key: [] for key in keys}
     done: list[Key] = []

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -46,9 +46,7 @@ class Done:
     entry: int
 
 
-def begin(
-    acting: Acting, draft: R | type[R], verb: str, answers: Mapping[str, Any] | Answers | None = None
-) -> R:
+def begin(acting: Acting, draft: R | type[R], verb: str, answers: Mapping[str, Any] | Answers | None = None) -> R:
     """Make a new record by a step whose source is None. Raises Refused, Invalid or BadRequest.
 
     `draft` is the noun, or an unsaved record with columns already set: Review(scenario=…, expert=…).
@@ -222,7 +220,7 @@ def _act(flow: Flow, step: Step, record: Record, acting: Acting, given: Answers)
     action(record, **{name: value for name, value in offered.items() if name in _named(action)})
 
 
-@lru_cache(maxsize=None)
+@cache
 def _named(action: Callable[..., Any]) -> frozenset[str]:
     """The parameters of a verb's function after the record."""
     return frozenset(list(inspect.signature(action).parameters)[1:])
@@ -251,9 +249,7 @@ def _explain(record: Record, error: IntegrityError) -> Invalid:
                 for message in messages
             ]
         )
-    return Invalid.field(
-        "", say("数据库拒绝了这次写入，内容与已有记录冲突。（{name}）", name=type(error).__name__)
-    )
+    return Invalid.field("", say("数据库拒绝了这次写入，内容与已有记录冲突。（{name}）", name=type(error).__name__))
 
 
 def step_of(noun: type[Record], verb: str) -> tuple[Flow, Step]:

@@ -21,8 +21,7 @@ def draw_rows(drawn: Sketch) -> tuple[float, float, str]:
     sizes = {key: _size(node, texts[key], ports[key]) for key, node in drawn.nodes.items()}
     labels = [_label(arrow) for arrow in drawn.arrows]
     lines = [
-        Line(arrow.source, arrow.target, *_label_size(label))
-        for arrow, label in zip(drawn.arrows, labels, strict=True)
+        Line(arrow.source, arrow.target, *_label_size(label)) for arrow, label in zip(drawn.arrows, labels, strict=True)
     ]
     measured = tuple((key, *size) for key, size in sizes.items())
     placed = place(measured, tuple(lines), tuple(drawn.shared.items()))
@@ -75,9 +74,7 @@ def _label(arrow: Arrow) -> list[tuple[str, float]]:
 
 
 def _label_size(label: list[tuple[str, float]]) -> tuple[float, float]:
-    return max(width_of(text, size) for text, size in label) + 10.0, sum(
-        size * 1.3 for _, size in label
-    ) + 4.0
+    return max(width_of(text, size) for text, size in label) + 10.0, sum(size * 1.3 for _, size in label) + 4.0
 
 
 def _node(node: Node, texts: list[tuple[str, float]], x: float, y: float, size: tuple[float, float]) -> str:
@@ -93,9 +90,7 @@ def _node(node: Node, texts: list[tuple[str, float]], x: float, y: float, size: 
         line += letter * 1.35
         quiet = letter == NOTE and node.mark != "present"
         parts.append(
-            lines_of_text(
-                x, line - letter * 0.3, [text], letter, fill="grey" if quiet else ink, bold=letter == NAME
-            )
+            lines_of_text(x, line - letter * 0.3, [text], letter, fill="grey" if quiet else ink, bold=letter == NAME)
         )
     if node.mark == "present":
         parts.append(lines_of_text(x, y - height / 2 - 6.0, [say("▼ 当前")], LABEL, fill="sea", bold=True))
@@ -139,9 +134,7 @@ def _side(placed: Placed, key: str, sizes: Mapping[str, tuple[float, float]], wa
     return (placed.left[item.layer] + placed.right[item.layer]) / 2 + way * sizes[key][0] / 2
 
 
-def _ends(
-    drawn: Sketch, placed: Placed, sizes: Mapping[str, tuple[float, float]]
-) -> dict[tuple[int, int], float]:
+def _ends(drawn: Sketch, placed: Placed, sizes: Mapping[str, tuple[float, float]]) -> dict[tuple[int, int], float]:
     """Where each line (number; 0 or 1, its ends) meets its boxes: spread over the side in their order."""
     sides: dict[tuple[str, int], list[tuple[float, int, int]]] = {}
     for number, arrow in enumerate(drawn.arrows):

@@ -75,9 +75,7 @@ def sign(record: Record, step: Step, acting: Acting) -> bool:
         raise Refused(say("会签单位是：{value}。", value="、".join(str(one) for one in wanted)))
     if mine not in waiting:
         raise Conflict(
-            say(
-                "{mine}已经会签，正在等待：{value}。", mine=mine, value="、".join(str(one) for one in waiting)
-            )
+            say("{mine}已经会签，正在等待：{value}。", mine=mine, value="、".join(str(one) for one in waiting))
         )
     if step.cosign == "in order" and mine != waiting[0]:
         raise Conflict(say("会签按顺序进行，现在轮到{waiting}。", waiting=waiting[0]))

@@ -59,12 +59,8 @@ def sketch(flow: Flow, state: str | None, passed: Collection[str]) -> Sketch:
                 continue
             if source not in nodes:
                 nodes[source], shared[source] = Node(source, _names(flow, step), shared=True), target
-            pairs.setdefault((source, target, step.automatic), []).append(
-                (step.said, time_of(flow, step, source))
-            )
-    arrows = [
-        Arrow(source, target, tuple(steps), dashed) for (source, target, dashed), steps in pairs.items()
-    ]
+            pairs.setdefault((source, target, step.automatic), []).append((step.said, time_of(flow, step, source)))
+    arrows = [Arrow(source, target, tuple(steps), dashed) for (source, target, dashed), steps in pairs.items()]
     return Sketch(nodes, tuple(arrows), shared)
 
 

@@ -62,9 +62,7 @@ def _pieces(text: str, size: float, most: float) -> list[str]:
         return names
     pieces: list[str] = []
     for one in text:
-        if pieces and (
-            one in _CLOSING or pieces[-1][-1] in _OPENING or (_latin(one) and _latin(pieces[-1][-1]))
-        ):
+        if pieces and (one in _CLOSING or pieces[-1][-1] in _OPENING or (_latin(one) and _latin(pieces[-1][-1]))):
             pieces[-1] += one
         else:
             pieces.append(one)

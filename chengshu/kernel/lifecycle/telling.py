@@ -123,9 +123,7 @@ def _entered(entry: Entry, record: Record) -> int | None:
     return moves.order_by("-version").values_list("pk", flat=True).first()
 
 
-def _recalculated(
-    entry: Entry, record: Record, flow: Flow, filer: UUID | None
-) -> Iterator[tuple[Target, News]]:
+def _recalculated(entry: Entry, record: Record, flow: Flow, filer: UUID | None) -> Iterator[tuple[Target, News]]:
     """A deadline has moved, or is certain at last: for those it binds and the one who waits for it."""
     before, due = entry.told["changed"].get("due_on", ["", str(record.due_on or "")])
     parts = {"before": before, "due": due}

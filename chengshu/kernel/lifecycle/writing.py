@@ -43,11 +43,7 @@ def record_change(change: Change) -> int:
     else:
         altered = {name: value for name, value in after.items() if value not in (None, "")}
         record.save(force_insert=True)
-    changed = {
-        name: [change.before.get(name), value]
-        for name, value in altered.items()
-        if name not in SAID_ELSEWHERE
-    }
+    changed = {name: [change.before.get(name), value] for name, value in altered.items() if name not in SAID_ELSEWHERE}
     changed |= {name: _set_many(record, name, rows) for name, rows in change.answers.many.items()}
     touch(record.noun())
     return append(**tell(change, changed))
@@ -59,9 +55,7 @@ def tell(change: Change, changed: dict[str, list[Any]]) -> dict[str, Any]:
     hidden = type(record).unjournalled
     private = {name: pair for name, pair in changed.items() if name in type(record).personal}
     told: dict[str, Any] = {
-        "changed": {
-            name: pair for name, pair in changed.items() if name not in private and name not in hidden
-        }
+        "changed": {name: pair for name, pair in changed.items() if name not in private and name not in hidden}
     }
     if change.answers.parameters or change.answers.files:
         told["asked"] = {name: _plain(value) for name, value in change.answers.parameters.items()} | {

@@ -68,11 +68,7 @@ def give(delegation: Delegation) -> None:
         raise Invalid.field("until", say("结束日期不能早于开始日期，也不能早于今天。"))
     if delegation.taker_id == delegation.giver_id:
         raise Invalid.field("taker", say("不能委托给自己。"))
-    if (
-        not Holding.objects.on(today())
-        .filter(person=delegation.giver, organisation=delegation.organisation)
-        .exists()
-    ):
+    if not Holding.objects.on(today()).filter(person=delegation.giver, organisation=delegation.organisation).exists():
         raise Invalid.field("organisation", say("您在这个单位没有任职，不能委托。"))
 
 

@@ -65,9 +65,7 @@ def _load_accounts(document: dict[str, Any]) -> int:
         person = Person.objects.filter(username=row["username"]).first() or _person(row, document["password"])
         for post in row["posts"]:
             organisation = (
-                firms[post["firm"]]
-                if "firm" in post
-                else Organisation.objects.get(number=post["organisation"])
+                firms[post["firm"]] if "firm" in post else Organisation.objects.get(number=post["organisation"])
             )
             _hold(person, organisation, post)
     return len(document["accounts"])
@@ -88,7 +86,5 @@ def _person(row: dict[str, Any], password: str) -> Person:
 
 def _hold(person: Person, organisation: Organisation, post: dict[str, Any]) -> None:
     if not Holding.objects.filter(person=person, organisation=organisation, role=post["role"]).exists():
-        draft = Holding(
-            person=person, organisation=organisation, role=post["role"], topics=post.get("topics", [])
-        )
+        draft = Holding(person=person, organisation=organisation, role=post["role"], topics=post.get("topics", []))
         begin(PLATFORM, draft, "appoint", {"since": _SINCE})

@@ -11,9 +11,7 @@ from chengshu.kernel.identity.models import Place
 
 def load_places(folder: Path) -> int:
     """Read places/*.yaml, parents first. Returns how many there are."""
-    rows: list[dict[str, Any]] = [
-        row for path in sorted(folder.glob("*.yaml")) for row in read_yaml(path)["places"]
-    ]
+    rows: list[dict[str, Any]] = [row for path in sorted(folder.glob("*.yaml")) for row in read_yaml(path)["places"]]
     known: dict[str, Place] = {}
     for row in rows:
         parent = known[row["parent"]] if row.get("parent") else None

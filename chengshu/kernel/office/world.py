@@ -60,7 +60,14 @@ class World:
     def at(self, day: date, hour: int | None = None) -> Iterator[None]:
         """Let it be a day, at some minute of working hours."""
         minute = self.chance.randrange(60)
-        moment = datetime(day.year, day.month, day.day, self.chance.randrange(9, 17) if hour is None else hour, minute, tzinfo=CITY_ZONE)
+        moment = datetime(
+            day.year,
+            day.month,
+            day.day,
+            self.chance.randrange(9, 17) if hour is None else hour,
+            minute,
+            tzinfo=CITY_ZONE,
+        )
         with clock.set_to(moment):
             yield
 
@@ -74,7 +81,12 @@ class World:
 
     def clerk(self, organisation: Organisation, role: str) -> Acting:
         """Whoever holds a role in an organisation."""
-        held = Holding.objects.filter(organisation=organisation, role=role).select_related("person").order_by("number").first()
+        held = (
+            Holding.objects.filter(organisation=organisation, role=role)
+            .select_related("person")
+            .order_by("number")
+            .first()
+        )
         if held is None:
             raise LookupError(f"{organisation} 没有角色 {role}")
         return self.acting(held.person, organisation)

@@ -62,9 +62,7 @@ class Column:
         return list(value.all()) if self.kind == RECORDS else value
 
 
-def computed(
-    name: str, label: str, compute: Callable[[Any], Any], kind: str = TEXT, unit: str = ""
-) -> Column:
+def computed(name: str, label: str, compute: Callable[[Any], Any], kind: str = TEXT, unit: str = "") -> Column:
     """A column worked out from the record when it is shown."""
     return Column(name, label, kind, unit=unit, compute=compute, stored=False)
 
@@ -105,9 +103,7 @@ def _describe(path: str, field: Any, owner: type[models.Model]) -> Column:
     if isinstance(field, CodeField):
         return Column(path, label, CODE, list_key=field.list_key)
     if field.choices:
-        return Column(
-            path, label, CHOICE, choices=tuple((str(key), str(name)) for key, name in field.choices)
-        )
+        return Column(path, label, CHOICE, choices=tuple((str(key), str(name)) for key, name in field.choices))
     return Column(path, label, _plain(field), unit=getattr(field, "unit", ""))
 
 

@@ -54,9 +54,7 @@ def _plainly(value: Any) -> str:
         return f"{value:,}"
     if isinstance(value, list):
         return listed([_plainly(one) for one in value])
-    if in_english() and getattr(value, "name_en", ""):
-        return str(value.name_en)
-    return str(value)
+    return str((in_english() and getattr(value, "name_en", None)) or value)
 
 
 def plain(value: Any) -> Any:

@@ -61,9 +61,7 @@ def read_question(register: Register, asked: Mapping[str, list[str]]) -> Questio
         if name in RESERVED:
             continue
         _known_filter(register, name)
-        flat = tuple(
-            dict.fromkeys(part for value in values for part in map(_clean, value.split(",")) if part)
-        )
+        flat = tuple(dict.fromkeys(part for value in values for part in map(_clean, value.split(",")) if part))
         if flat:
             chosen[name] = flat
     last = {name: values[-1] for name, values in asked.items() if values}
@@ -152,9 +150,7 @@ def _condition(column: Column, name: str, values: tuple[str, ...]) -> Q:
     if column.kind == kinds.PLACE:
         paths = Place.objects.filter(pk__in=values).values_list("path", flat=True)
         return (
-            Q(*(Q(**{f"{name}__path__startswith": path}) for path in paths), _connector=Q.OR)
-            if paths
-            else Q(pk__in=[])
+            Q(*(Q(**{f"{name}__path__startswith": path}) for path in paths), _connector=Q.OR) if paths else Q(pk__in=[])
         )
     if column.kind == kinds.YES_NO:
         return Q(**{f"{name}__in": [value in ("1", "true", "yes") for value in values]})

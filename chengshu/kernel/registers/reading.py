@@ -97,15 +97,11 @@ class Reading:
         """The rule that guards a column, by its own name or that of the relation it goes through."""
         private = self.register.private
         parts = name.split("__")
-        return next(
-            (private[key] for n in range(len(parts), 0, -1) if (key := "__".join(parts[:n])) in private), None
-        )
+        return next((private[key] for n in range(len(parts), 0, -1) if (key := "__".join(parts[:n])) in private), None)
 
     def open_columns(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
         """The columns this actor could see in at least some row."""
-        return tuple(
-            one for one in columns if (rule := self.rule_for(one.name)) is None or rule.possible(self.acting)
-        )
+        return tuple(one for one in columns if (rule := self.rule_for(one.name)) is None or rule.possible(self.acting))
 
     def value(self, record: Any, column: Column) -> Any:
         """A value, or HIDDEN."""

@@ -73,9 +73,7 @@ class Register:
             return tuple(column(self.noun, name) for name in self.facts)
         own = [column(self.noun, field.name) for field in self.noun.facts()]
         known = {one.name for one in own}
-        derived = [
-            one for one in self.listed if one.name not in known and one.name not in ("number", "state")
-        ]
+        derived = [one for one in self.listed if one.name not in known and one.name not in ("number", "state")]
         return (*own, *derived)
 
     @cached_property
@@ -86,9 +84,7 @@ class Register:
     @cached_property
     def sortable(self) -> tuple[str, ...]:
         """The paths one may sort by."""
-        return tuple(self.sort) or tuple(
-            one.name for one in self.listed if one.stored and "__" not in one.name
-        )
+        return tuple(self.sort) or tuple(one.name for one in self.listed if one.stored and "__" not in one.name)
 
     @cached_property
     def joins(self) -> tuple[str, ...]:
@@ -104,9 +100,7 @@ class Register:
     @cached_property
     def by_name(self) -> dict[str, Column]:
         """Every column that may be asked for by name."""
-        plain = [
-            column(self.noun, name) for name in ("number", "state", "due_on", "created_at", "changed_at")
-        ]
+        plain = [column(self.noun, name) for name in ("number", "state", "due_on", "created_at", "changed_at")]
         return {one.name: one for one in (*plain, *self.shown, *self.listed, *self.filtered)}
 
 

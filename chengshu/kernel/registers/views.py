@@ -29,9 +29,7 @@ class SavedView(models.Model):
     class Meta:
         verbose_name = "常用视图"
         ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["person", "register", "name"], name="one_view_of_a_name")
-        ]
+        constraints = [models.UniqueConstraint(fields=["person", "register", "name"], name="one_view_of_a_name")]
 
     def __str__(self) -> str:
         return self.name
@@ -45,9 +43,7 @@ def views_of(person: Person | None, register: str) -> models.QuerySet[SavedView]
 def tidy(query: str) -> str:
     """A query in its one written form, without what is empty or passing: equal questions look equal."""
     asked = parse_qs(query, max_num_fields=200)
-    return urlencode(
-        sorted((name, values) for name, values in asked.items() if name not in _PASSING), doseq=True
-    )
+    return urlencode(sorted((name, values) for name, values in asked.items() if name not in _PASSING), doseq=True)
 
 
 def save_view(person: Person, register: str, name: str, query: str) -> SavedView:
@@ -58,9 +54,7 @@ def save_view(person: Person, register: str, name: str, query: str) -> SavedView
         raise Invalid.field("name", say("筛选条件太多，无法保存，请减少一些再试。"))
     if known.count() >= MOST and not known.filter(name=name).exists():
         raise Invalid.field("name", say("最多保存 {most} 个视图，请先删除不用的。", most=MOST))
-    return SavedView.objects.update_or_create(
-        person=person, register=register, name=name, defaults={"query": query}
-    )[0]
+    return SavedView.objects.update_or_create(person=person, register=register, name=name, defaults={"query": query})[0]
 
 
 def rename_view(view: SavedView, name: str) -> None:

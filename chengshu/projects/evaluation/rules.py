@@ -230,13 +230,8 @@ class Kind:
 def kinds(projects: models.QuerySet[Any], day: date) -> list[Kind]:
     """Projects by kind at a day, the kinds with most first."""
     rows = with_invested(projects.exclude(state="dropped"), day).order_by().values("kind")
-    sums = rows.annotate(
-        count=Count("pk"), all=Sum("planned"), spent=Sum("invested"), before=Sum("invested_before")
-    )
-    found = [
-        Kind(one["kind"], one["count"], one["all"], one["spent"], one["spent"] - one["before"])
-        for one in sums
-    ]
+    sums = rows.annotate(count=Count("pk"), all=Sum("planned"), spent=Sum("invested"), before=Sum("invested_before"))
+    found = [Kind(one["kind"], one["count"], one["all"], one["spent"], one["spent"] - one["before"]) for one in sums]
     return sorted(found, key=lambda kind: (-kind.count, kind.code))
 
 

@@ -82,9 +82,7 @@ def gantt_page(request: Any, number: str, **_: str) -> HttpResponse:
     by = asked.pop("by", ["kind"])[-1]
     if by not in GROUPS:
         known = say("、").join(GROUPS)
-        raise BadRequest(
-            say("不能按 {by} 分组。可用的有：{known}。", by=by[:40], known=known), parameter="by"
-        )
+        raise BadRequest(say("不能按 {by} 分组。可用的有：{known}。", by=by[:40], known=known), parameter="by")
     reading = Reading(_register(Project), request.acting)
     question, day = read_question(reading.register, asked), _day(plan, request.GET.get("at", ""))
     mine = reading.rows().filter(plan=plan).exclude(state="dropped")

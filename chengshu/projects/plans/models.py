@@ -154,9 +154,7 @@ class MeasureReport(MonthlyReport):
 
     class Meta:
         verbose_name = "措施月报"
-        constraints = [
-            models.UniqueConstraint(fields=["measure", "period"], name="one_measure_report_a_month")
-        ]
+        constraints = [models.UniqueConstraint(fields=["measure", "period"], name="one_measure_report_a_month")]
 
     @property
     def of(self) -> Measure:
@@ -173,9 +171,7 @@ class ProjectReport(MonthlyReport):
 
     class Meta:
         verbose_name = "项目月报"
-        constraints = [
-            models.UniqueConstraint(fields=["project", "period"], name="one_project_report_a_month")
-        ]
+        constraints = [models.UniqueConstraint(fields=["project", "period"], name="one_project_report_a_month")]
 
     @property
     def of(self) -> Project:

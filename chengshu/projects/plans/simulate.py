@@ -226,9 +226,7 @@ class _Making:
         mean = Decimal(str(self.facts["plans.completion"]["value"]))
         reached = levels(mean, [one.weight for one in self.measures], city.chance)
         self.courses = [*map(self._measure_course, self.measures, reached)]
-        self.courses += [
-            self._project_course(one, money) for one, (_, money) in zip(projects, works, strict=True)
-        ]
+        self.courses += [self._project_course(one, money) for one, (_, money) in zip(projects, works, strict=True)]
         for noun, many in _SHOWN.items():
             for course in [course for course in self.courses if isinstance(course.of, noun)][:many]:
                 course.shown = True
@@ -254,9 +252,7 @@ class _Making:
     def _measure_course(self, measure: Measure, reached: Decimal) -> _Course:
         end = max(Decimal(self.city.world.pick([100, 100, 100, 100, 98, 96])), reached)
         done = path((Decimal(0), reached, end), self.legs, 1)
-        told = [
-            self._told(measure.plan, month, done=one) for one, month in zip(done, self.months, strict=True)
-        ]
+        told = [self._told(measure.plan, month, done=one) for one, month in zip(done, self.months, strict=True)]
         return _Course(measure, self.city.reporter(measure.owner), told)
 
     def _told(self, over: Plan | Project, month: Period, **figures: Any) -> dict[str, Any]:
@@ -283,11 +279,7 @@ class _Making:
         chance = self.city.chance
         planned = self._shared("planned", "plans.planned_investment")[kind]
         invested = self._shared("invested", "plans.invested")[kind]
-        within = [
-            fact["value"] * YI
-            for fact in self._of_kinds("invested")
-            if "from" in fact and fact["kind"] == kind
-        ]
+        within = [fact["value"] * YI for fact in self._of_kinds("invested") if "from" in fact and fact["kind"] == kind]
         given = [self._drawn(kind, begun=bool(within)) for _ in range(self.counts[kind])]
         plans = split(planned, [min(max(chance.lognormvariate(0, 0.8), 0.2), 5) for _ in given], MILLION)
         passed = [float(share_of_days(one["starts_on"], one["ends_on"], self.told.last)) for one in given]

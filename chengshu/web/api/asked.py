@@ -19,9 +19,7 @@ def register_or_missing(family: str, slug: str) -> Register:
     register = register_at(family, slug)
     if register is None:
         known = "、".join(sorted(one.path for one in REGISTERS.values()))
-        raise Missing(
-            say("没有登记册 {family}/{slug}。现有：{known}。", family=family, slug=slug, known=known)
-        )
+        raise Missing(say("没有登记册 {family}/{slug}。现有：{known}。", family=family, slug=slug, known=known))
     return register
 
 
@@ -60,8 +58,6 @@ def expected_version(request: HttpRequest) -> int | None:
     if given in ("", "*"):
         return None
     if "," in given:
-        raise BadRequest(
-            say("If-Match 只能写一个版本，例如 {example}。", example='"3"'), parameter="If-Match"
-        )
+        raise BadRequest(say("If-Match 只能写一个版本，例如 {example}。", example='"3"'), parameter="If-Match")
     found = _TAG.fullmatch(given)
     return int(found[1]) if found else -1

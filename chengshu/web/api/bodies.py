@@ -50,9 +50,7 @@ def _check_type(request: HttpRequest) -> None:
     charset = (request.content_params or {}).get("charset", "utf-8").lower()
     encoding = request.headers.get("Content-Encoding", "identity").lower()
     if request.content_type != JSON or charset not in ("utf-8", "utf8") or encoding != "identity":
-        raise Unsupported(
-            say("请求体须是 UTF-8 编码、未压缩的 {kind}，请设置 Content-Type: {kind}。", kind=JSON)
-        )
+        raise Unsupported(say("请求体须是 UTF-8 编码、未压缩的 {kind}，请设置 Content-Type: {kind}。", kind=JSON))
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -47,8 +47,6 @@ def _row(place: int, given: Any) -> Row:
     if not isinstance(number, str) or not isinstance(answers, dict) or set(given) - {"number", "answers"}:
         raise Invalid.field(
             f"rows[{place - 1}]",
-            say(
-                "第 {place} 行应有 number（编号）和 answers（填写内容，可省略），不能有其他项。", place=place
-            ),
+            say("第 {place} 行应有 number（编号）和 answers（填写内容，可省略），不能有其他项。", place=place),
         )
     return Row(number, answers)

@@ -65,9 +65,7 @@ def _enter(
     if view is None:
         raise not_allowed(request, allow)
     if gives and not any(request.accepts(kind) for kind in gives):
-        raise NotAcceptable(
-            say("这个地址只能给出 {kinds}，请修改 Accept。", kinds="、".join(gives)), gives=list(gives)
-        )
+        raise NotAcceptable(say("这个地址只能给出 {kinds}，请修改 Accept。", kinds="、".join(gives)), gives=list(gives))
     acting = _admitted(request)
     try:
         return view(request, acting, **parts)
@@ -130,9 +128,7 @@ def _check_form_of_origin(request: HttpRequest) -> None:
     check = _SameSite(_guarded)
     check.process_request(request)
     if check.process_view(request, _guarded, (), {}):
-        raise Refused(
-            say("用登录会话办理须带上 X-CSRFToken 请求头；程序请改用令牌（Authorization: Bearer）。")
-        )
+        raise Refused(say("用登录会话办理须带上 X-CSRFToken 请求头；程序请改用令牌（Authorization: Bearer）。"))
 
 
 def _options(allow: list[str]) -> HttpResponse:

@@ -48,9 +48,7 @@ def attached(request: HttpRequest, acting: Acting, *, family: str, slug: str, nu
     return answer({"items": [_item(one) for one in _readable(reading, reading.find(number))]})
 
 
-def content(
-    request: HttpRequest, acting: Acting, *, family: str, slug: str, number: str, key: str
-) -> HttpResponseBase:
+def content(request: HttpRequest, acting: Acting, *, family: str, slug: str, number: str, key: str) -> HttpResponseBase:
     """The bytes, always as a download: nothing uploaded is ever run in a reader's browser."""
     only(request)
     reading = Reading(register_or_missing(family, slug), acting)
@@ -60,9 +58,7 @@ def content(
     etag = f'"{found.digest}"'
     if known := known_already(request, etag):
         return known
-    made = FileResponse(
-        found.path.open("rb"), as_attachment=True, filename=found.name, content_type=found.kind
-    )
+    made = FileResponse(found.path.open("rb"), as_attachment=True, filename=found.name, content_type=found.kind)
     made["ETag"] = etag
     made["Content-Security-Policy"] = "sandbox"
     return made

@@ -53,9 +53,7 @@ def history(request: HttpRequest, acting: Acting, code: str) -> HttpResponse:
     if not asked.isdecimal() or not 1 <= int(asked) <= _MOST_POINTS:
         raise BadRequest(say("点数应是 1 到 {most} 的整数。", most=_MOST_POINTS), parameter="points")
     spots = series(find(code), read_day(request.GET.get("at", "")), int(asked))
-    return answer(
-        {"code": code, "items": [{"at": spot.at.isoformat(), "value": number(spot.value)} for spot in spots]}
-    )
+    return answer({"code": code, "items": [{"at": spot.at.isoformat(), "value": number(spot.value)} for spot in spots]})
 
 
 def records(request: HttpRequest, acting: Acting, code: str) -> HttpResponse:

@@ -110,9 +110,7 @@ class _Told:
             "before": entry.before,
             "after": entry.after,
             "version": entry.version,
-            "changed": {
-                field.name: [self._value(field, value) for value in pair] for field, pair in changes.items()
-            },
+            "changed": {field.name: [self._value(field, value) for value in pair] for field, pair in changes.items()},
             "reason": entry.told.get("reason", ""),
             "cause": entry.cause,
             "simulated": entry.simulated,

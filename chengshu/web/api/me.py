@@ -31,8 +31,7 @@ def me(request: HttpRequest, acting: Acting) -> HttpResponse:
             {"key": one.key, "organisation": plain(one.organisation), "behalf": plain(one.giver)}
             for one in capacities(acting.person)
         ],
-        "token": token
-        and {"name": token.name, "scopes": token.scopes, "expires_at": plain(token.expires_at)},
+        "token": token and {"name": token.name, "scopes": token.scopes, "expires_at": plain(token.expires_at)},
     }
     return answer(content)
 

@@ -38,9 +38,7 @@ def one_record(request: HttpRequest, acting: Acting, *, family: str, slug: str, 
             _deadline(step, clocks[step.verb], day) for step in register.flow.steps if step.verb in clocks
         ]
         if not reading.past:
-            item["steps"] = [
-                _step(choice, record, acting) for choice in choices(register.flow, record, acting)
-            ]
+            item["steps"] = [_step(choice, record, acting) for choice in choices(register.flow, record, acting)]
     return answer(item, etag=etag)
 
 

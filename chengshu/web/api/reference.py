@@ -93,9 +93,7 @@ def _operation(document: dict[str, Any], path: str, item: dict[str, Any], method
             _told(name, schema, name in required, "", schema.get("title", ""))
             for name, schema in body.get("properties", {}).items()
         ),
-        answers=tuple(
-            (status, _words(document, response)) for status, response in about["responses"].items()
-        ),
+        answers=tuple((status, _words(document, response)) for status, response in about["responses"].items()),
     )
 
 
@@ -120,9 +118,7 @@ def _kind(schema: Schema) -> str:
 def _bounds(schema: Schema) -> str:
     most = schema.get("maximum", schema.get("maxLength"))
     return " ".join(
-        sign + str(bound)
-        for sign, bound in (("≥ ", schema.get("minimum")), ("≤ ", most))
-        if bound is not None
+        sign + str(bound) for sign, bound in (("≥ ", schema.get("minimum")), ("≤ ", most)) if bound is not None
     )
 
 

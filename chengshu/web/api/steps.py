@@ -43,9 +43,7 @@ def create(request: HttpRequest, acting: Acting, *, family: str, slug: str) -> H
     return _told_once(request, acting, do)
 
 
-def take(
-    request: HttpRequest, acting: Acting, *, family: str, slug: str, number: str, verb: str
-) -> HttpResponse:
+def take(request: HttpRequest, acting: Acting, *, family: str, slug: str, number: str, verb: str) -> HttpResponse:
     """Take a step on a record. 200, the item as it is now and the id of the journal entry."""
     only(request)
     register = register_or_missing(family, slug)

@@ -20,7 +20,7 @@ _UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 
 def _at(address: str, view: View) -> URLPattern:
-    return re_path(f"^{address}/?$", view)
+    return re_path(f"^{address}/?$" if address else "^$", view)
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -26,9 +26,7 @@ def bars(
         raise TypeError("条形图的数值不能小于 0")
     reach = known([*(value for _, value in rows), mark[0] if mark else None])
     full = top or max([*reach, 0]) or 1
-    said = [
-        (name, value, MISSING if value is None else with_unit(value, decimals, unit)) for name, value in rows
-    ]
+    said = [(name, value, MISSING if value is None else with_unit(value, decimals, unit)) for name, value in rows]
     parts = [part for place, row in enumerate(said) for part in _bar(place * _ROW + 16, full, *row)]
     height = len(rows) * _ROW
     if mark and mark[0] is not None:

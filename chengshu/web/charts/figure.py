@@ -25,8 +25,7 @@ def figure(
 ) -> Markup:
     """A figure with its table. A row's first cell names it; numbers that are not whole have `decimals`."""
     head = joined(
-        element("th", name, scope="col", class_="number" if place else "")
-        for place, name in enumerate(columns)
+        element("th", name, scope="col", class_="number" if place else "") for place, name in enumerate(columns)
     )
     body = joined(element("tr", _row(row, decimals)) for row in rows)
     table = element("table", element("thead", element("tr", head)) + element("tbody", body))

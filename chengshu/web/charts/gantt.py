@@ -35,9 +35,7 @@ class Calendar:
     def ticks(self) -> tuple[tuple[float, str], ...]:
         """(place, name) of every year, or of every quarter where there are few."""
         months = (1, 4, 7, 10) if (self.last - self.first).days <= _QUARTERS else (1,)
-        days = [
-            date(year, month, 1) for year in range(self.first.year, self.last.year + 1) for month in months
-        ]
+        days = [date(year, month, 1) for year in range(self.first.year, self.last.year + 1) for month in months]
         shown = [day for day in days if self.first <= day <= self.last]
         return tuple((self.x(day), f"{day:%Y}" if day.month == 1 else f"{day:%Y-%m}") for day in shown)
 
@@ -51,15 +49,11 @@ def calendar(first: date, last: date) -> Calendar:
 
 def axis(of: Calendar, title: str) -> Markup:
     """The head of the column: the names of the years or quarters."""
-    names = [
-        element("text", name, class_="tick", x=f"{at(place)}%", dx="4", y="16") for place, name in of.ticks
-    ]
+    names = [element("text", name, class_="tick", x=f"{at(place)}%", dx="4", y="16") for place, name in of.ticks]
     return _svg(title, _AXIS, [_rules(of, _AXIS), *names])
 
 
-def span(
-    of: Calendar, title: str, planned: tuple[date, date], today: date, done: float, *, light: str = ""
-) -> Markup:
+def span(of: Calendar, title: str, planned: tuple[date, date], today: date, done: float, *, light: str = "") -> Markup:
     """One row: the days planned, those that have passed, the part (percent) done, and today's line."""
     left, right = of.x(planned[0]), of.end(planned[1])
     passed = min(max(of.end(today), left), right)
@@ -88,6 +82,4 @@ def _rules(of: Calendar, height: int) -> Markup:
 
 def _svg(title: str, height: int, parts: list[Markup]) -> Markup:
     inner = element("title", title) + joined(parts)
-    return element(
-        "svg", inner, class_="chart gantt", role="img", width="100%", height=height, focusable="false"
-    )
+    return element("svg", inner, class_="chart gantt", role="img", width="100%", height=height, focusable="false")

@@ -74,22 +74,15 @@ def line(
 
 
 def _grid(plot: _Plot, grid: Sequence[float]) -> list[Markup]:
-    rules = [
-        element("line", class_="grid", x1="0", x2="100%", y1=plot.y(value), y2=plot.y(value))
-        for value in grid
-    ]
-    return rules + [
-        element("text", f"{value:g}", class_="tick", x="0", y=plot.y(value) - 4) for value in grid[1:]
-    ]
+    rules = [element("line", class_="grid", x1="0", x2="100%", y1=plot.y(value), y2=plot.y(value)) for value in grid]
+    return rules + [element("text", f"{value:g}", class_="tick", x="0", y=plot.y(value) - 4) for value in grid[1:]]
 
 
 def _labels(plot: _Plot, labels: Sequence[str]) -> list[Markup]:
     """Below the plot; where there are many, only every second, third …"""
     every = -(-len(labels) // _MOST_LABELS)
     return [
-        element(
-            "text", label, class_="tick", x=f"{at(plot.x(place))}%", y=plot.height - 8, text_anchor="middle"
-        )
+        element("text", label, class_="tick", x=f"{at(plot.x(place))}%", y=plot.height - 8, text_anchor="middle")
         for place, label in enumerate(labels)
         if place % every == 0
     ]

@@ -27,9 +27,7 @@ def run(given: argparse.Namespace) -> int:
         print("\n".join(known))
         return 0
     if unknown := sorted(set(given.names) - set(known)):
-        raise CannotGoOn(
-            f"没有名为 {'、'.join(unknown)} 的测量。可用的有：{'、'.join(known) or '（还没有）'}。"
-        )
+        raise CannotGoOn(f"没有名为 {'、'.join(unknown)} 的测量。可用的有：{'、'.join(known) or '（还没有）'}。")
     found = harness.measure(given.names or known, harness.tell)
     print("\n".join(harness.table(found)))
     return 1 if given.strict and not harness.good(found) else 0

@@ -104,9 +104,7 @@ def _reactions() -> Iterator[Declared]:
     for name, reader in READERS.items():
         yield _of_function("reaction", _full_name(reader.handle), f"日志读者 {name}", reader.handle)
     for job in EVERY:
-        yield _of_function(
-            "reaction", job.name, f"每 {job.seconds:g} 秒" if job.seconds else "每一轮", job.do
-        )
+        yield _of_function("reaction", job.name, f"每 {job.seconds:g} 秒" if job.seconds else "每一轮", job.do)
 
 
 def _full_name(function: Callable[..., Any]) -> str:

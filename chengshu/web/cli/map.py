@@ -10,9 +10,7 @@ ABOUT = "列出全部名词、流程、步骤、动词、登记册、指标和�
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """--json, --kind, and a word to look for."""
-    parser.add_argument(
-        "word", nargs="?", default="", metavar="词", help="只列出名称、标题或文件中含有这个词的"
-    )
+    parser.add_argument("word", nargs="?", default="", metavar="词", help="只列出名称、标题或文件中含有这个词的")
     parser.add_argument(
         "--kind", default="", metavar="类别", help="noun flow step verb register indicator reaction 之一"
     )

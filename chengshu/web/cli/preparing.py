@@ -37,8 +37,7 @@ class Preparation:
         where, _, key = self.done.get("city", "").rpartition(" ")
         if key and where == self.identity and key != _key(self.pack):
             raise CannotGoOn(
-                f"这个数据库里已经是“{key}”，不能再载入“{_key(self.pack)}”。"
-                "请用 CITY_HOME=目录 为它另建一个数据目录。"
+                f"这个数据库里已经是“{key}”，不能再载入“{_key(self.pack)}”。请用 CITY_HOME=目录 为它另建一个数据目录。"
             )
 
     @property

@@ -110,8 +110,6 @@ def in_template(path: Path) -> Iterator[Sentence]:
     from jinja2.ext import babel_extract
 
     with path.open("rb") as template:
-        for line, _, message, _ in babel_extract(
-            template, ("_",), [], {"silent": "false", "encoding": "utf-8"}
-        ):
+        for line, _, message, _ in babel_extract(template, ("_",), [], {"silent": "false", "encoding": "utf-8"}):
             if isinstance(message, str) and CHINESE.search(message):
                 yield Sentence(path, line, message)

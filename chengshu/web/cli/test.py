@@ -45,11 +45,7 @@ def run(given: argparse.Namespace) -> int:
 @contextmanager
 def _environment() -> Iterator[dict[str, str]]:
     """The tests' own surroundings: nothing of an installation on this machine reaches them."""
-    ours = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ("DATABASE_URL", "CITY", "CITY_HOSTS")
-    }
+    ours = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "CITY", "CITY_HOSTS")}
     with tempfile.TemporaryDirectory(prefix="chengshu-test-") as folder:
         yield {
             **ours,
@@ -81,9 +77,7 @@ def _tests(given: argparse.Namespace, environment: Mapping[str, str]) -> Iterato
     if environment["CITY_CHROMIUM"]:
         yield run_pytest("测试（浏览器）", "browser", environment, arguments)
     else:
-        yield Outcome(
-            "测试（浏览器）", skipped={"全部（没有找到 Chromium：sudo apt-get install -y chromium）": 1}
-        )
+        yield Outcome("测试（浏览器）", skipped={"全部（没有找到 Chromium：sudo apt-get install -y chromium）": 1})
     url = os.environ.get(POSTGRES, "")
     if reason := why_no_postgres(url):
         yield Outcome("测试（PostgreSQL）", skipped={f"全部（{reason}）": 1})

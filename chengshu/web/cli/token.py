@@ -19,9 +19,7 @@ DAYS = 90
 def arguments(parser: argparse.ArgumentParser) -> None:
     """USER, and what narrows the token."""
     parser.add_argument("user", metavar="登录名", help="用户的登录名")
-    parser.add_argument(
-        "--organisation", default="", metavar="编号", help="代表哪个单位（默认其第一个任职单位）"
-    )
+    parser.add_argument("--organisation", default="", metavar="编号", help="代表哪个单位（默认其第一个任职单位）")
     parser.add_argument("--days", type=int, default=DAYS, metavar="N", help=f"有效天数（默认 {DAYS}）")
     parser.add_argument("--read-only", action="store_true", help="只能读取，不能办理")
     parser.add_argument("--name", default="命令行", metavar="用途", help="用途，显示在“我的令牌”中")

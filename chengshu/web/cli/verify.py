@@ -10,9 +10,7 @@ ABOUT = "重新核验全部日志：条目、承诺、哈希树与签名"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """--processes."""
-    parser.add_argument(
-        "--processes", type=int, default=None, metavar="N", help="使用的进程数（默认每核一个）"
-    )
+    parser.add_argument("--processes", type=int, default=None, metavar="N", help="使用的进程数（默认每核一个）")
 
 
 def run(given: argparse.Namespace) -> int:

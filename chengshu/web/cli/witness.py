@@ -11,9 +11,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """URL, FILE and how often."""
     parser.add_argument("url", metavar="地址", help="城市的网址，如 http://localhost:8000")
     parser.add_argument("file", metavar="文件", help="见证文件，只增不改；请放在城市之外保存")
-    parser.add_argument(
-        "--watch", type=float, default=None, metavar="秒", help="每隔若干秒核对一次（默认只核对一次）"
-    )
+    parser.add_argument("--watch", type=float, default=None, metavar="秒", help="每隔若干秒核对一次（默认只核对一次）")
 
 
 def run(given: argparse.Namespace) -> int:

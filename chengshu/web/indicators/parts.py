@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.words import in_english, say
@@ -53,7 +54,8 @@ def _names(reads: tuple[type[Record], ...], path: str, keys: list[str]) -> dict[
         places = Place.objects.filter(pk__in=keys)
         return {place.pk: place.name_en if in_english() and place.name_en else place.name for place in places}
     if found.kind == kinds.RECORD and found.target is not None:
-        return {row.number: str(row) for row in found.target._default_manager.filter(number__in=keys)}
+        rows: Any = found.target._default_manager.filter(number__in=keys)
+        return {row.number: str(row) for row in rows}
     return {key: choice_name(found, key) for key in keys}
 
 
@@ -65,5 +67,3 @@ def _column(reads: tuple[type[Record], ...], path: str) -> Column | None:
         except TypeError:
             continue
     return None
-
-

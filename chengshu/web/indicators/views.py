@@ -80,5 +80,3 @@ def _records(request: Visit, indicator: Indicator, part: tuple[str, str]) -> dic
         "rows": rows_of(reading, list(rows[:_SHOWN]), columns), "columns": columns, "seen": rows.count(),
         "register": reading.register,
     }  # fmt: skip
-
-

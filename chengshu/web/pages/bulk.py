@@ -47,9 +47,7 @@ def bulk_page(visit: Visit, family: str, slug: str, verb: str) -> HttpResponse:
     if not chosen:
         raise BadRequest(say("没有选中记录，请在清单中勾选后再批量办理。"), parameter="number")
     task = Task(reading, flow, step, chosen[0])
-    answers = (
-        read_sheet(task.form({}), list(task.form({}).fields), visit.POST) if visit.method == "POST" else {}
-    )
+    answers = read_sheet(task.form({}), list(task.form({}).fields), visit.POST) if visit.method == "POST" else {}
     errors = _errors(task, answers) if visit.method == "POST" else {}
     if visit.method == "POST" and not errors:
         return _take(visit, task, [one.number for one in chosen], answers)
@@ -61,9 +59,7 @@ def bulk_page(visit: Visit, family: str, slug: str, verb: str) -> HttpResponse:
     }
     controls = [one for sheet in task.sheets(answers, errors) for one in sheet.controls]
     wrong = [(one, message) for one in controls for message in one.errors]
-    return render(
-        visit, "bulk.html", context | {"controls": controls, "wrong": wrong}, status=422 if wrong else 200
-    )
+    return render(visit, "bulk.html", context | {"controls": controls, "wrong": wrong}, status=422 if wrong else 200)
 
 
 def _step_here(visit: Visit, family: str, slug: str, verb: str) -> tuple[Reading, Flow, Step]:
@@ -88,11 +84,7 @@ def _context(task: Task) -> dict[str, Any]:
 def _errors(task: Task, answers: dict[str, Any]) -> dict[str, list[str]]:
     """What does not hold for any row; what a reason is given for row by row need not be given for all."""
     form = task.form(answers)
-    return {
-        name: [str(one) for one in some]
-        for name, some in form.errors.items()
-        if name != REASON or answers[REASON]
-    }
+    return {name: [str(one) for one in some] for name, some in form.errors.items() if name != REASON or answers[REASON]}
 
 
 def _line(visit: Visit, task: Task, record: Any) -> Line:
@@ -118,9 +110,7 @@ def _take(visit: Visit, task: Task, numbers: list[str], answers: dict[str, Any])
     )  # fmt: skip
     told = [(one, record_url(task.register, one.number), _said(task, one)) for one in outcomes]
     done = sum(one.ok for one in outcomes)
-    return render(
-        visit, "outcomes.html", _context(task) | {"outcomes": told, "done": done, "failed": len(told) - done}
-    )
+    return render(visit, "outcomes.html", _context(task) | {"outcomes": told, "done": done, "failed": len(told) - done})
 
 
 def _own_reason(visit: Visit, task: Task, number: str) -> dict[str, str]:

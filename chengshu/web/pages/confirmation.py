@@ -18,9 +18,7 @@ from chengshu.web.pages.deadline import deadline_of
 
 
 @require_safe
-def done_page(
-    visit: Visit, family: str, slug: str, verb: str, *, key: UUID, number: str = ""
-) -> HttpResponse:
+def done_page(visit: Visit, family: str, slug: str, verb: str, *, key: UUID, number: str = "") -> HttpResponse:
     """<step>/done/<draft>/: it stays as long as its address is known."""
     register = register_here(family, slug)
     flow = register.flow

@@ -51,9 +51,7 @@ def paused(record: Any, flow: Flow | None) -> list[str]:
     """What stands still while the record waits on somebody else, and how many working days each still has."""
     if flow is None or record.state not in flow.paused:
         return []
-    still = [
-        (name, clock) for name, clock in record.clocks.items() if not clock["since"] and name in flow.by_verb
-    ]
+    still = [(name, clock) for name, clock in record.clocks.items() if not clock["since"] and name in flow.by_verb]
     return [
         say("“{label}”的期限已暂停，还有 {days} 个工作日", label=flow.by_verb[name].said, days=rest)
         for name, clock in still

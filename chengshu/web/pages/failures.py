@@ -30,9 +30,7 @@ def crashed(request: HttpRequest) -> HttpResponse:
             "detail": detail,
             "incident": incident,
         }
-        return HttpResponse(
-            json.dumps(body, ensure_ascii=False), status=500, content_type="application/problem+json"
-        )
+        return HttpResponse(json.dumps(body, ensure_ascii=False), status=500, content_type="application/problem+json")
     return render(
         None,
         "failure.html",
@@ -45,7 +43,5 @@ def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What handler400 names: a form too large or broken, found out before any view could ask for it."""
     error = as_city_error(exception) or BadRequest(say("请求无法读取，请返回上一页重新提交。"))
     return (
-        problem(error)
-        if wants_json(request)
-        else render(request, "error.html", {"error": error}, status=error.status)
+        problem(error) if wants_json(request) else render(request, "error.html", {"error": error}, status=error.status)
     )

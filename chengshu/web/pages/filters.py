@@ -72,10 +72,7 @@ def asked_of(visit: Visit, register: Register) -> tuple[dict[str, list[str]], Qu
     typed = {name: [one for one in values if one] for name, values in visit.GET.lists()}
     typed = {name: values for name, values in typed.items() if values}
     money = {one.name + end for one in register.filtered if one.kind == kinds.MONEY for end in _ENDS}
-    exact = {
-        name: [_fen(name, one) for one in values] if name in money else values
-        for name, values in typed.items()
-    }
+    exact = {name: [_fen(name, one) for one in values] if name in money else values for name, values in typed.items()}
     return typed, read_question(register, exact)
 
 
@@ -103,9 +100,7 @@ def _ticks(reading: Reading, question: Question, column: Column) -> Filter:
     chosen = question.chosen.get(column.name, ())
     counts = facet(reading, question, column) if facetable(column) else {}
     named = _named(column, counts, chosen)[:_MOST]
-    choices = [
-        Choice(value, label, rows, value in chosen) for value, label, rows in named if rows or value in chosen
-    ]
+    choices = [Choice(value, label, rows, value in chosen) for value, label, rows in named if rows or value in chosen]
     return Filter(column.name, say(column.label), choices)
 
 
@@ -116,25 +111,18 @@ def _named(column: Column, counts: dict[str, int], chosen: tuple[str, ...]) -> l
         listed = {value for value, _, _ in known}
         return known + [(code, choice_name(column, code), 0) for code in chosen if code not in listed]
     if column.kind in (kinds.RECORD, kinds.RECORDS):
-        often = sorted(
-            {*counts, *chosen}, key=lambda value: (value not in chosen, -counts.get(value, 0), value)
-        )
+        often = sorted({*counts, *chosen}, key=lambda value: (value not in chosen, -counts.get(value, 0), value))
         names = _record_names(column, often[:_MOST])
         return [(value, names.get(value, value), counts.get(value, 0)) for value in often[:_MOST]]
     if column.kind == kinds.YES_NO:
         pairs = [("true", "True"), ("false", "False")]
         return [(value, choice_name(column, value), counts.get(stored, 0)) for value, stored in pairs]
-    return [
-        (value, choice_name(column, value), counts.get(value, 0))
-        for value in _in_order(column, counts, chosen)
-    ]
+    return [(value, choice_name(column, value), counts.get(value, 0)) for value in _in_order(column, counts, chosen)]
 
 
 def _in_order(column: Column, counts: dict[str, int], chosen: tuple[str, ...]) -> list[str]:
     known = (
-        list(code_list(column.list_key).items)
-        if column.kind == kinds.CODE
-        else [code for code, _ in column.choices]
+        list(code_list(column.list_key).items) if column.kind == kinds.CODE else [code for code, _ in column.choices]
     )
     return list(dict.fromkeys([*known, *counts, *chosen]))
 

@@ -168,9 +168,7 @@ def _preview(acting: Acting, record: Import, target: Target | None) -> dict[str,
     for one in record.outcomes.filter(state=ImportRow.GOOD).order_by("row")[:SHOWN]:
         filled = form(one.cells)
         filled.is_valid()
-        texts = [
-            one.cells[NUMBER_OF] if column.name == NUMBER_OF else told(filled, column.name) for column in columns
-        ]
+        texts = [one.cells[NUMBER_OF] if column.name == NUMBER_OF else told(filled, column.name) for column in columns]
         rows.append((one.row, texts))
     return {"headings": [one.heading for one in columns], "rows": rows} if rows else None
 

@@ -132,15 +132,11 @@ def _item(one: Waiting, kind: str, listed_at: str, whose: str) -> Item:
 def _senders(found: list[Waiting]) -> dict[Any, str]:
     """Record → who moved it last: from whom it came to this desk."""
     versions = {one.record.pk: one.record.version for one in found}
-    entries = Entry.objects.filter(record__in=versions).values_list(
-        "record", "version", "organisation", "actor"
-    )
+    entries = Entry.objects.filter(record__in=versions).values_list("record", "version", "organisation", "actor")
     last = {record: (body, actor) for record, version, body, actor in entries if versions[record] == version}
     bodies = Organisation.objects.in_bulk({body for body, _ in last.values() if body})
     people = Person.objects.in_bulk({actor for body, actor in last.values() if actor and not body})
-    return {
-        key: str(bodies.get(body) or people.get(actor) or say("平台")) for key, (body, actor) in last.items()
-    }
+    return {key: str(bodies.get(body) or people.get(actor) or say("平台")) for key, (body, actor) in last.items()}
 
 
 def _drafts(visit: Visit) -> list[tuple[Draft, str, str]]:

@@ -127,9 +127,7 @@ def _with_verbs(reading: Reading, rows: list[Row]) -> tuple[list[Row], list[Step
     wanted = {
         step.verb: flow.sources(step)
         for step in flow.steps
-        if for_many(step)
-        and step.by.possible(acting)
-        and sum(here[state] for state in flow.sources(step)) > 1
+        if for_many(step) and step.by.possible(acting) and sum(here[state] for state in flow.sources(step)) > 1
     }
     noun = flow.model._default_manager.filter(pk__in=[row.id for row in rows])
     taken = takeable(flow, acting, wanted, noun, len(rows))

@@ -50,8 +50,7 @@ def colours() -> str:
     """The city's colours over the sheets' own: light, dark, and dark where the machine asks for it."""
     known = city().get("colours", {})
     light, dark = (
-        "".join(f"--{name}:{value};" for name, value in known.get(theme, {}).items())
-        for theme in ("light", "dark")
+        "".join(f"--{name}:{value};" for name, value in known.get(theme, {}).items()) for theme in ("light", "dark")
     )
     return (
         f":root{{{light}}}\n:root[data-theme=dark]{{{dark}}}\n"

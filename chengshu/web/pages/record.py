@@ -97,14 +97,10 @@ def _drawn(noun: str, state: str, passed: tuple[str, ...], _language: str) -> li
 
 def documents(reading: Reading, record: Any) -> models.QuerySet[Document]:
     """The files of a record on the day asked for, less those a rule keeps from this reader."""
-    found = Document.objects.filter(record=record.id, noun=reading.register.noun.noun()).order_by(
-        "uploaded_at", "id"
-    )
+    found = Document.objects.filter(record=record.id, noun=reading.register.noun.noun()).order_by("uploaded_at", "id")
     if reading.past and reading.day:
         found = found.filter(uploaded_at__lte=end_of(reading.day))
-    guarded = [
-        name for name, rule in reading.register.private.items() if not rule.allows(reading.acting, record)
-    ]
+    guarded = [name for name, rule in reading.register.private.items() if not rule.allows(reading.acting, record)]
     return found.exclude(ask__in=guarded) if guarded else found
 
 

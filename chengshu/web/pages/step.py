@@ -121,9 +121,7 @@ def _next(visit: Visit, task: Task) -> HttpResponse:
     if errors:
         return _show(visit, task, draft, place, errors)
     last = len(task.sheets(draft.answers))
-    onward = (
-        int(place) + 1 if place.isdecimal() and int(place) < last and "check" not in visit.POST else CHECK
-    )
+    onward = int(place) + 1 if place.isdecimal() and int(place) < last and "check" not in visit.POST else CHECK
     return HttpResponseRedirect(f"?draft={draft.pk}&sheet={onward}")
 
 
@@ -182,11 +180,7 @@ def _submit(visit: Visit, task: Task) -> HttpResponse:
     except (Invalid, Stale) as error:
         with transaction.atomic():
             draft = draft_sent(visit, task)
-        return (
-            _stale(visit, task, draft, error)
-            if isinstance(error, Stale)
-            else _invalid(visit, task, draft, error)
-        )
+        return _stale(visit, task, draft, error) if isinstance(error, Stale) else _invalid(visit, task, draft, error)
     return HttpResponseRedirect(f"{task.address}done/{draft.pk}/")
 
 
@@ -201,9 +195,7 @@ def _invalid(visit: Visit, task: Task, draft: Draft, error: Invalid) -> HttpResp
 def _stale(visit: Visit, task: Task, draft: Draft, error: Stale) -> HttpResponse:
     """Somebody changed the record meanwhile: what they changed, and a way on."""
     events, _ = timeline(task.reading, task.record, since=draft.version or 0)
-    return render(
-        visit, "stale.html", _context(task, draft) | {"error": error, "events": events}, status=error.status
-    )
+    return render(visit, "stale.html", _context(task, draft) | {"error": error, "events": events}, status=error.status)
 
 
 _ACTIONS: dict[str, Callable[[Visit, Task], HttpResponse]] = {

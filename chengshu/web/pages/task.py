@@ -83,9 +83,7 @@ class Task:
         if self.step.creates:
             return begin(self.acting, self.register.noun, self.step.verb, answers).number
         target = self.register.noun._base_manager.filter(pk=self.record.pk)
-        done = perform(
-            self.acting, target, self.step.verb, answers, version=draft.version, sees=self.reading.sees
-        )
+        done = perform(self.acting, target, self.step.verb, answers, version=draft.version, sees=self.reading.sees)
         return str(done.record.number)
 
 
@@ -156,9 +154,7 @@ def own_files(task: Task, answers: Answers) -> Answers:
     assert task.acting.person is not None
     asked = {ask.name for ask in task.step.questions if ask.kind == "files"} & set(answers)
     given = uuids([one for name in asked for one in answers[name]])
-    known = (
-        Document.objects.filter(pk__in=given, uploader=task.acting.person.pk, record=None) if given else []
-    )
+    known = Document.objects.filter(pk__in=given, uploader=task.acting.person.pk, record=None) if given else []
     mine = {str(one.pk) for one in known}
     return answers | {name: [one for one in answers[name] if one in mine] for name in asked}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -122,7 +122,7 @@ class _Teller:
         changes = [self._change(name, *pair) for name, pair in self.told[entry.pk].items()]
         return Event(
             entry=entry.pk,
-            at=cast(datetime, entry.at),
+            at=entry.at,
             who=self._who(entry),
             what=step.said if step else entry.verb,
             state=self.flow.state_name(entry.after) if moved and self.flow else "",
@@ -155,11 +155,7 @@ class _Teller:
             return listed([names.get(str(key), str(key)) for key in _keys(value)])
         if column.kind == kinds.MONEY:
             return say("{amount} 元", amount=yuan(int(value)))
-        return (
-            str(value)[:16].replace("T", " ")
-            if column.kind in (kinds.DATE, kinds.TIME)
-            else show(value, column)
-        )
+        return str(value)[:16].replace("T", " ") if column.kind in (kinds.DATE, kinds.TIME) else show(value, column)
 
     def _answers(self, entry: Entry) -> list[Changed]:
         """What was answered beside columns, as far as no rule keeps it private."""

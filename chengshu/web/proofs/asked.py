@@ -36,9 +36,7 @@ def number(request: HttpRequest, name: str, usual: int | None = None) -> int:
     if not given and usual is not None:
         return usual
     if not (given.isascii() and given.isdigit() and len(given) <= 18):
-        raise BadRequest(
-            say("请在地址中写明 {name}，它是一个不小于 0 的整数，最多 18 位。", name=name), parameter=name
-        )
+        raise BadRequest(say("请在地址中写明 {name}，它是一个不小于 0 的整数，最多 18 位。", name=name), parameter=name)
     return int(given)
 
 

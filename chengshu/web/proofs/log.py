@@ -40,9 +40,7 @@ def tile(request: HttpRequest, level: int, place: str) -> HttpResponse:
     index, width = found or (0, 0)
     data = StoredTiles().read(level, index) if found and level < 64 else None
     if data is None or len(data) < width * HASH_SIZE:
-        raise Missing(
-            say("没有这一片：日志未到此规模，或写法不合 C2SP tlog-tiles（如 0/x001/067 或 0/000.p/17）。")
-        )
+        raise Missing(say("没有这一片：日志未到此规模，或写法不合 C2SP tlog-tiles（如 0/x001/067 或 0/000.p/17）。"))
     answer = HttpResponse(data[: width * HASH_SIZE], content_type=BYTES)
     answer["Cache-Control"] = FOREVER
     return answer

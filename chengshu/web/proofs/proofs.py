@@ -31,9 +31,7 @@ def inclusion(visit: Visit) -> HttpResponse:
     if size > shown.size or place is None or place >= shown.size:
         raise _not_yet(shown.size)
     if place >= size:
-        raise BadRequest(
-            say("第 {place} 位不在前 {size} 条之内，请把 size 写大一些。", place=place, size=size)
-        )
+        raise BadRequest(say("第 {place} 位不在前 {size} 条之内，请把 size 写大一些。", place=place, size=size))
     entry = entry or Entry.objects.get(place=place)
     readable = reading_of(visit.acting, entry) is not None
     return JsonResponse(

@@ -43,9 +43,7 @@ def end_token(request: Any, key: UUID) -> HttpResponse:
     if token is None:
         raise Missing(say("没有找到这个令牌。"))
     revoke_token(request.acting, token)
-    return _done(
-        request, "tokens", say("令牌“{name}”已撤销，用它的程序从现在起不能再访问。", name=token.name)
-    )
+    return _done(request, "tokens", say("令牌“{name}”已撤销，用它的程序从现在起不能再访问。", name=token.name))
 
 
 @posted
@@ -55,9 +53,7 @@ def give(request: Any) -> HttpResponse:
     if form.is_valid():
         asked = form.cleaned_data
         try:
-            made = begin(
-                request.acting, form.draft(), "give", {"since": asked["since"], "until": asked["until"]}
-            )
+            made = begin(request.acting, form.draft(), "give", {"since": asked["since"], "until": asked["until"]})
         except Invalid as error:
             form.take(error)
         else:
@@ -79,9 +75,7 @@ def take_back(request: Any, delegation: str) -> HttpResponse:
     if found is None:
         raise Missing(say("没有找到这项委托。"))
     perform(request.acting, found, "take_back")
-    return _done(
-        request, "delegations", say("委托已收回，{taker}从现在起不能再代您办理。", taker=found.taker)
-    )
+    return _done(request, "delegations", say("委托已收回，{taker}从现在起不能再代您办理。", taker=found.taker))
 
 
 @posted

@@ -49,9 +49,7 @@ def issue_own(acting: Acting, name: str, scopes: tuple[str, ...], days: int) -> 
     if acting.person is None:
         raise Refused(say("请先登录，再建令牌。"))
     if acting.on_behalf_of is not None:
-        raise Refused(
-            say("您正在代{giver}办理，不能以此身份建令牌。请先切换到自己的身份。", giver=acting.on_behalf_of)
-        )
+        raise Refused(say("您正在代{giver}办理，不能以此身份建令牌。请先切换到自己的身份。", giver=acting.on_behalf_of))
     return issue_token(acting, acting.person, acting.organisation, name=name, scopes=scopes, days=days)
 
 

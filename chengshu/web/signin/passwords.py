@@ -29,11 +29,7 @@ class GoodPassword:
 
     def validate(self, password: str, user: Person | None = None) -> None:
         """Raises ValidationError with everything that has to be mended, not only the first of it."""
-        lacks = [
-            words
-            for words in (_too_short(password), _too_plain(password), _too_near(password, user))
-            if words
-        ]
+        lacks = [words for words in (_too_short(password), _too_plain(password), _too_near(password, user)) if words]
         if lacks:
             raise ValidationError(lacks)
 
@@ -73,9 +69,5 @@ def _too_near(password: str, user: Person | None) -> str:
         return ""
     folded = password.lower()
     # A name of two characters may stand in a sentence by chance.
-    near = [
-        known
-        for known in (user.username, user.name, user.phone)
-        if len(known) >= 3 and known.lower() in folded
-    ]
+    near = [known for known in (user.username, user.name, user.phone) if len(known) >= 3 and known.lower() in folded]
     return say("密码里不要出现您的登录名、姓名或手机号。") if near else ""

@@ -84,8 +84,6 @@ def sessions_of(person: Person, current: str | None) -> list[SignedIn]:
 
 def end_sessions(person: Person, *, keep: str | None, mark: str = "") -> int:
     """Sign a person out of every browser but one, or of the marked one. Returns of how many."""
-    keys = (
-        Session.objects.filter(person=person).exclude(session_key=keep).values_list("session_key", flat=True)
-    )
+    keys = Session.objects.filter(person=person).exclude(session_key=keep).values_list("session_key", flat=True)
     ended = [key for key in keys if not mark or _mark(key) == mark]
     return Session.objects.filter(session_key__in=ended).delete()[0]

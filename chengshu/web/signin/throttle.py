@@ -82,9 +82,7 @@ def _open_rows(keys: set[str]) -> None:
     """A new name is the moment to let go of those long forgotten."""
     if keys:
         Attempts.objects.filter(last_at__lt=now() - FORGOTTEN_AFTER).delete()
-        Attempts.objects.bulk_create(
-            [Attempts(key=key, last_at=now()) for key in keys], ignore_conflicts=True
-        )
+        Attempts.objects.bulk_create([Attempts(key=key, last_at=now()) for key in keys], ignore_conflicts=True)
 
 
 def _refuse_shut(rows: Iterable[Attempts], by_key: dict[str, Door]) -> None:
@@ -98,11 +96,7 @@ def _too_many(until: datetime) -> TooMany:
     until += timedelta(microseconds=-until.microsecond % 1_000_000)
     seconds = max(1, round((until - now()).total_seconds()))
     when = until.astimezone(CITY_ZONE).strftime("%H:%M:%S")
-    wait = (
-        say("{minutes} 分钟", minutes=-(-seconds // 60))
-        if seconds > 90
-        else say("{seconds} 秒", seconds=seconds)
-    )
+    wait = say("{minutes} 分钟", minutes=-(-seconds // 60)) if seconds > 90 else say("{seconds} 秒", seconds=seconds)
     return TooMany(
         say("连续多次没有通过验证，请在 {when} 之后（还有 {wait}）再试。", when=when, wait=wait),
         retry_after=seconds,

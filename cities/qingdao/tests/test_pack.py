@@ -14,9 +14,7 @@ CITIES = Path(__file__).resolve().parents[2]
 PAGES = CITIES.parents[1] / "shared" / "sources"
 QINGDAO, SAMPLE = CITIES / "qingdao", CITIES / "sample"
 BOTH = pytest.mark.parametrize("city", [QINGDAO, SAMPLE], ids=["qingdao", "sample"])
-needs_pages = pytest.mark.skipif(
-    not PAGES.is_dir(), reason="the newspaper pages are not beside this checkout"
-)
+needs_pages = pytest.mark.skipif(not PAGES.is_dir(), reason="the newspaper pages are not beside this checkout")
 
 OURS = "拟定"
 STANDARDS = {"GB/T 4754-2017", "统计上大中小微型企业划分办法（2017）"}

@@ -60,9 +60,7 @@ VALUES = [
     for kind in ("facts", "targets")
     for value in indicator.get(kind, [])
 ]
-needs_pages = pytest.mark.skipif(
-    not PAGES.is_dir(), reason="the newspaper pages are not beside this checkout"
-)
+needs_pages = pytest.mark.skipif(not PAGES.is_dir(), reason="the newspaper pages are not beside this checkout")
 
 
 def each_value(test: Any) -> Any:
@@ -239,9 +237,7 @@ def test_a_title_is_printed_on_its_page(source: dict[str, Any]) -> None:
 
 @needs_pages
 @each_value
-def test_a_quote_is_printed_on_its_page_and_names_the_number(
-    code: str, kind: str, value: dict[str, Any]
-) -> None:
+def test_a_quote_is_printed_on_its_page_and_names_the_number(code: str, kind: str, value: dict[str, Any]) -> None:
     assert value["quote"] in page_text(SOURCES[value["source"]]["page"])
     if COUNTED.match(value.get("note", "")):
         assert value["value"] < 10
@@ -252,9 +248,7 @@ def test_a_quote_is_printed_on_its_page_and_names_the_number(
 
 @needs_pages
 @each_value
-def test_the_parts_of_a_breakdown_are_printed_beside_their_labels(
-    code: str, kind: str, value: dict[str, Any]
-) -> None:
+def test_the_parts_of_a_breakdown_are_printed_beside_their_labels(code: str, kind: str, value: dict[str, Any]) -> None:
     text = page_text(SOURCES[value["source"]]["page"])
     for parts in value.get("breakdown", {}).values():
         for label, part in parts.items():

@@ -18,7 +18,12 @@ def test_each_bureau_calls_for_its_own_kind_only(cast) -> None:
     answers = {"title": "征集", "closes_on": today() + timedelta(days=9), "brief": "欢迎"}
     assert begin(cast.scenario, Call, "open", {**answers, "kind": "scenarios"}).organiser == cast.office
     assert begin(cast.industry, Call, "open", {**answers, "kind": "products"}).organiser == cast.bureau
-    for clerk, kind in ((cast.scenario, "products"), (cast.industry, "scenarios"), (cast.maker, "scenarios"), (cast.leader, "products")):
+    for clerk, kind in (
+        (cast.scenario, "products"),
+        (cast.industry, "scenarios"),
+        (cast.maker, "scenarios"),
+        (cast.leader, "products"),
+    ):
         with pytest.raises(Refused):
             begin(clerk, Call, "open", {**answers, "kind": kind})
 
@@ -50,7 +55,9 @@ def test_the_announced_date_only_moves_back(cast) -> None:
         call = open_call(cast, days=10)
         for days in (9, 10):
             with pytest.raises(Invalid) as refused:
-                perform(cast.scenario, call, "extend", {"closes_on": FRIDAY + timedelta(days=days), "reason": "申报踊跃"})
+                perform(
+                    cast.scenario, call, "extend", {"closes_on": FRIDAY + timedelta(days=days), "reason": "申报踊跃"}
+                )
             assert messages(refused) == {"closes_on": "只能延后：现在的截止日期是 2024-04-08，请填写更晚的日期。"}
         later = perform(cast.scenario, call, "extend", {"closes_on": "2024-04-09", "reason": "申报踊跃"}).record
     assert (later.state, later.closes_on) == ("open", date(2024, 4, 9))

@@ -80,7 +80,10 @@ def test_another_firm_can_neither_change_nor_close_it(cast, demand) -> None:
 def test_the_budget_is_told_to_firms_and_officials_and_not_to_the_public(cast, demand) -> None:
     register = register_of(Demand)
     budget = next(one for one in register.shown if one.name == "budget")
-    shown = {name: Reading(register, getattr(cast, name)).value(demand, budget) for name in ("maker", "provider", "industry", "leader", "citizen")}
+    shown = {
+        name: Reading(register, getattr(cast, name)).value(demand, budget)
+        for name in ("maker", "provider", "industry", "leader", "citizen")
+    }
     assert shown.pop("citizen") is HIDDEN
     assert set(shown.values()) == {5_000_000}
 

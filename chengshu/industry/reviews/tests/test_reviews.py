@@ -29,7 +29,13 @@ def names(case) -> list[str]:
 
 def join(person, organisation, until=None):
     return Holding.objects.create(
-        number=f"ROLE-{person.username}", person=person, organisation=organisation, role="firm_agent", since=SINCE, until=until, **_stamps()
+        number=f"ROLE-{person.username}",
+        person=person,
+        organisation=organisation,
+        role="firm_agent",
+        since=SINCE,
+        until=until,
+        **_stamps(),
     )
 
 
@@ -126,5 +132,9 @@ def test_nobody_submits_for_another_expert_nor_twice(cast, case) -> None:
 
 def test_experts_of_a_topic_are_found_among_many(cast, case) -> None:
     for place in range(20):
-        someone(f"more{place}", f"专家{place}", (cast.institute, "expert", ["governance"] if place % 2 else ["industry_upgrade"]))
+        someone(
+            f"more{place}",
+            f"专家{place}",
+            (cast.institute, "expert", ["governance"] if place % 2 else ["industry_upgrade"]),
+        )
     assert len(names(case)) == 12

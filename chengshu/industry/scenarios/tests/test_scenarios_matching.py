@@ -99,7 +99,12 @@ def test_a_landed_match_is_public_but_not_for_how_much(cast, sides) -> None:
 
 def test_an_event_is_announced_changed_held_and_counted_in_its_year(cast, sides) -> None:
     with set_to(date(2024, 4, 12)):
-        event = begin(cast.scenario, MatchingEvent, "announce", {"title": "春季对接会", "held_on": "2024-04-26", "venue": "会议中心"})
+        event = begin(
+            cast.scenario,
+            MatchingEvent,
+            "announce",
+            {"title": "春季对接会", "held_on": "2024-04-26", "venue": "会议中心"},
+        )
         with pytest.raises(Conflict, match="活动定于 2024-04-26 举办，举办后再登记"):
             perform(cast.scenario, event, "hold", {"attended": 80})
         perform(cast.scenario, event, "change", {"held_on": "2024-04-25", "venue": "会议中心", "reason": "场地"})

@@ -61,7 +61,11 @@ def test_an_upheld_one_drops_it_at_once_and_says_which(cast, noticed) -> None:
     noticed.refresh_from_db()
     assert noticed.state == "rejected"
     told = Entry.objects.filter(record=noticed.pk).latest("id")
-    assert (told.verb, told.told["reason"], told.cause) == ("drop", f"异议 {raised.number} 成立。", f"{raised.number}@2")
+    assert (told.verb, told.told["reason"], told.cause) == (
+        "drop",
+        f"异议 {raised.number} 成立。",
+        f"{raised.number}@2",
+    )
     assert perform(cast.scenario, other, "uphold", {"answer": "同一情况"}).record.state == "upheld"
 
 

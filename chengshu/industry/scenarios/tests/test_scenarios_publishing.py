@@ -23,7 +23,9 @@ def call(cast):
 @pytest.fixture
 def pair(cast, call):
     """A governance scenario first proposed, an industrial one second: the list prints them the other way round."""
-    late = scenario(cast, "cleared", call=call, title="地下管网监测", domain="governance", task="city_management", side="supply")
+    late = scenario(
+        cast, "cleared", call=call, title="地下管网监测", domain="governance", task="city_management", side="supply"
+    )
     return scenario(cast, "cleared", call=call), late
 
 
@@ -50,7 +52,10 @@ def test_the_published_list_says_what_it_says_in_the_citys_order_and_is_signed(c
 
 def test_only_scenarios_of_its_call_whose_notice_has_ended_can_be_named(cast, call, pair) -> None:
     batch = begin(cast.scenario, Batch, "draft", {"title": "首批", "call": call.number})
-    noticed, elsewhere = scenario(cast, "in_notice", call=call, title="还在公示"), scenario(cast, "cleared", title="别次征集")
+    noticed, elsewhere = (
+        scenario(cast, "in_notice", call=call, title="还在公示"),
+        scenario(cast, "cleared", title="别次征集"),
+    )
     for wrong in (noticed, elsewhere):
         with pytest.raises(Invalid) as refused:
             perform(cast.scenario, batch, "publish", {"scenarios": [pair[0].number, wrong.number]})
@@ -94,7 +99,13 @@ def test_an_amendment_that_changes_nothing_is_refused(cast, pair) -> None:
 
 def test_a_corrected_name_is_in_the_next_version_and_the_old_one_keeps_the_old(cast, pair) -> None:
     batch = published_batch(cast, *pair)
-    answers = {"title": "铸造车间无人化作业（一期）", "chain": "software", "digital": True, "summary": "同前", "reason": "来函说明"}
+    answers = {
+        "title": "铸造车间无人化作业（一期）",
+        "chain": "software",
+        "digital": True,
+        "summary": "同前",
+        "reason": "来函说明",
+    }
     with pytest.raises(Refused):
         perform(cast.maker, pair[0], "correct", answers)
     assert perform(cast.scenario, pair[0], "correct", answers).record.state == "published"

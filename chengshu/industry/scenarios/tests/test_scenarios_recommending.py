@@ -94,7 +94,12 @@ def test_nobody_proposes_without_an_organisation_and_none_for_another(cast) -> N
 def test_withdrawn_before_it_is_decided_the_experts_are_let_off(cast) -> None:
     case = scenario(cast, "recommended")
     perform(cast.scenario, case, "assign", {"experts": [cast.people.expert.number, cast.people.second_expert.number]})
-    perform(cast.expert, case.reviews.get(expert=cast.people.expert), "submit", {"score": 80, "opinion": "amend", "grounds": "尚可"})
+    perform(
+        cast.expert,
+        case.reviews.get(expert=cast.people.expert),
+        "submit",
+        {"score": 80, "opinion": "amend", "grounds": "尚可"},
+    )
     assert desk(cast.second_expert) == [(case.reviews.get(state="invited").number, ["submit"])]
     with pytest.raises(Refused):
         perform(cast.outsider, case, "withdraw")

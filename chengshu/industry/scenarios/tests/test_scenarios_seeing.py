@@ -9,12 +9,29 @@ from chengshu.kernel.registers.reading import HIDDEN, Reading
 from chengshu.kernel.registers.register import register_of
 from tests.journeys.building import judge, published_batch, scenario
 
-EVERYBODY = ("scenario", "industry", "clerk", "east_clerk", "west_clerk", "expert", "second_expert", "maker", "provider", "outsider", "leader", "citizen")
+EVERYBODY = (
+    "scenario",
+    "industry",
+    "clerk",
+    "east_clerk",
+    "west_clerk",
+    "expert",
+    "second_expert",
+    "maker",
+    "provider",
+    "outsider",
+    "leader",
+    "citizen",
+)
 
 
 def seers(cast, noun, record) -> set[str]:
     """Those of the cast who find a record in its list; asked of the list and of the record."""
-    found = {name for name in EVERYBODY if Reading(register_of(noun), getattr(cast, name)).rows().filter(pk=record.pk).exists()}
+    found = {
+        name
+        for name in EVERYBODY
+        if Reading(register_of(noun), getattr(cast, name)).rows().filter(pk=record.pk).exists()
+    }
     assert found == {name for name in EVERYBODY if Reading(register_of(noun), getattr(cast, name)).sees(record)}
     return found
 
@@ -38,7 +55,9 @@ def test_from_its_notice_on_everybody_sees_it(cast) -> None:
 @pytest.mark.parametrize("verb", ["turn_down", "withdraw"])
 def test_what_came_to_nothing_is_never_public(cast, verb) -> None:
     case = scenario(cast)
-    acting, answers = (cast.maker, {}) if verb == "withdraw" else (cast.east_clerk, {"ground": "other", "reason": "不成熟"})
+    acting, answers = (
+        (cast.maker, {}) if verb == "withdraw" else (cast.east_clerk, {"ground": "other", "reason": "不成熟"})
+    )
     case = perform(acting, case, verb, answers).record
     assert seers(cast, Scenario, case) == {"maker", "east_clerk", "scenario", "leader"}
 
@@ -65,5 +84,7 @@ def test_a_review_is_its_experts_and_the_clerks(cast) -> None:
 
 def test_an_objection_is_its_objectors_and_the_clerks(cast) -> None:
     noticed = scenario(cast, "in_notice")
-    raised = begin(cast.citizen, Objection, "raise", {"scenario": noticed.number, "ground": "other", "statement": "内容不实"})
+    raised = begin(
+        cast.citizen, Objection, "raise", {"scenario": noticed.number, "ground": "other", "statement": "内容不实"}
+    )
     assert seers(cast, Objection, raised) == {"citizen", "scenario"}

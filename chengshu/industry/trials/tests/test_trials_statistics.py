@@ -2,7 +2,7 @@
 
 import pytest
 
-from chengshu.industry.trials.models import Product, Provider, ProductReview, Trial, UseLog
+from chengshu.industry.trials.models import Product, ProductReview, Provider, Trial, UseLog
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.identity.acting import ANONYMOUS
 from chengshu.kernel.indicators.figures import figure, find
@@ -12,7 +12,18 @@ from chengshu.kernel.registers.register import register_of
 from tests.journeys.building import applied, evaluated, judge, listed, running
 
 COLUMNS = ("trials_made", "trials_bought", "conversion", "mean_rating")
-EVERYBODY = ("scenario", "industry", "clerk", "expert", "second_expert", "maker", "provider", "outsider", "leader", "citizen")
+EVERYBODY = (
+    "scenario",
+    "industry",
+    "clerk",
+    "expert",
+    "second_expert",
+    "maker",
+    "provider",
+    "outsider",
+    "leader",
+    "citizen",
+)
 
 
 def statistics(noun, number, acting=ANONYMOUS) -> tuple[str, ...]:

@@ -104,7 +104,9 @@ def test_declined_or_cancelled_before_it_began_it_does_not_count(cast, product) 
     assert figure(find("trials.conversion_rate")).value is None
 
 
-@pytest.mark.parametrize(("day", "good"), [("2024-11-03", False), ("2024-11-04", True), ("2024-11-10", True), ("2024-11-11", False)])
+@pytest.mark.parametrize(
+    ("day", "good"), [("2024-11-03", False), ("2024-11-04", True), ("2024-11-10", True), ("2024-11-11", False)]
+)
 def test_a_day_of_use_lies_within_the_trial_and_not_ahead(cast, product, day, good) -> None:
     trial = running(cast, product)
     with set_to(date(2024, 11, 10)):
@@ -114,7 +116,9 @@ def test_a_day_of_use_lies_within_the_trial_and_not_ahead(cast, product, day, go
         else:
             with pytest.raises(Invalid) as refused:
                 perform(cast.maker, trial, "log", {"used_on": day, **USE})
-            assert messages(refused) == {"used_on": "使用日期应在 2024-11-04 至 2024-11-10 之间（试用期内，且不晚于今天）。"}
+            assert messages(refused) == {
+                "used_on": "使用日期应在 2024-11-04 至 2024-11-10 之间（试用期内，且不晚于今天）。"
+            }
             assert not trial.logs.exists()
 
 
@@ -129,7 +133,9 @@ def test_hours_are_positive_and_a_log_is_corrected_without_erasing(cast, product
         perform(cast.provider, log, "correct", {"used_on": today(), "hours": "9", "note": "多写", "reason": "好看"})
     with pytest.raises(Refused):
         perform(cast.provider, trial, "log", {"used_on": today(), **USE})
-    corrected = perform(cast.maker, log, "correct", {"used_on": today(), "hours": "2", "note": "导入数据", "reason": "少记半小时"}).record
+    corrected = perform(
+        cast.maker, log, "correct", {"used_on": today(), "hours": "2", "note": "导入数据", "reason": "少记半小时"}
+    ).record
     assert (corrected.hours, corrected.version) == (Decimal("2.0"), 2)
 
 
@@ -157,7 +163,9 @@ def test_an_evaluation_has_a_score_of_one_to_five_and_a_whole_result_or_none(cas
             perform(cast.maker, trial, "evaluate", {"score": wrong, "comment": "好用"})
         assert set(messages(refused)) == {"score"}
     with pytest.raises(Invalid) as refused:
-        perform(cast.maker, trial, "evaluate", {"score": 4, "comment": "好用", "measure": "defects", "value_before": "8"})
+        perform(
+            cast.maker, trial, "evaluate", {"score": 4, "comment": "好用", "measure": "defects", "value_before": "8"}
+        )
     assert messages(refused) == {"measure": "结果指标、试用前和试用后的数值要填就一起填。"}
     whole = {"measure": "defects", "value_before": "8", "value_after": "5"}
     done = perform(cast.maker, trial, "evaluate", {"score": 4, "comment": "好用", **whole}).record
@@ -179,7 +187,9 @@ def test_bought_with_a_contract_or_passed_with_a_reason(cast, product) -> None:
         perform(cast.provider, trial, "convert", {"contract": "9.8万"})
     bought = perform(cast.maker, trial, "convert", {"contract": "9.8万"}).record
     assert (bought.state, bought.contract) == ("converted", 9_800_000)
-    passed = perform(cast.outsider, evaluated(cast, product, cast.outsider), "pass", {"not_bought_for": "too_dear"}).record
+    passed = perform(
+        cast.outsider, evaluated(cast, product, cast.outsider), "pass", {"not_bought_for": "too_dear"}
+    ).record
     assert (passed.state, passed.not_bought_for) == ("ended", "too_dear")
     assert figure(find("trials.conversion_rate")).value == 50
     assert figure(find("trials.contract_value")).value == Decimal("9.8")

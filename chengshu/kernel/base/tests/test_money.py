@@ -86,9 +86,7 @@ def test_an_amount_is_read_to_the_fen(typed, fen):
     ],
 )
 def test_what_is_not_an_amount_is_refused_with_how_to_write_one(typed):
-    with pytest.raises(
-        InvalidAmount, match=r"看不懂金额“.*”：请写成 1234.50、1,234.50、1.2万 或 3.5亿（元）"
-    ):
+    with pytest.raises(InvalidAmount, match=r"看不懂金额“.*”：请写成 1234.50、1,234.50、1.2万 或 3.5亿（元）"):
         parse_yuan(typed)
 
 

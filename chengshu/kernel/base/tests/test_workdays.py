@@ -62,9 +62,7 @@ def test_every_day_from_2004_to_2026_is_as_chinesecalendar_says():
 def test_counting_from_every_day_agrees_with_walking_the_oracle_s_working_days(n):
     worked = [day for day in KNOWN if chinese_calendar.is_workday(day)]
     starts = [day for day in KNOWN if day.year < 2026]
-    wrong = [
-        day for day in starts if add_workdays(day, n) != (worked[bisect_right(worked, day) + n - 1], False)
-    ]
+    wrong = [day for day in starts if add_workdays(day, n) != (worked[bisect_right(worked, day) + n - 1], False)]
     assert len(starts) == 8036
     assert wrong == []
 

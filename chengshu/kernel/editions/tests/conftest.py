@@ -12,7 +12,10 @@ COLUMNS = ("number", "name", "keeper", "seats")
 @pytest.fixture
 def rooms(cast):
     """The list itself is a room too, here: any record can have editions."""
-    return [begin(cast.clerk, Room(keeper=cast.bureau), "open", {"name": f"第{n}会议室", "seats": 10 * n}) for n in (1, 2, 3)]
+    return [
+        begin(cast.clerk, Room(keeper=cast.bureau), "open", {"name": f"第{n}会议室", "seats": 10 * n})
+        for n in (1, 2, 3)
+    ]
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def test_another_key_is_not_believed(files) -> None:
 
 def test_files_of_two_editions_do_not_go_together(cast, rooms, edition, files) -> None:
     second = freeze(rooms[0], "会议室清单", rooms[1:2], COLUMNS, cast.clerk)
-    with pytest.raises(NotGenuine, match="签名属于清单 .* 第 2 版，内容却是 .* 第 1 版"):
+    with pytest.raises(NotGenuine, match=r"签名属于清单 .* 第 2 版，内容却是 .* 第 1 版"):
         check(files[0], second.signature.encode(), [public_key()])
 
 
@@ -84,8 +84,15 @@ def test_a_file_that_is_no_list_is_told_so(files, content) -> None:
 def test_editions_form_a_chain(cast, rooms, edition, files) -> None:
     second = freeze(rooms[0], "会议室清单", rooms[1:2], COLUMNS, cast.clerk)
     third = freeze(rooms[0], "会议室清单", rooms[2:3], COLUMNS, cast.clerk)
-    one, two, three = (check(e.content.encode(), e.signature.encode(), [public_key()]) for e in (edition, second, third))
-    assert [follows(two, one), follows(three, two), follows(three, one), follows(one, two)] == [True, True, False, False]
+    one, two, three = (
+        check(e.content.encode(), e.signature.encode(), [public_key()]) for e in (edition, second, third)
+    )
+    assert [follows(two, one), follows(three, two), follows(three, one), follows(one, two)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_what_is_signed_names_list_edition_and_content() -> None:

@@ -24,7 +24,10 @@ def run(command: str, pdf: bytes, *options: str) -> str:
 @pytest.fixture
 def long(cast, rooms):
     """A list of eighty rooms, half of them made up."""
-    many = [begin(cast.clerk, Room(keeper=cast.bureau, simulated=n % 2 == 0), "open", {"name": f"长清单{n}号", "seats": n}) for n in range(80)]
+    many = [
+        begin(cast.clerk, Room(keeper=cast.bureau, simulated=n % 2 == 0), "open", {"name": f"长清单{n}号", "seats": n})
+        for n in range(80)
+    ]
     return freeze(rooms[0], "会议室长清单", many, COLUMNS, cast.clerk)
 
 

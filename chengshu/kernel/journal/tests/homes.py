@@ -19,9 +19,7 @@ class Home:
         self.environment = {**os.environ, "CITY_HOME": str(path)}
         if connection.vendor == "postgresql":
             known = connection.settings_dict
-            where = (
-                f"{known['USER']}:{known['PASSWORD']}@{known['HOST']}:{known['PORT'] or 5432}/{known['NAME']}"
-            )
+            where = f"{known['USER']}:{known['PASSWORD']}@{known['HOST']}:{known['PORT'] or 5432}/{known['NAME']}"
             self.environment["DATABASE_URL"] = f"postgres://{where}"
         else:
             self.environment.pop("DATABASE_URL", None)

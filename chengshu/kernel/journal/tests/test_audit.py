@@ -97,9 +97,7 @@ def test_any_changed_column_is_found_at_its_place(log, column, value):
     assert found() == ((PLACE, "第 300 位的条目与日志不符：条目的某一栏被改动，或条目被调换、插入。"),)
 
 
-@pytest.mark.parametrize(
-    ("column", "value"), [("payload", "{}"), ("payload", ""), ("salt", b"x" * 16), ("salt", b"")]
-)
+@pytest.mark.parametrize(("column", "value"), [("payload", "{}"), ("payload", ""), ("salt", b"x" * 16), ("salt", b"")])
 def test_a_changed_content_is_found_by_its_commitment(log, column, value):
     Entry.objects.filter(pk=log.pk).update(**{column: value})
     ((place, what),) = found()
@@ -163,9 +161,7 @@ def test_an_inserted_entry_is_found(log):
     assert "在日志之外" in wrong[-1][1]
 
 
-@pytest.mark.parametrize(
-    ("level", "index", "nth", "place"), [(0, 1, 44, 300), (0, 2, 5, 517), (1, 0, 1, 256)]
-)
+@pytest.mark.parametrize(("level", "index", "nth", "place"), [(0, 1, 44, 300), (0, 2, 5, 517), (1, 0, 1, 256)])
 def test_a_changed_tile_is_told_apart_from_a_changed_entry(log, level, index, nth, place):
     tile = Tile.objects.get(level=level, index=index)
     data = bytearray(tile.data)

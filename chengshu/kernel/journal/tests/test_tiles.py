@@ -58,9 +58,7 @@ def test_growing_leaf_by_leaf_gives_the_naive_root_at_every_size_to_a_thousand()
     shelf = Shelf()
     for size in range(1000):
         assert append(shelf, size, LEAVES[size : size + 1]) == naive_root(0, size + 1)
-    assert [root_at(shelf, size) for size in range(1, 1001)] == [
-        naive_root(0, size) for size in range(1, 1001)
-    ]
+    assert [root_at(shelf, size) for size in range(1, 1001)] == [naive_root(0, size) for size in range(1, 1001)]
 
 
 def test_the_empty_tree_has_the_root_of_nothing_and_no_tile():
@@ -145,9 +143,7 @@ def test_a_missing_tile_is_refused_and_named():
     del shelf.tiles[0, 1]
     with pytest.raises(TileError, match="瓦片 0/1 只有 0 个哈希"):
         inclusion_proof(1000, 300, read_node(shelf))
-    assert verify_inclusion(
-        LEAVES[999], 999, 1000, inclusion_proof(1000, 999, read_node(shelf)), naive_root(0, 1000)
-    )
+    assert verify_inclusion(LEAVES[999], 999, 1000, inclusion_proof(1000, 999, read_node(shelf)), naive_root(0, 1000))
 
 
 def test_a_tile_torn_within_a_hash_is_refused():

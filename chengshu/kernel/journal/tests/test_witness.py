@@ -32,9 +32,7 @@ class City:
         self.leaves += [leaf_hash(f"{word} {i}".encode()) for i in range(at, at + by)]
 
     def note(self) -> str:
-        return notes.sign(
-            notes.Checkpoint(self.origin, len(self.leaves), root(self.leaves)).text(), self.secret
-        )
+        return notes.sign(notes.Checkpoint(self.origin, len(self.leaves), root(self.leaves)).text(), self.secret)
 
     def answer(self, path: str, query: dict[str, list[str]]) -> bytes:
         if path == "/journal/key":
@@ -212,9 +210,7 @@ def test_a_city_that_refuses_the_proof_is_cried_out(city, look, status):
     look()
     city.grow(1)
     city.answers["/journal/consistency"] = (status, b"no")
-    refuses(
-        look, f"城市拒绝证明现在的 6 条包含曾承诺的 5 条：{city.url}/journal/consistency?from=5&to=6 答复"
-    )
+    refuses(look, f"城市拒绝证明现在的 6 条包含曾承诺的 5 条：{city.url}/journal/consistency?from=5&to=6 答复")
 
 
 def bent(change):
@@ -331,9 +327,7 @@ def test_every_way_a_network_fails_exits_three(city, look, trouble):
     assert not look.file.exists()
 
 
-@pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:1", "file:///etc", "qingdao.example", "http://[bad", "http://城/ x"]
-)
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "file:///etc", "qingdao.example", "http://[bad", "http://城/ x"])
 def test_an_address_that_leads_nowhere_exits_three(look, url, tmp_path):
     said = []
     assert witness.run(url, tmp_path / "nowhere", say=said.append) == 3

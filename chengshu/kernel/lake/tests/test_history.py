@@ -36,9 +36,7 @@ ANSWERS = {
     "extend": {"ends_on": "2031-01-01"},
     "give_back": {},
 }
-STEPS = st.lists(
-    st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 600)), min_size=1, max_size=14
-)
+STEPS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 600)), min_size=1, max_size=14)
 
 
 def step(records, which, choice, firm):

@@ -85,9 +85,8 @@ class AtOnce:
 @pytest.fixture
 def at_once(django_db_setup, django_db_blocker, tmp_path):
     """A city that threads share, with its cast: what they do is committed, and gone after the test."""
-    with django_db_blocker.unblock():
-        with _on_disk(tmp_path / "city.db") if connection.vendor == "sqlite" else _emptied():
-            yield AtOnce(assemble())
+    with django_db_blocker.unblock(), _on_disk(tmp_path / "city.db") if connection.vendor == "sqlite" else _emptied():
+        yield AtOnce(assemble())
 
 
 @contextmanager

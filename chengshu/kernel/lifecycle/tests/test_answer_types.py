@@ -55,9 +55,7 @@ def test_a_list_is_no_answer_where_one_value_is_asked(cast, ask, value):
 
 
 @pytest.mark.parametrize("ask", [ask for ask in ASKS if ask.name in LISTS], ids=lambda ask: ask.name)
-@pytest.mark.parametrize(
-    "value", [[[["a"]]], [{}], [1], [True], [1.5], ["a\x00"], ["NONE-1"], "NONE-1"], ids=repr
-)
+@pytest.mark.parametrize("value", [[[["a"]]], [{}], [1], [True], [1.5], ["a\x00"], ["NONE-1"], "NONE-1"], ids=repr)
 def test_a_list_of_what_is_not_there_is_refused(cast, ask, value):
     (error,) = refusals(cast.maker, Case, ask, value)
     assert error["field"] == ask.name
@@ -79,9 +77,7 @@ def test_true_is_an_answer_to_yes_or_no_only(cast, ask):
 
 
 @pytest.mark.parametrize("ask", [ask for ask in ASKS if ask.name in NUMBERS], ids=lambda ask: ask.name)
-@pytest.mark.parametrize(
-    "value", [10**30, -(10**30), "1" * 400, "一百"], ids=["large", "small", "long", "words"]
-)
+@pytest.mark.parametrize("value", [10**30, -(10**30), "1" * 400, "一百"], ids=["large", "small", "long", "words"])
 def test_a_number_no_column_holds_is_refused(cast, ask, value):
     (error, *_) = refusals(cast.maker, Case, ask, value)
     assert error["field"] == ask.name

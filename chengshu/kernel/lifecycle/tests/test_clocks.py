@@ -108,9 +108,7 @@ def test_late_stays_late_after_reopening_even_when_it_stopped_on_the_saturday_af
 
 
 def test_a_clock_stopped_on_its_last_day_has_the_day_it_goes_on():
-    case = walked(
-        Case, CASE, ("2024-03-08", "examining"), ("2024-03-15", "in_review"), ("2024-06-03", "examining")
-    )
+    case = walked(Case, CASE, ("2024-03-08", "examining"), ("2024-03-15", "in_review"), ("2024-06-03", "examining"))
     assert case.due_on == on("2024-06-03")
 
 
@@ -172,9 +170,7 @@ class Oracle:
             left -= left > 0 and chinese_calendar.is_workday(day)
 
 
-walks = st.lists(
-    st.tuples(st.integers(0, 12), st.sampled_from(["examining", "supplementing", "decided"])), max_size=12
-)
+walks = st.lists(st.tuples(st.integers(0, 12), st.sampled_from(["examining", "supplementing", "decided"])), max_size=12)
 
 
 @settings(deadline=None)
@@ -251,9 +247,7 @@ def test_beyond_the_announced_years_a_deadline_is_provisional_until_it_is_worked
 
 def test_what_was_spent_or_late_when_the_calendar_came_is_not_counted_again(announced_2027):
     stopped = walked(Case, CASE, ("2026-12-28", "examining"), ("2027-01-04", "decided"))
-    late = walked(
-        Case, CASE, ("2026-12-28", "examining"), ("2027-01-06", "decided"), ("2027-01-06", "examining")
-    )
+    late = walked(Case, CASE, ("2026-12-28", "examining"), ("2027-01-06", "decided"), ("2027-01-06", "examining"))
     announced_2027()
     assert [clocks.recompute(stopped), clocks.recompute(late)] == [False, False]
     assert stopped.clocks["ask_opinions"]["spent"] == 4

@@ -13,9 +13,7 @@ def applied(cast) -> Case:
 def test_of_eight_who_send_a_case_back_at_once_one_does(at_once):
     cast = at_once.cast
     case = applied(cast)
-    done = at_once(
-        *(lambda: perform(cast.east_clerk, case, "send_back", {"reason": "补材料"}) for _ in range(8))
-    )
+    done = at_once(*(lambda: perform(cast.east_clerk, case, "send_back", {"reason": "补材料"}) for _ in range(8)))
     assert sorted(type(one).__name__ for one in done) == ["Conflict"] * 7 + ["Done"]
     for refused in (one for one in done if isinstance(one, Conflict)):
         assert refused.extra["state"] == "supplementing"

@@ -47,10 +47,7 @@ def test_before_and_after_the_period_they_are_refused(cast, away, case, on, day)
 
 def test_they_stand_in_for_one_organisation_only(cast, away, on):
     with on("2024-03-04"):
-        held = [
-            (one.organisation.number, one.giver and one.giver.username)
-            for one in capacities(cast.people.clerk)
-        ]
+        held = [(one.organisation.number, one.giver and one.giver.username) for one in capacities(cast.people.clerk)]
     assert held == [("BUREAU", None), ("EAST", "east")]
 
 

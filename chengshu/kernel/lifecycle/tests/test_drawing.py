@@ -50,10 +50,7 @@ def texts(svg) -> list[tuple[float, float, float, float]]:
 
 
 def overlap(one, other) -> bool:
-    return (
-        min(one[2], other[2]) - max(one[0], other[0]) > 0.5
-        and min(one[3], other[3]) - max(one[1], other[1]) > 0.5
-    )
+    return min(one[2], other[2]) - max(one[0], other[0]) > 0.5 and min(one[3], other[3]) - max(one[1], other[1]) > 0.5
 
 
 def inside(one, other) -> bool:
@@ -67,9 +64,7 @@ def test_nothing_covers_anything_else_and_all_is_in_the_picture(noun, narrow):
     frames, lines = boxes(svg), texts(svg)
     assert [pair for pair in combinations(frames, 2) if overlap(*pair)] == []
     assert [pair for pair in combinations(lines, 2) if overlap(*pair)] == []
-    assert [
-        line for line in lines if any(overlap(line, frame) and not inside(line, frame) for frame in frames)
-    ] == []
+    assert [line for line in lines if any(overlap(line, frame) and not inside(line, frame) for frame in frames)] == []
     width, height = float(svg.get("width")), float(svg.get("height"))
     assert all(inside(one, (0, 0, width, height)) for one in (*frames, *lines))
     assert not narrow or width == 360

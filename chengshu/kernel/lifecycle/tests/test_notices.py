@@ -196,9 +196,7 @@ def test_what_was_made_up_is_told_to_nobody(cast, told):
     assert Notice.objects.count() == 0
 
 
-def test_a_batch_asks_the_database_four_times_a_record_and_nine_times_in_all(
-    cast, room, django_assert_max_num_queries
-):
+def test_a_batch_asks_the_database_four_times_a_record_and_nine_times_in_all(cast, room, django_assert_max_num_queries):
     wanted = {"room": room.number, "seats": 1, "ends_on": "2099-01-01"}
     bookings = [begin(cast.maker, Booking, "request", wanted) for _ in range(20)]
     entries = list(Entry.objects.filter(noun="invented.booking"))

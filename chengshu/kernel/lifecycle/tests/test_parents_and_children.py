@@ -21,9 +21,7 @@ def in_review(cast, case):
 def test_the_parent_s_step_makes_the_children_in_its_own_transaction(in_review):
     opinions = list(in_review.opinions.order_by("number"))
     assert [one.state for one in opinions] == ["asked", "asked"]
-    assert set(Entry.objects.filter(verb="invite").values_list("cause", flat=True)) == {
-        f"{in_review.number}@2"
-    }
+    assert set(Entry.objects.filter(verb="invite").values_list("cause", flat=True)) == {f"{in_review.number}@2"}
 
 
 def test_each_child_has_its_own_people_and_its_own_deadline(cast, in_review):
@@ -38,9 +36,7 @@ def test_each_child_has_its_own_people_and_its_own_deadline(cast, in_review):
 
 
 def test_the_parent_waits_for_the_last_child(cast, in_review):
-    first, second = (
-        in_review.opinions.get(expert=one) for one in (cast.people.expert, cast.people.second_expert)
-    )
+    first, second = (in_review.opinions.get(expert=one) for one in (cast.people.expert, cast.people.second_expert))
     perform(cast.expert, first, "give", {"score": 80})
     assert Case.objects.get().state == "in_review"
     perform(cast.second_expert, second, "give", {"score": 90})

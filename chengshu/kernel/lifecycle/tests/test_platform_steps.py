@@ -15,9 +15,7 @@ from tests.invented.models import Award, Booking, Case, Opinion
 def booking(cast, room, on):
     """Asked for on Monday 4 March 2024, until Wednesday 13 March."""
     with on("2024-03-04"):
-        return begin(
-            cast.maker, Booking, "request", {"room": room.number, "seats": 2, "ends_on": "2024-03-13"}
-        )
+        return begin(cast.maker, Booking, "request", {"room": room.number, "seats": 2, "ends_on": "2024-03-13"})
 
 
 def test_a_booking_expires_on_the_day_after_its_last(cast, booking, on):

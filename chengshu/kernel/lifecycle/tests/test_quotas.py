@@ -12,9 +12,7 @@ from tests.invented.models import Booking, Room
 
 
 def book(cast, room, seats):
-    return begin(
-        cast.maker, Booking, "request", {"room": room.number, "seats": seats, "ends_on": "2024-03-13"}
-    )
+    return begin(cast.maker, Booking, "request", {"room": room.number, "seats": seats, "ends_on": "2024-03-13"})
 
 
 def test_seats_are_taken_when_a_booking_is_accepted(cast, room):
@@ -55,8 +53,6 @@ def test_of_eight_who_take_at_once_only_as_many_succeed_as_there_are_seats(at_on
     bookings = [book(cast, room, 3) for _ in range(8)]
     done = at_once(*(lambda one=one: perform(cast.clerk, one, "accept") for one in bookings))
     assert sorted(type(one).__name__ for one in done) == ["Conflict"] * 5 + ["Done"] * 3
-    assert {one.detail for one in done if isinstance(one, Conflict)} == {
-        "一号会议室只剩 1 个座位，不够 3 个座位。"
-    }
+    assert {one.detail for one in done if isinstance(one, Conflict)} == {"一号会议室只剩 1 个座位，不够 3 个座位。"}
     assert taken(SEATS, room, Booking) == 9
     assert Entry.objects.filter(verb="accept").count() == 3

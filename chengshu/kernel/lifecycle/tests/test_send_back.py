@@ -42,9 +42,7 @@ def test_handing_over_does_not_touch_the_clock(cast, case, on):
     with on("2024-03-05"):
         perform(cast.east_clerk, case, "assign", {"handler": cast.people.expert.number})
     with on("2024-03-07"):
-        moved = perform(
-            cast.expert, case, "hand_over", {"handler": cast.people.clerk.number, "reason": "出差"}
-        ).record
+        moved = perform(cast.expert, case, "hand_over", {"handler": cast.people.clerk.number, "reason": "出差"}).record
     assert (moved.clocks, moved.due_on, moved.state_since) == (case.clocks, case.due_on, date(2024, 3, 4))
 
 

@@ -68,8 +68,7 @@ def test_once_late_the_clerk_is_urged_and_the_leaders_above_are_told_once(cast, 
     assert sent("urged") == [("east", "urged", "2024-03-11")]
     assert sent("late") == [("chief", "late", "2024-03-11"), ("leader", "late", "2024-03-11")]
     assert Notice.objects.get(person__username="chief").said == (
-        f"办件 {monday_case.number} 的“征求意见”应由办件所在区市经办人在 2024-03-11 前办理，"
-        "已经逾期，请督促。"
+        f"办件 {monday_case.number} 的“征求意见”应由办件所在区市经办人在 2024-03-11 前办理，已经逾期，请督促。"
     )
 
 
@@ -207,16 +206,12 @@ def announce_2027(monkeypatch):
     monkeypatch.setattr(workdays, "_calendar", workdays._calendar)
 
     def announce(*january: int) -> None:
-        load_announced(
-            2027, [*(date(2027, 1, day) for day in january), *workdays.statutory_holidays(2027)], []
-        )
+        load_announced(2027, [*(date(2027, 1, day) for day in january), *workdays.statutory_holidays(2027)], [])
 
     return announce
 
 
-def test_when_the_calendar_is_announced_every_provisional_deadline_is_worked_out_again(
-    cast, on, told, announce_2027
-):
+def test_when_the_calendar_is_announced_every_provisional_deadline_is_worked_out_again(cast, on, told, announce_2027):
     with on("2026-12-28"):
         case = begin(cast.maker, Case, "apply", {"title": "技改备案", "district": "990001"})
         assert (case.due_on, case.due_provisional) == (date(2027, 1, 5), True)
@@ -246,9 +241,7 @@ def test_a_deadline_that_stays_is_said_to_be_certain(cast, on, told, announce_20
         announce_2027()
         assert tick()["recalculated"] == 1
         told()
-    assert Entry.objects.get(verb="recalculate_deadline").told["changed"] == {
-        "due_provisional": [True, False]
-    }
+    assert Entry.objects.get(verb="recalculate_deadline").told["changed"] == {"due_provisional": [True, False]}
     assert {one.said for one in Notice.objects.filter(kind="recalculated")} == {
         f"放假安排已公布，办件 {case.number} 的办理期限 2027-01-05 不再是暂定。"
     }

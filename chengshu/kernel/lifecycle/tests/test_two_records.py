@@ -20,9 +20,7 @@ def as_it_is() -> list[tuple[object, ...]]:
 
 def test_both_records_move_and_both_say_so(cast, case, other):
     perform(cast.east_clerk, other, "merge", {"into": case.number})
-    versions = dict(
-        Case.objects.filter(number__in=[case.number, other.number]).values_list("number", "version")
-    )
+    versions = dict(Case.objects.filter(number__in=[case.number, other.number]).values_list("number", "version"))
     assert versions == {case.number: 2, other.number: 2}
     assert list(Entry.objects.filter(version=2).order_by("id").values_list("number", "verb")) == [
         (case.number, "split"), (other.number, "merge"),

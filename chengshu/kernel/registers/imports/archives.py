@@ -25,9 +25,7 @@ def opened(file: Path | IO[bytes]) -> ZipFile:
     try:
         archive = ZipFile(file)
     except (BadZipFile, OSError, ValueError) as error:
-        raise Unreadable(
-            say("文件已损坏，无法打开：请在表格软件里打开它，另存为 .xlsx 后再上传。")
-        ) from error
+        raise Unreadable(say("文件已损坏，无法打开：请在表格软件里打开它，另存为 .xlsx 后再上传。")) from error
     try:
         _look_over(archive)
     except BaseException:
@@ -41,16 +39,12 @@ def _look_over(archive: ZipFile) -> None:
     if any(part.flag_bits & 1 for part in parts):
         raise Unreadable(say("文件有密码保护，平台无法读取：请去掉密码后再上传。"))
     if sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise Unreadable(
-            say("文件解压后超过 {most} MB，不能导入：请分成几份。", most=MOST_UNPACKED // 1024 // 1024)
-        )
+        raise Unreadable(say("文件解压后超过 {most} MB，不能导入：请分成几份。", most=MOST_UNPACKED // 1024 // 1024))
     if any("vbaproject" in part.filename.lower() for part in parts):
         raise Unreadable(say("文件里有宏，不能导入：请另存为不带宏的 .xlsx 后再上传。"))
     for part in parts:
         if part.filename.endswith((".xml", ".rels")) and _has_entities(archive, part.filename):
-            raise Unreadable(
-                say("文件里有表格软件不会写出的内容（DTD），不能导入：请另存为 .xlsx 后再上传。")
-            )
+            raise Unreadable(say("文件里有表格软件不会写出的内容（DTD），不能导入：请另存为 .xlsx 后再上传。"))
 
 
 def _has_entities(archive: ZipFile, name: str) -> bool:
@@ -58,9 +52,7 @@ def _has_entities(archive: ZipFile, name: str) -> bool:
         with archive.open(name) as part:
             return b"<!DOCTYPE" in part.read(4096).upper()
     except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise Unreadable(
-            say("文件已损坏，无法打开：请在表格软件里打开它，另存为 .xlsx 后再上传。")
-        ) from error
+        raise Unreadable(say("文件已损坏，无法打开：请在表格软件里打开它，另存为 .xlsx 后再上传。")) from error
 
 
 def measured(part: IO[bytes]) -> tuple[int, list[Merged]]:

@@ -71,9 +71,7 @@ def _number_text(value: int | float) -> str:
 def _text(column: SheetColumn, value: Value) -> str:
     del column
     if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) >= 10**_EXACT:
-        raise BadCell(
-            say("数字超过 {most} 位，表格软件已丢失末尾几位：请先把这一列设为文本格式再填写。", most=_EXACT)
-        )
+        raise BadCell(say("数字超过 {most} 位，表格软件已丢失末尾几位：请先把这一列设为文本格式再填写。", most=_EXACT))
     text = written(value)
     return text[1:] if _DEFUSED.match(text) else text
 

@@ -129,18 +129,14 @@ def _column(target: Target, ask: Ask, record: Any, acting: Acting) -> SheetColum
     if kind is None:
         kind = LONG if isinstance(asked.widget, forms.Textarea) else TEXT
     options = () if ask.among and not target.step.creates else _options(asked)
-    return SheetColumn(
-        ask.name, str(asked.label), kind, asked.required, asked, options, _codes(asked, options)
-    )
+    return SheetColumn(ask.name, str(asked.label), kind, asked.required, asked, options, _codes(asked, options))
 
 
 def _codes(asked: forms.Field, options: Options) -> dict[str, str]:
     """Everything a choice may be called → its code: names in both languages, and codes themselves."""
     found = {_plain(word): code for word, code in options}
     if isinstance(asked, CodeInput):
-        found |= {
-            _plain(label_of(asked.list_key, code, lang)): code for _, code in options for lang in ("zh", "en")
-        }
+        found |= {_plain(label_of(asked.list_key, code, lang)): code for _, code in options for lang in ("zh", "en")}
     elif isinstance(asked, forms.ChoiceField):
         found |= {_plain(str(name)): str(code) for code, name in _named(asked)}
     return found | {_plain(code): code for _, code in options}

@@ -110,10 +110,7 @@ class Making:
         """The same columns, within the sheet."""
         draft = self.drafts.get(place)
         found = self.unique.marks(draft) if draft else []
-        return [
-            (self.unique.sets[which][0], self.unique.labels(which), (which, values))
-            for which, values in found
-        ]
+        return [(self.unique.sets[which][0], self.unique.labels(which), (which, values)) for which, values in found]
 
     def write(self, answers: Answers) -> str:
         """Judged anew: what was named may have changed since."""
@@ -140,11 +137,7 @@ class Taking:
     def look_up(self, rows: Sequence[Answers]) -> None:
         """The records of these rows, as far as this actor sees them."""
         self.numbers = [str(one.get(NUMBER_OF, ""))[:40].replace("\x00", "") for one in rows]
-        found = (
-            self.reading.rows()
-            .select_related(*self.target.register.joins)
-            .filter(number__in=set(self.numbers))
-        )
+        found = self.reading.rows().select_related(*self.target.register.joins).filter(number__in=set(self.numbers))
         self.records = {one.number: one for one in found}
 
     def try_out(self, place: int, answers: Answers) -> None:
@@ -153,9 +146,7 @@ class Taking:
         record = self.records.get(number)
         if record is None:
             name = self.target.register.noun._meta.verbose_name
-            missing = say(
-                "没有找到编号为“{number}”的{name}，或您无权查看。", number=number, name=say(str(name))
-            )
+            missing = say("没有找到编号为“{number}”的{name}，或您无权查看。", number=number, name=say(str(name)))
             raise Invalid.field(NUMBER_OF, missing if number else say("请填写编号。"))
         if problem := refuse(self.target.flow, self.step, record, self.acting):
             raise Invalid.field(NUMBER_OF, problem.detail)

@@ -39,14 +39,10 @@ class Layout:
 def layout_of(rows: Sequence[Row], columns: Sequence[SheetColumn]) -> Layout:
     """Find the headings among the first rows. Raises Unreadable naming what is missing or there twice."""
     names = _names(columns)
-    best, found = max(
-        ((row, _found(row, names)) for row in rows), key=lambda pair: len(pair[1]), default=(None, {})
-    )
+    best, found = max(((row, _found(row, names)) for row in rows), key=lambda pair: len(pair[1]), default=(None, {}))
     if best is None or not found:
         labels = listed([one.heading for one in columns])
-        raise Unreadable(
-            say("前 {most} 行里没有找到列名。这份表应有的列：{labels}。", most=AMONG, labels=labels)
-        )
+        raise Unreadable(say("前 {most} 行里没有找到列名。这份表应有的列：{labels}。", most=AMONG, labels=labels))
     places: dict[str, int] = {}
     for place, name in found.items():
         if name in places:
@@ -58,9 +54,7 @@ def layout_of(rows: Sequence[Row], columns: Sequence[SheetColumn]) -> Layout:
             )  # fmt: skip
         places[name] = place
     if missing := [one.heading for one in columns if one.required and one.name not in places]:
-        raise Unreadable(
-            say("第 {row} 行的列名里缺少必填的列：{missing}。", row=best.number, missing=listed(missing))
-        )
+        raise Unreadable(say("第 {row} 行的列名里缺少必填的列：{missing}。", row=best.number, missing=listed(missing)))
     return Layout(best.number, places, _ignored(best, places, columns))
 
 
@@ -85,9 +79,7 @@ def plain(heading: str) -> str:
 def _found(row: Row, names: dict[str, str]) -> dict[int, str]:
     """Column → question, for the headings of a row that are known."""
     typed = {place: value for place, value in enumerate(row.values) if isinstance(value, str)}
-    known = {
-        place: names.get(plain(value)) for place, value in typed.items() if not isinstance(value, Formula)
-    }
+    known = {place: names.get(plain(value)) for place, value in typed.items() if not isinstance(value, Formula)}
     return {place: name for place, name in known.items() if name}
 
 
@@ -115,6 +107,4 @@ def is_note(row: Row) -> bool:
         with override(code):
             starts |= {say(MUST), say(MAY)}
     texts = [value for value in row.values if not is_blank(value)]
-    return bool(texts) and all(
-        isinstance(one, str) and one.strip().startswith(tuple(starts)) for one in texts
-    )
+    return bool(texts) and all(isinstance(one, str) and one.strip().startswith(tuple(starts)) for one in texts)

@@ -105,9 +105,7 @@ class Judging:
             self.hand.try_out(place, one.answers)
         except CityError as refusal:
             told = refusal.extra.get("errors") or [{"field": "", "message": refusal.detail}]
-            one.wrong += [
-                (error["field"], error["message"]) for error in told if error["field"] not in spoilt
-            ]
+            one.wrong += [(error["field"], error["message"]) for error in told if error["field"] not in spoilt]
 
     def _compare(self, place: int, one: Judged) -> None:
         """With the rows before: what may occur once only, and rows that say just the same."""
@@ -128,7 +126,7 @@ class Judging:
         letters = {name: letter(place) for name, place in places.items()}
         ordered = sorted(one.wrong, key=lambda pair: places.get(pair[0], -1))
         return [
-            error(name, message, one.number, self.columns.get(name), letters, one.told)
+            error(name, message, one.number, column=self.columns.get(name), letters=letters, told=one.told)
             for name, message in ordered
         ]
 
@@ -137,6 +135,7 @@ def error(
     name: str,
     message: str,
     row: int,
+    *,
     column: SheetColumn | None,
     letters: Mapping[str, str],
     told: Mapping[str, str],

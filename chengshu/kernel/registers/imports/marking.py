@@ -45,9 +45,7 @@ def marked(record: Import, *, only_bad: bool = False) -> Iterator[bytes]:
 
 def told_in_words(errors: list[dict[str, str]]) -> str:
     """The errors of a row in one cell, a line each: C7 金额（元）：…"""
-    return "\n".join(
-        f"{one['cell']} {one['column']}：{one['message']}".strip() for one in errors
-    )  # no catalogue
+    return "\n".join(f"{one['cell']} {one['column']}：{one['message']}".strip() for one in errors)  # no catalogue
 
 
 def _written(sheet: Sheet, wrong: dict[int, str], record: Import, only_bad: bool) -> Iterator[bytes]:
@@ -61,9 +59,7 @@ def _written(sheet: Sheet, wrong: dict[int, str], record: Import, only_bad: bool
         sheet.close()
 
 
-def _write_book(
-    out: IO[bytes], rows: Iterator[Row], wrong: dict[int, str], record: Import, only_bad: bool
-) -> None:
+def _write_book(out: IO[bytes], rows: Iterator[Row], wrong: dict[int, str], record: Import, only_bad: bool) -> None:
     book = Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(say("填写"))
     red = book.add_format({"font_color": "#B93A26", "text_wrap": True, "valign": "top"})

@@ -29,8 +29,6 @@ def _by_name(asked: RecordInput, words: list[str]) -> dict[str, str]:
     for path in (name for name in _NAMES if name in known):
         for row in asked.rows().filter(**{f"{path}__in": words}):
             alike.setdefault(str(row), {})[row.pk] = row
-    single = {
-        word: next(iter(rows.values())) for word, rows in alike.items() if len(rows) == 1 and word in words
-    }
+    single = {word: next(iter(rows.values())) for word, rows in alike.items() if len(rows) == 1 and word in words}
     asked.known |= {key_of(row): row for row in single.values()}
     return {word: key_of(row) for word, row in single.items()}

@@ -61,9 +61,7 @@ def target_at(path: str, verb: str) -> Target:
     register = register_at(*path.split("/", 1)) if "/" in path else None
     step = register.flow.by_verb.get(verb) if register and register.flow else None
     if register is None or step is None or not fits_a_sheet(step):
-        raise Missing(
-            say("“{verb}”不能用表格导入。请从清单页面的“从表格导入”进入。", verb=f"{path} {verb}"[:60])
-        )
+        raise Missing(say("“{verb}”不能用表格导入。请从清单页面的“从表格导入”进入。", verb=f"{path} {verb}"[:60]))
     return Target(register, step)
 
 
@@ -71,10 +69,6 @@ def choices(record: Any) -> list[tuple[str, str]]:
     """Every target, for the question where a sheet goes."""
     del record
     found = [
-        Target(one, step)
-        for one in REGISTERS.values()
-        if one.flow
-        for step in one.flow.steps
-        if fits_a_sheet(step)
+        Target(one, step) for one in REGISTERS.values() if one.flow for step in one.flow.steps if fits_a_sheet(step)
     ]
     return [(one.key, one.title) for one in sorted(found, key=lambda one: one.key)]

@@ -45,9 +45,7 @@ def note(column: SheetColumn) -> str:
     return say("{must}：{how}", must=must, how=column.how)
 
 
-def _write_rows(
-    book: Workbook, sheet: Worksheet, columns: Sequence[SheetColumn], lists: dict[str, str]
-) -> None:
+def _write_rows(book: Workbook, sheet: Worksheet, columns: Sequence[SheetColumn], lists: dict[str, str]) -> None:
     bold = book.add_format({"bold": True, "bg_color": "#E8F2F9", "bottom": 1})
     quiet = book.add_format({"font_color": "#5B6875", "font_size": 9, "text_wrap": True, "valign": "top"})
     sheet.freeze_panes(_FIRST, 1)
@@ -86,9 +84,7 @@ def _write_lists(book: Workbook, sheet: Worksheet, columns: Sequence[SheetColumn
             sheet.write_string(line, place, word)
             sheet.write_string(line, place + 1, code)
         if column.kind != kinds.RECORDS:
-            found[column.name] = (
-                f"='{sheet.name}'!${letter(place)}$2:${letter(place)}${len(column.options) + 1}"
-            )
+            found[column.name] = f"='{sheet.name}'!${letter(place)}$2:${letter(place)}${len(column.options) + 1}"
         place += 2
     if not place:
         sheet.write_string(0, 0, say("这份表没有需要从列表中选择的列。"))
@@ -100,9 +96,7 @@ def _write_about(book: Workbook, sheet: Worksheet, target: Target, columns: Sequ
         book.add_format({"bold": True, "bottom": 1}),
         book.add_format({"text_wrap": True, "valign": "top"}),
     )
-    for place, (title, width) in enumerate(
-        [(say("列"), 24), (say("必填"), 8), (say("怎样填"), 60), (say("例"), 28)]
-    ):
+    for place, (title, width) in enumerate([(say("列"), 24), (say("必填"), 8), (say("怎样填"), 60), (say("例"), 28)]):
         sheet.set_column(place, place, width)
         sheet.write_string(0, place, title, bold)
     for line, column in enumerate(columns, 1):

@@ -108,7 +108,14 @@ class Writing:
         letters = self.record.letters
         values = {name: str(value)[:60] for name, value in row.cells.items()}
         return [
-            error(one["field"], one["message"], row.row, self.columns.get(one["field"]), letters, values)
+            error(
+                one["field"],
+                one["message"],
+                row.row,
+                column=self.columns.get(one["field"]),
+                letters=letters,
+                told=values,
+            )
             for one in told
         ]
 

@@ -41,9 +41,7 @@ class Xlsx:
                 size, merged = measured(part)
             if len(merged) > _MOST_MERGED:
                 raise Unreadable(
-                    say(
-                        "有 {count} 处合并单元格，不能导入：请全部取消合并，在每一行填写。", count=len(merged)
-                    )
+                    say("有 {count} 处合并单元格，不能导入：请全部取消合并，在每一行填写。", count=len(merged))
                 )
         except Unreadable:
             raise
@@ -77,9 +75,7 @@ def _first_sheet(file: IO[bytes]) -> tuple[Any, Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions that do not matter here
         book = load_workbook(file, read_only=True)
-    sheets = [
-        one for one in book.worksheets if one.sheet_state == "visible" and hasattr(one, "reset_dimensions")
-    ]
+    sheets = [one for one in book.worksheets if one.sheet_state == "visible" and hasattr(one, "reset_dimensions")]
     if not sheets:
         raise Unreadable(say("文件里没有工作表。"))
     return book, sheets[0]

@@ -92,9 +92,7 @@ def test_published_to_one_decimal_half_up(value, rounded) -> None:
     assert tenths(Decimal(value)) == Decimal(rounded)
 
 
-@pytest.mark.parametrize(
-    ("done", "colour"), [(50, GOOD), (51, GOOD), ("49.9", CLOSE), (45, CLOSE), ("44.9", BAD)]
-)
+@pytest.mark.parametrize(("done", "colour"), [(50, GOOD), (51, GOOD), ("49.9", CLOSE), (45, CLOSE), ("44.9", BAD)])
 def test_a_light_is_green_up_to_the_time_and_amber_down_to_nine_tenths_of_it(done, colour) -> None:
     assert light(Decimal(done), Decimal(50)) == colour
 
@@ -182,25 +180,20 @@ def test_the_money_of_projects_by_kind(cast, made) -> None:
         4 * YI,
     )
     assert (economy.count, economy.invested, economy.within, economy.share) == (1, YI, 0, 5)
-    assert [
-        kind.invested for kind in kinds(Project.objects.filter(kind="infrastructure"), date(2023, 6, 1))
-    ] == [4 * YI]
+    assert [kind.invested for kind in kinds(Project.objects.filter(kind="infrastructure"), date(2023, 6, 1))] == [
+        4 * YI
+    ]
 
 
 def test_nothing_that_can_be_computed_is_stored() -> None:
     columns = {
-        column.name
-        for noun in (Plan, Measure, Project)
-        for column in noun._meta.get_fields()
-        if column.concrete
+        column.name for noun in (Plan, Measure, Project) for column in noun._meta.get_fields() if column.concrete
     }
     assert columns & {"completion", "done", "elapsed", "invested", "ahead", "light"} == set()
     assert "done" in {column.name for column in MeasureReport._meta.fields}
 
 
-def test_a_book_is_read_with_two_queries_however_many_days_are_asked(
-    cast, made, django_assert_num_queries
-) -> None:
+def test_a_book_is_read_with_two_queries_however_many_days_are_asked(cast, made, django_assert_num_queries) -> None:
     report(cast.clerk, made.measures[0], "2023-05", 30)
     with django_assert_num_queries(2):
         book: Book = open_book(made.plan)

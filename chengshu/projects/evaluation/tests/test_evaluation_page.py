@@ -110,9 +110,7 @@ def test_the_reports_behind_the_numbers_open_for_those_who_may_read_them(cast, t
     for who in (None, cast.scenario, cast.outsider):
         assert told.reports[0].number not in page(told, who, at=JUNE)
         assert {one["report"] for one in plain(told, who, at=JUNE)["measures"]} == {None}
-        assert (
-            told.reports[0].number not in Door(who).get(address(told, at=JUNE, format="csv")).content.decode()
-        )
+        assert told.reports[0].number not in Door(who).get(address(told, at=JUNE, format="csv")).content.decode()
 
 
 def test_a_corrected_report_moves_the_computed_number_and_leaves_the_published_one(cast, told) -> None:
@@ -211,10 +209,7 @@ def test_a_plan_without_measures_says_so(cast) -> None:
     plan = draft_plan(cast)
     text = Door(cast.planner).get(f"/projects/plans/{plan.number}/evaluation/").content.decode()
     assert "这个方案还没有措施" in text
-    assert (
-        Door(cast.planner).get(f"/projects/plans/{plan.number}/evaluation/?format=json").json()["completion"]
-        is None
-    )
+    assert Door(cast.planner).get(f"/projects/plans/{plan.number}/evaluation/?format=json").json()["completion"] is None
 
 
 def test_only_looking_is_allowed_and_what_people_wrote_is_text(cast, made) -> None:

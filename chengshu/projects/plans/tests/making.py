@@ -111,6 +111,4 @@ class Door:
         return self.client.get(path, headers=self.headers)
 
     def post(self, path, **answers):
-        return self.client.post(
-            path, json.dumps(answers), content_type="application/json", headers=self.headers
-        )
+        return self.client.post(path, json.dumps(answers), content_type="application/json", headers=self.headers)

@@ -85,10 +85,7 @@ def test_a_new_weight_needs_a_reason_and_is_in_the_journal(cast, made) -> None:
     with pytest.raises(Invalid):
         perform(cast.planner, made.measures[0], "reweigh", {"weight": 3})
     assert (
-        perform(
-            cast.planner, made.measures[0], "reweigh", {"weight": 3, "reason": "市长督办事项"}
-        ).record.weight
-        == 3
+        perform(cast.planner, made.measures[0], "reweigh", {"weight": 3, "reason": "市长督办事项"}).record.weight == 3
     )
 
 
@@ -98,9 +95,7 @@ def test_the_indicators_of_a_target_must_exist(cast, made) -> None:
     assert refused.value.extra["errors"] == [
         {"field": "indicators", "message": "没有指标 portal.nothing。全部指标见 /api/v1/indicators。"}
     ]
-    assert add_measure(cast, made.plan, 4, indicators="portal.mobile_rate").indicators == [
-        "portal.mobile_rate"
-    ]
+    assert add_measure(cast, made.plan, 4, indicators="portal.mobile_rate").indicators == ["portal.mobile_rate"]
 
 
 def test_a_measure_is_finished_only_when_its_accepted_report_says_so(cast, made) -> None:

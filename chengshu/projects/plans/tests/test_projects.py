@@ -58,10 +58,7 @@ def test_work_begins_and_ends_on_days_that_have_come(cast, made) -> None:
         with pytest.raises(Invalid, match="1 处") as refused:
             perform(cast.east_clerk, project, "start", {"started_on": date(2023, 3, 2)})
         assert errors(refused) == [("started_on", "2023-03-02 还没有到，请填写实际发生的日期。")]
-        assert (
-            perform(cast.east_clerk, project, "start", {"started_on": date(2023, 2, 20)}).record.state
-            == "building"
-        )
+        assert perform(cast.east_clerk, project, "start", {"started_on": date(2023, 2, 20)}).record.state == "building"
         with pytest.raises(Invalid) as refused:
             perform(cast.east_clerk, project, "complete", {"completed_on": date(2023, 2, 19)})
         assert errors(refused) == [("completed_on", "实际竣工不能早于实际开工 2023-02-20。")]

@@ -18,9 +18,7 @@ def errors(refused):
     return [(error["field"], error["message"]) for error in refused.value.extra["errors"]]
 
 
-def test_a_report_is_due_five_working_days_after_the_month_and_is_called_by_what_it_tells_of(
-    cast, made
-) -> None:
+def test_a_report_is_due_five_working_days_after_the_month_and_is_called_by_what_it_tells_of(cast, made) -> None:
     january, april = ask(made.measures[0], "2023-01"), ask(made.projects[0], "2023-04")
     assert (january.state, january.due_on) == ("due", date(2023, 2, 7))
     assert april.due_on == date(2023, 5, 9)  # 29 April to 3 May were the holiday, Saturday 6 May was worked
@@ -56,9 +54,7 @@ def test_a_body_may_take_its_report_back_until_it_is_accepted(cast, made) -> Non
         perform(cast.clerk, sent, "withdraw")
 
 
-def test_an_accepted_report_is_corrected_by_the_plans_clerk_with_a_reason_and_nothing_is_erased(
-    cast, made
-) -> None:
+def test_an_accepted_report_is_corrected_by_the_plans_clerk_with_a_reason_and_nothing_is_erased(cast, made) -> None:
     sent = accepted(cast, report(cast.clerk, made.measures[0], "2023-01", 10))
     with pytest.raises(Refused):
         perform(cast.clerk, sent, "correct", said(15, reason="报错"))
@@ -121,9 +117,7 @@ def test_what_is_done_never_becomes_less(cast, made) -> None:
     report(cast.clerk, made.measures[0], "2023-03", 50)
     with pytest.raises(Invalid) as refused:
         report(cast.clerk, made.measures[0], "2023-04", 49)
-    assert errors(refused) == [
-        ("done", "应填累计数，与2023 年 3 月已报的 50 % 矛盾。如果是那个月报错了，请先更正它。")
-    ]
+    assert errors(refused) == [("done", "应填累计数，与2023 年 3 月已报的 50 % 矛盾。如果是那个月报错了，请先更正它。")]
     late = ask(made.measures[0], "2023-02")
     with pytest.raises(Invalid) as refused:
         perform(cast.clerk, late, "submit", said(51))
@@ -147,9 +141,7 @@ def test_a_report_that_was_sent_back_binds_no_other(cast, made) -> None:
         (YI - 1, "应填累计数，不能少于方案开始前已完成的 1 亿元。"),
     ],
 )
-def test_an_investment_lies_between_what_was_before_the_plan_and_what_is_planned(
-    cast, made, invested, message
-) -> None:
+def test_an_investment_lies_between_what_was_before_the_plan_and_what_is_planned(cast, made, invested, message) -> None:
     with pytest.raises(Invalid) as refused:
         report(cast.clerk, made.projects[0], "2023-01", 10, invested)
     assert errors(refused) == [("invested", message)]

@@ -26,7 +26,7 @@ from chengshu.kernel.lifecycle.recurring import tick
 from chengshu.kernel.office.loading import load_city
 from chengshu.kernel.office.world import World, marked
 from chengshu.projects.plans.models import Measure, MeasureReport, Plan, Project, ProjectReport
-from chengshu.projects.plans.simulate import around, levels, path, simulate, split
+from chengshu.projects.plans.simulate import levels, path, simulate, split
 
 QINGDAO, SAMPLE = settings.ROOT / "cities" / "qingdao", settings.ROOT / "cities" / "sample"
 NOW, JUNE = date(2026, 11, 22), date(2023, 6, 30)
@@ -41,8 +41,7 @@ def test_parts_add_up_to_the_whole_and_are_as_the_weights_are(whole, weights, un
     parts = split(whole * unit, weights, unit)
     assert sum(parts) == whole * unit
     assert all(
-        abs(part / unit - whole * weight / sum(weights)) < 1
-        for part, weight in zip(parts, weights, strict=True)
+        abs(part / unit - whole * weight / sum(weights)) < 1 for part, weight in zip(parts, weights, strict=True)
     )
 
 
@@ -112,17 +111,13 @@ class Qingdao(TestCase):
             "plans.digital_economy_invested": "51.0",
         }  # fmt: skip
         assert {code: self.value(code) for code in published} == published
-        facts = {
-            code: fact.value for code in published if (fact := find(code).fact_at(JUNE)) and fact.at == JUNE
-        }
+        facts = {code: fact.value for code in published if (fact := find(code).fact_at(JUNE)) and fact.at == JUNE}
         assert len(facts) == 9 and facts == {code: Decimal(published[code]) for code in facts}
 
     def test_the_money_adds_up_to_the_fen(self) -> None:
         projects = self.plan.projects.all()
         assert sum(project.planned for project in projects) == 1663 * 10**10
-        june = ProjectReport.objects.filter(project__plan=self.plan, period="2023-06").select_related(
-            "project"
-        )
+        june = ProjectReport.objects.filter(project__plan=self.plan, period="2023-06").select_related("project")
         assert sum(report.invested for report in june) == 677 * 10**10
         kinds = Counter()
         for report in june:
@@ -136,15 +131,11 @@ class Qingdao(TestCase):
         found = [Decimal(self.value("plans.completion", day)) for day in days]
         assert found[0] == 0 and found == sorted(found)
         assert 20 < found[1] < 30 and 30 < found[2] < 40 and found[4] > 97
-        assert self.value("plans.completion", date(2023, 5, 15)) == self.value(
-            "plans.completion", date(2023, 4, 30)
-        )
+        assert self.value("plans.completion", date(2023, 5, 15)) == self.value("plans.completion", date(2023, 4, 30))
         assert self.value("plans.invested", JUNE) < self.value("plans.invested", date(2023, 12, 31))
 
     def test_a_corrected_report_moves_only_the_computed_figure(self) -> None:
-        report = (
-            MeasureReport.objects.filter(measure__plan=self.plan, period="2023-06").order_by("done").first()
-        )
+        report = MeasureReport.objects.filter(measure__plan=self.plan, period="2023-06").order_by("done").first()
         clerk = acting_as(Person.objects.get(username="platform"))
         told = {"done": str(report.done + Decimal("2.4")), "progress": "更正", "reason": "单位来函"}
         perform(clerk, report, "correct", told)
@@ -155,9 +146,7 @@ class Qingdao(TestCase):
         months = [f"2023-{month:02d}" for month in range(1, 13)]
         for noun, path_, many in ((MeasureReport, "measure", 24), (ProjectReport, "project", 115)):
             found = noun.objects.filter(**{f"{path_}__plan": self.plan})
-            assert Counter(found.values_list("period", "state")) == {
-                (month, "accepted"): many for month in months
-            }
+            assert Counter(found.values_list("period", "state")) == {(month, "accepted"): many for month in months}
         assert self.plan.state == "finished"
 
     def test_lives_are_to_be_seen_late_sent_back_and_corrected(self) -> None:

@@ -15,9 +15,7 @@ from chengshu.projects.plans.tests.making import accepted, add_measure, add_proj
 def turn(day):
     with clock.set_to(day):
         tick()
-    return Counter(
-        [f"{one.of} {one.period}" for noun in (MeasureReport, ProjectReport) for one in noun.objects.all()]
-    )
+    return Counter([f"{one.of} {one.period}" for noun in (MeasureReport, ProjectReport) for one in noun.objects.all()])
 
 
 def months(of):

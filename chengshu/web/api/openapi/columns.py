@@ -46,11 +46,7 @@ def item_schema(register: Register, column: Column) -> Schema:
     known = _stored(register, column) if column.stored else {}
     if "type" in known:
         known = {**known, "type": [known["type"], "null"]}
-    unit = (
-        say("单位：分")
-        if column.kind == kinds.MONEY
-        else column.unit and say("单位：{unit}", unit=say(column.unit))
-    )
+    unit = say("单位：分") if column.kind == kinds.MONEY else column.unit and say("单位：{unit}", unit=say(column.unit))
     return {**known, "title": _title(column), **({"description": unit} if unit else {}), **_named(column)}
 
 

@@ -87,9 +87,7 @@ def _own() -> dict[str, Any]:
                 "tags": ["city"],
                 "summary": say("上传附件"),
                 "security": [{"bearer": []}],
-                "description": say(
-                    "上传后把 id 写进步骤的附件项；没有写进任何步骤的附件只有上传人自己能用。"
-                ),
+                "description": say("上传后把 id 写进步骤的附件项；没有写进任何步骤的附件只有上传人自己能用。"),
                 "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": form}}},
                 "responses": {
                     "201": given(say("已上传"), ref("Document")),

@@ -28,9 +28,7 @@ def paths() -> dict[str, Any]:
         query("live", say("只要由平台数据计算的"), {"type": "string", "enum": ["1", "true"]}),
         query("q", say("查找：编码或名称"), _TEXT),
     ]
-    points = query(
-        "points", say("最近多少个月"), {"type": "integer", "minimum": 1, "maximum": 120, "default": 12}
-    )
+    points = query("points", say("最近多少个月"), {"type": "integer", "minimum": 1, "maximum": 120, "default": 12})
     spot = thing(at=_DAY, value=_NUMBER)
     return {
         "/indicators": {
@@ -47,9 +45,7 @@ def paths() -> dict[str, Any]:
         },
         "/indicators/{code}/history": {
             "parameters": [code],
-            "get": _operation(
-                "history", say("指标：历史"), [day, points], thing(code=_TEXT, items=several(spot))
-            ),
+            "get": _operation("history", say("指标：历史"), [day, points], thing(code=_TEXT, items=several(spot))),
         },
         "/indicators/{code}/records": {
             "parameters": [code],
@@ -79,9 +75,7 @@ def components() -> dict[str, Schema]:
     source: Schema = {"anyOf": [thing(id=_TEXT, title=_TEXT, publisher=_TEXT, date=_TEXT), {"type": "null"}]}
     published = thing(value=_NUMBER, at=_DAY, qualifier=_TEXT, quote=_TEXT, source=source)
     split: Schema = {"type": ["object", "null"], "additionalProperties": _NUMBER}
-    named = {
-        one.code: one.name_en if in_english() and one.name_en else one.name for one in INDICATORS.values()
-    }
+    named = {one.code: one.name_en if in_english() and one.name_en else one.name for one in INDICATORS.values()}
     return {
         "IndicatorCode": {"type": "string", "enum": list(named), "x-names": named} if named else _TEXT,
         "Figure": thing(

@@ -74,9 +74,7 @@ def _list(register: Register) -> Operation:
         query("facets", say("按哪些项计数"), several({"type": "string", "enum": lists["facets"]})),
         query("fields", say("只要哪些项"), several({"type": "string", "enum": lists["fields"]})),
     ]
-    parameters = [
-        one for one in parameters if lists.get(one["name"], ["any"]) and (one["name"] != "sort" or sorts)
-    ]
+    parameters = [one for one in parameters if lists.get(one["name"], ["any"]) and (one["name"] != "sort" or sorts)]
     counts = {
         "type": "object",
         "additionalProperties": {"type": "object", "additionalProperties": {"type": "integer"}},
@@ -115,9 +113,7 @@ def _make(register: Register) -> dict[str, Operation]:
 
 
 def _read(register: Register) -> Operation:
-    more = thing(
-        optional=("steps", "deadlines"), deadlines=several(ref("Deadline")), steps=several(ref("Step"))
-    )
+    more = thing(optional=("steps", "deadlines"), deadlines=several(ref("Deadline")), steps=several(ref("Step")))
     chosen = several({"type": "string", "enum": list(fields(register))})
     whole = {"allOf": [ref(item_name(register)), more]}
     return _operation(
@@ -162,9 +158,7 @@ def _take_each(register: Register, steps: list[Step]) -> Operation:
         "name": "verb", "in": "path", "required": True, "description": say("步骤"),
         "schema": {"type": "string", "enum": [step.verb for step in steps]},
     }  # fmt: skip
-    row = thing(optional=("answers",), number=_TEXT, answers={"type": "object"}) | {
-        "additionalProperties": False
-    }
+    row = thing(optional=("answers",), number=_TEXT, answers={"type": "object"}) | {"additionalProperties": False}
     rows = thing(rows=several(row) | {"maxItems": MOST_ROWS}) | {"additionalProperties": False}
     return _operation(
         register, "bulk", say("{title}：批量办理", title=say(register.title)),
@@ -213,9 +207,7 @@ def _file_id() -> dict[str, Any]:
 
 
 def _idempotency() -> dict[str, Any]:
-    return header(
-        "Idempotency-Key", say("重试用：7 天内同一个值、同样的内容只办理一次，再次提交得到第一次的答复")
-    )
+    return header("Idempotency-Key", say("重试用：7 天内同一个值、同样的内容只办理一次，再次提交得到第一次的答复"))
 
 
 def _security(*steps: Step) -> list[dict[str, list[str]]]:

@@ -62,9 +62,7 @@ def _examples() -> list[CityError]:
             )
         ),
         Invalid.field("seats", say("类型不对：这里请填{kinds}。", kinds=say("整数"))),
-        TooMany(
-            say("每分钟最多 {most} 次请求，请在 {seconds} 秒后再试。", most=60, seconds=3), retry_after=3
-        ),
+        TooMany(say("每分钟最多 {most} 次请求，请在 {seconds} 秒后再试。", most=60, seconds=3), retry_after=3),
     ]
 
 

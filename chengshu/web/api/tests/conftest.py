@@ -27,13 +27,9 @@ class Program:
 
     def post(self, path, body=None, content_type="application/json", **headers):
         data = (
-            body
-            if isinstance(body, (bytes, dict)) and content_type != "application/json"
-            else json.dumps(body or {})
+            body if isinstance(body, (bytes, dict)) and content_type != "application/json" else json.dumps(body or {})
         )
-        return self.client.post(
-            f"/api/v1{path}", data, content_type=content_type, headers=self._headers(headers)
-        )
+        return self.client.post(f"/api/v1{path}", data, content_type=content_type, headers=self._headers(headers))
 
     def send(self, path, text, content_type="application/json", **headers):
         """Post bytes as they are."""

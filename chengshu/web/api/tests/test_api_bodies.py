@@ -47,9 +47,7 @@ def test_what_cannot_be_read_is_refused_saying_where(send, problem, text, said):
         ('{"a\\u0000": 1}', "a\\u0000", 2),
     ],
 )
-def test_nul_and_halves_of_surrogate_pairs_are_refused_naming_field_and_place(
-    send, problem, text, field, place
-):
+def test_nul_and_halves_of_surrogate_pairs_are_refused_naming_field_and_place(send, problem, text, field, place):
     (error,) = problem(send(text), 422)["errors"]
     assert error == {"field": field, "message": f"第 {place} 个字符不能使用（控制字符），请删去后再提交。"}
 
@@ -70,10 +68,7 @@ def test_a_whole_surrogate_pair_is_a_character(send):
 )
 def test_another_content_type_is_not_read(send, problem, content_type):
     told = problem(send(GOOD, content_type=content_type), 415)
-    assert (
-        told["detail"]
-        == "请求体须是 UTF-8 编码、未压缩的 application/json，请设置 Content-Type: application/json。"
-    )
+    assert told["detail"] == "请求体须是 UTF-8 编码、未压缩的 application/json，请设置 Content-Type: application/json。"
 
 
 def test_a_compressed_body_is_not_read(send, problem):

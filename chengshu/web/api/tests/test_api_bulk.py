@@ -49,9 +49,9 @@ def test_every_row_has_its_outcome_and_its_reason(programs, cases):
 
 
 def test_a_row_in_the_wrong_state_says_its_state(programs, cases):
-    (outcome,) = programs.maker.post(
-        "/city/cases/bulk/appeal", rows((cases[0].number, {"reason": "x"}))
-    ).json()["outcomes"]
+    (outcome,) = programs.maker.post("/city/cases/bulk/appeal", rows((cases[0].number, {"reason": "x"}))).json()[
+        "outcomes"
+    ]
     assert (outcome["problem"]["status"], outcome["state"]) == (409, "examining")
 
 
@@ -60,9 +60,7 @@ def test_a_call_broken_off_is_repeated_without_doing_anything_twice(programs, ca
     body = rows((first.number, {"reason": "缺"}))
     programs.east_clerk.post("/city/cases/bulk/send_back", body, Idempotency_Key="k-1")
     whole = rows((first.number, {"reason": "缺"}), (second.number, {"reason": "缺"}))
-    outcomes = programs.east_clerk.post("/city/cases/bulk/send_back", whole, Idempotency_Key="k-1").json()[
-        "outcomes"
-    ]
+    outcomes = programs.east_clerk.post("/city/cases/bulk/send_back", whole, Idempotency_Key="k-1").json()["outcomes"]
     assert [(one["ok"], one["state"]) for one in outcomes] == [(True, "supplementing")] * 2
     assert Entry.objects.filter(verb="send_back").count() == 2
 
@@ -76,9 +74,7 @@ def test_five_hundred_rows_and_no_more(programs, cast, problem):
 def test_a_number_stands_in_one_row(programs, cases, problem):
     number = cases[0].number
     told = problem(programs.maker.post("/city/cases/bulk/withdraw", rows((number, {}), (number, {}))), 422)
-    assert told["errors"] == [
-        {"field": "rows", "message": f"编号 {number} 出现了不止一次，每条记录只写一行。"}
-    ]
+    assert told["errors"] == [{"field": "rows", "message": f"编号 {number} 出现了不止一次，每条记录只写一行。"}]
 
 
 @pytest.mark.parametrize(

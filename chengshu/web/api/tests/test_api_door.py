@@ -28,9 +28,7 @@ OPEN = {"name": "厅", "seats": 1}
         ("get", "/files", "OPTIONS, POST"),
     ],
 )
-def test_a_method_an_address_does_not_take_is_refused_naming_those_it_takes(
-    programs, problem, method, path, allow
-):
+def test_a_method_an_address_does_not_take_is_refused_naming_those_it_takes(programs, problem, method, path, allow):
     answer = getattr(programs.nobody.client, method)(f"/api/v1{path}")
     assert problem(answer, 405)["allow"] == allow.split(", ")
     assert answer["Allow"] == allow
@@ -99,9 +97,7 @@ def test_a_token_says_who_it_stands_for(programs, cast):
 
 
 def test_nobody_is_nobody(programs, db, problem):
-    assert (
-        problem(programs.nobody.get("/me"), 401)["detail"] == "没有登录。请写上 Authorization: Bearer 令牌。"
-    )
+    assert problem(programs.nobody.get("/me"), 401)["detail"] == "没有登录。请写上 Authorization: Bearer 令牌。"
 
 
 @pytest.mark.parametrize(
@@ -157,9 +153,7 @@ def test_a_session_writes_only_with_the_token_of_our_own_pages(cast, problem):
     refused = browser.post("/api/v1/city/rooms", OPEN, content_type="application/json")
     assert "X-CSRFToken" in problem(refused, 403)["detail"]
     browser.cookies["csrftoken"] = "a" * 32
-    made = browser.post(
-        "/api/v1/city/rooms", OPEN, content_type="application/json", headers={"X-CSRFToken": "a" * 32}
-    )
+    made = browser.post("/api/v1/city/rooms", OPEN, content_type="application/json", headers={"X-CSRFToken": "a" * 32})
     assert made.status_code == 201
 
 

@@ -70,8 +70,7 @@ def test_an_unknown_field_is_refused_naming_those_there_are(programs, rooms, pro
     assert told["parameter"] == "fields"
     assert "colour" in told["detail"]
     assert (
-        "number、state、version、due_on、simulated、created_at、changed_at、name、keeper、seats、free"
-        in told["detail"]
+        "number、state、version、due_on、simulated、created_at、changed_at、name、keeper、seats、free" in told["detail"]
     )
 
 
@@ -188,9 +187,7 @@ def test_an_unknown_register_is_missing_naming_those_there_are(programs, db, pro
     assert "city/rooms" in told["detail"]
 
 
-def test_a_page_of_fifty_costs_no_more_queries_than_a_page_of_one(
-    programs, cast, django_assert_max_num_queries
-):
+def test_a_page_of_fifty_costs_no_more_queries_than_a_page_of_one(programs, cast, django_assert_max_num_queries):
     room = begin(cast.clerk, Room, "open", {"name": "大厅", "seats": 500})
     for _ in range(50):
         begin(cast.maker, Booking, "request", {"room": room.number, "seats": 1, "ends_on": "2030-01-01"})

@@ -61,9 +61,7 @@ def test_every_register_and_every_step_somebody_takes_is_there(document):
 
 
 def test_every_operation_has_a_name_of_its_own_and_says_its_refusals(document):
-    operations = [
-        item[method] for item in document["paths"].values() for method in ("get", "post") if method in item
-    ]
+    operations = [item[method] for item in document["paths"].values() for method in ("get", "post") if method in item]
     names = [operation["operationId"] for operation in operations]
     assert len(names) == len(set(names))
     for operation in operations:
@@ -111,17 +109,15 @@ def test_a_steps_questions_are_its_schema(document):
 
 
 def test_a_code_is_one_of_its_list(document):
-    state = next(
-        one for one in document["paths"]["/city/rooms"]["get"]["parameters"] if one["name"] == "state"
-    )
+    state = next(one for one in document["paths"]["/city/rooms"]["get"]["parameters"] if one["name"] == "state")
     assert state["schema"]["items"]["enum"] == ["open", "closed"]
     assert state["schema"]["x-names"] == {"open": "开放", "closed": "关闭"}
 
 
 def test_candidates_known_only_with_the_record_stand_in_its_steps(document):
-    schema = document["paths"]["/city/awards/{number}/rank"]["post"]["requestBody"]["content"][
-        "application/json"
-    ]["schema"]
+    schema = document["paths"]["/city/awards/{number}/rank"]["post"]["requestBody"]["content"]["application/json"][
+        "schema"
+    ]
     assert schema["properties"]["grade_given"]["description"] == "可选的值见该记录的 steps。"
 
 
@@ -168,9 +164,7 @@ def test_the_page_of_reference_names_every_operation(programs, document, db):
 
 def test_the_index_leads_to_every_register(programs, db):
     told = programs.nobody.ask("/")
-    assert [one["url"] for one in told["registers"]] == sorted(
-        f"/api/v1/{one.path}" for one in REGISTERS.values()
-    )
+    assert [one["url"] for one in told["registers"]] == sorted(f"/api/v1/{one.path}" for one in REGISTERS.values())
     assert {one["url"]: one["title"] for one in told["registers"]}["/api/v1/city/rooms"] == "会议室"
 
 

@@ -16,9 +16,7 @@ def records(cast, case, settings, tmp_path):
     """One record of each invented register that an outsider may not see, and each with a file."""
     settings.CITY_HOME = tmp_path
     room = begin(cast.clerk, Room, "open", {"name": "一号", "seats": 9})
-    booking = begin(
-        cast.maker, Booking, "request", {"room": room.number, "seats": 1, "ends_on": "2030-01-01"}
-    )
+    booking = begin(cast.maker, Booking, "request", {"room": room.number, "seats": 1, "ends_on": "2030-01-01"})
     perform(cast.east_clerk, case, "ask_opinions", {"experts": [cast.people.expert.number]})
     award = begin(cast.maker, Award, "propose", {"title": "质量奖", "judge": "BUREAU"})
     made = {"cases": case, "bookings": booking, "opinions": case.opinions.get(), "awards": award}
@@ -38,9 +36,7 @@ def records(cast, case, settings, tmp_path):
 
 
 def hidden(records, slug):
-    return slug in {
-        register_of(type(record)).slug for record in records.values() if register_of(type(record))
-    }
+    return slug in {register_of(type(record)).slug for record in records.values() if register_of(type(record))}
 
 
 @pytest.mark.parametrize("slug", ["cases", "bookings", "opinions", "awards"])
@@ -49,9 +45,7 @@ def test_an_outsider_reaches_nothing(programs, records, problem, slug, reader):
     program, record = getattr(programs, reader), records[slug]
     register = register_of(type(record))
     list_of, one = f"/city/{slug}", f"/city/{slug}/{record.number}"
-    facets = ",".join(
-        column.name for column in register.filtered if column.kind in ("state", "place", "record")
-    )
+    facets = ",".join(column.name for column in register.filtered if column.kind in ("state", "place", "record"))
     told = program.ask(f"{list_of}?facets={facets}")
     assert (told["items"], told["count"]) == ([], 0)
     assert all(counts == {} for counts in told.get("facets", {}).values())
@@ -77,9 +71,7 @@ def test_an_outsider_reaches_nothing(programs, records, problem, slug, reader):
 
 def test_a_record_one_may_not_see_cannot_be_named_in_an_answer(programs, cast, records, problem):
     own = begin(cast.outsider, Case, "apply", {"title": "另一件", "district": "990002"})
-    told = problem(
-        programs.west_clerk.post(f"/city/cases/{own.number}/merge", {"into": records["cases"].number}), 422
-    )
+    told = problem(programs.west_clerk.post(f"/city/cases/{own.number}/merge", {"into": records["cases"].number}), 422)
     assert [error["field"] for error in told["errors"]] == ["into"]
 
 

@@ -37,9 +37,7 @@ def test_a_step_answers_with_the_record_as_it_is_now_and_its_entry(programs, cas
 
 
 def test_whoever_moves_a_record_out_of_their_sight_is_told_its_number_and_state_only(programs, cast, room):
-    booked = programs.maker.post(
-        "/city/bookings", {"room": room.number, "seats": 3, "ends_on": "2030-01-01"}
-    ).json()
+    booked = programs.maker.post("/city/bookings", {"room": room.number, "seats": 3, "ends_on": "2030-01-01"}).json()
     Booking.objects.update(holder=cast.other_firm)  # as a step that hands over would
     number = booked["number"]
     done = perform(cast.clerk, Booking.objects.get(), "accept").record
@@ -181,9 +179,7 @@ def test_a_key_is_free_again_after_a_week(programs, cast):
     programs.maker.post("/city/cases", APPLY, Idempotency_Key="k-1")
     kept = Kept.objects.get()
     with set_to(now() + KEPT_FOR / 2):
-        assert (
-            programs.maker.post("/city/cases", APPLY, Idempotency_Key="k-1")["Idempotency-Replayed"] == "true"
-        )
+        assert programs.maker.post("/city/cases", APPLY, Idempotency_Key="k-1")["Idempotency-Replayed"] == "true"
     with set_to(kept.kept_at + KEPT_FOR + KEPT_FOR / 1000):
         assert "Idempotency-Replayed" not in programs.maker.post("/city/cases", APPLY, Idempotency_Key="k-1")
     assert (Case.objects.count(), Kept.objects.count()) == (2, 1)
@@ -192,8 +188,7 @@ def test_a_key_is_free_again_after_a_week(programs, cast):
 @pytest.mark.parametrize("key", ["", "k" * 201, "键", "a\tb"])
 def test_a_key_is_short_and_plain(programs, cast, problem, key):
     assert (
-        problem(programs.maker.post("/city/cases", APPLY, Idempotency_Key=key), 400)["parameter"]
-        == "Idempotency-Key"
+        problem(programs.maker.post("/city/cases", APPLY, Idempotency_Key=key), 400)["parameter"] == "Idempotency-Key"
     )
     assert Case.objects.count() == 0
 
@@ -201,9 +196,7 @@ def test_a_key_is_short_and_plain(programs, cast, problem, key):
 def test_the_queries_of_a_step_are_counted(programs, case, django_assert_num_queries):
     programs.east_clerk.ask("/me")
     path = f"/city/cases/{case.number}/send_back"
-    with django_assert_num_queries(
-        5
-    ):  # who asks; savepoint, the record, its row, and out (the entry is not counted)
+    with django_assert_num_queries(5):  # who asks; savepoint, the record, its row, and out (the entry is not counted)
         assert programs.east_clerk.post(path, {"reason": "缺"}).status_code == 200
 
 

@@ -153,18 +153,14 @@ def test_a_sparkline_has_the_shape_of_its_values() -> None:
 
 def test_what_people_wrote_cannot_break_out_of_a_drawing() -> None:
     evil = '"><script>alert(1)</script>'
-    drawn = str(bars(evil, evil, [(evil, 1)])) + str(
-        figure(evil, evil, bars("", "", []), [evil], [[evil, evil]])
-    )
+    drawn = str(bars(evil, evil, [(evil, 1)])) + str(figure(evil, evil, bars("", "", []), [evil], [[evil, evil]]))
     assert "<script" not in drawn
 
 
 @given(st.lists(st.one_of(st.none(), st.floats(0, 1e9)), min_size=1, max_size=40))
 def test_every_series_is_drawn_inside_the_chart(values) -> None:
     drawn = line("任意", "", [str(place) for place in range(len(values))], [("值", values)], height=152)
-    spots = [
-        spot.split(",") for one in found(drawn, "polyline", "main") for spot in one.get("points").split()
-    ]
+    spots = [spot.split(",") for one in found(drawn, "polyline", "main") for spot in one.get("points").split()]
     assert all(0 <= float(x) <= 100 and 23.9 <= float(y) <= 124.1 for x, y in spots)
     assert sum(value is not None for value in values) >= len(found(drawn, "circle", "main"))
 

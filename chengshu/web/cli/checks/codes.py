@@ -29,6 +29,4 @@ def lists_exist() -> Iterator[Finding]:
         for step in flow.steps:
             for ask in step.questions:
                 if ask.kind == "code" and ask.list_key not in LISTS:
-                    yield Finding(
-                        f"流程 {flow.noun} 的步骤 {step.verb}", f"没有代码表 {ask.list_key}（lists/*.yaml）"
-                    )
+                    yield Finding(f"流程 {flow.noun} 的步骤 {step.verb}", f"没有代码表 {ask.list_key}（lists/*.yaml）")

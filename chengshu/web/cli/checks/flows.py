@@ -55,10 +55,7 @@ def _date(flow: Flow, step: Step) -> Iterator[str]:
 
 def _limits(flow: Flow, step: Step) -> Iterator[str]:
     if isinstance(step.within, dict):
-        yield from (
-            f"within 中的状态 {state} 不是它的起始状态"
-            for state in set(step.within) - set(flow.sources(step))
-        )
+        yield from (f"within 中的状态 {state} 不是它的起始状态" for state in set(step.within) - set(flow.sources(step)))
 
 
 def _parts(flow: Flow, step: Step) -> Iterator[str]:
@@ -71,9 +68,7 @@ def _parts(flow: Flow, step: Step) -> Iterator[str]:
         return
     theirs = flow_of(children._meta.label_lower)
     known = set(theirs.states) if theirs else set()
-    yield from (
-        f"{children._meta.label_lower} 没有状态 {state}" for state in sorted(step.once.states - known)
-    )
+    yield from (f"{children._meta.label_lower} 没有状态 {state}" for state in sorted(step.once.states - known))
 
 
 def _quota(flow: Flow, step: Step) -> Iterator[str]:

@@ -14,6 +14,4 @@ def django_is_content() -> Iterator[Finding]:
 
     for message in run_checks(include_deployment_checks=False):
         if message.level >= WARNING and not message.is_silenced():
-            yield Finding(
-                str(message.obj or message.id), f"{message.msg}（{message.id}）{message.hint or ''}"
-            )
+            yield Finding(str(message.obj or message.id), f"{message.msg}（{message.id}）{message.hint or ''}")

@@ -26,15 +26,11 @@ def claim(host: str, port: int, *, cut_off: bool) -> None:
     if not trouble:
         return
     if trouble == errno.EADDRINUSE:
-        free = next(
-            (n for n in range(port + 1, min(port + NEIGHBOURS, 65_535)) if not _trouble(host, n)), None
-        )
+        free = next((n for n in range(port + 1, min(port + NEIGHBOURS, 65_535)) if not _trouble(host, n)), None)
         advice = f"可以改用：python3 city run --port {free}" if free else "请用 --port 指定另一个端口。"
         raise CannotGoOn(f"端口 {port} 已被别的程序占用。{advice}")
     if trouble == errno.EACCES:
-        raise CannotGoOn(
-            f"没有权限使用端口 {port}（1024 以下通常需要管理员权限）。请用 --port 指定 1024 以上的端口。"
-        )
+        raise CannotGoOn(f"没有权限使用端口 {port}（1024 以下通常需要管理员权限）。请用 --port 指定 1024 以上的端口。")
     raise CannotGoOn(
         f"不能在 {host}:{port} 上提供服务：{errno.errorcode.get(trouble, trouble)}。请检查 --host 和 --port。"
     )

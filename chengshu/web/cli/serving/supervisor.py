@@ -86,6 +86,4 @@ class Supervisor:
         for child in children:
             child.ask_to_stop()
         in_time = [child.gone_by(deadline) for child in children]
-        say_line(
-            "已停止。" if all(in_time) else "已停止（有进程没有按时结束，已强制结束；已提交的数据不受影响）。"
-        )
+        say_line("已停止。" if all(in_time) else "已停止（有进程没有按时结束，已强制结束；已提交的数据不受影响）。")

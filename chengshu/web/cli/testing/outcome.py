@@ -54,10 +54,7 @@ def _skipped(outcomes: list[Outcome]) -> list[str]:
 def _table(rows: list[tuple[str, str, str]]) -> list[str]:
     head = ("检查", "结果", "用时")
     widths = [max(_width(row[n]) for row in (head, *rows)) for n in range(3)]
-    return [
-        "  ".join(text + " " * (widths[n] - _width(text)) for n, text in enumerate(row))
-        for row in (head, *rows)
-    ]
+    return ["  ".join(text + " " * (widths[n] - _width(text)) for n, text in enumerate(row)) for row in (head, *rows)]
 
 
 def _width(text: str) -> int:

@@ -32,9 +32,7 @@ def test_a_bench_that_fails_is_told_and_hides_no_other(monkeypatch: pytest.Monke
         raise RuntimeError("no server")
 
     monkeypatch.setitem(sys.modules, "bench.bad_bench", SimpleNamespace(run=fail))
-    monkeypatch.setitem(
-        sys.modules, "bench.good_bench", SimpleNamespace(run=lambda: [reported("x", 1, "秒")])
-    )
+    monkeypatch.setitem(sys.modules, "bench.good_bench", SimpleNamespace(run=lambda: [reported("x", 1, "秒")]))
     found = measure(["bad", "good"], lambda text: None)
     assert found["bad"] == "RuntimeError：no server"
     assert table(found)[1].split() == ["bad", "没有测成", "RuntimeError：no", "server"]

@@ -59,9 +59,7 @@ def test_paths_that_lead_nowhere_or_to_the_wrong_thing_are_found() -> None:
 def test_the_rule_of_a_child_is_judged_by_the_child() -> None:
     flow(Step("apply", None, "asked", "申请", by=through("opinions", person("expert"))), noun="invented.case")
     assert found(rules.paths_lead_somewhere) == []
-    flow(
-        Step("apply", None, "asked", "申请", by=through("opinions", person("handler"))), noun="invented.case"
-    )
+    flow(Step("apply", None, "asked", "申请", by=through("opinions", person("handler"))), noun="invented.case")
     assert found(rules.paths_lead_somewhere) == [
         "流程 invented.case 的步骤 apply：invented.opinion 没有列 handler（路径 handler）"
     ]
@@ -76,9 +74,7 @@ def test_a_state_in_a_condition_that_does_not_exist_is_found() -> None:
 
 def test_a_list_that_the_city_does_not_keep_is_found() -> None:
     flow(Step("request", None, "asked", "申请", asks=[Ask("colour", "颜色", "code", list_key="colours")]))
-    assert "流程 invented.booking 的步骤 request：没有代码表 colours（lists/*.yaml）" in found(
-        codes.lists_exist
-    )
+    assert "流程 invented.booking 的步骤 request：没有代码表 colours（lists/*.yaml）" in found(codes.lists_exist)
 
 
 def test_what_a_step_names_is_looked_for() -> None:
@@ -146,6 +142,4 @@ def test_an_indicator_that_does_not_compute_is_found_with_its_dimension() -> Non
         "rooms.open", "会议室", "间", count(Room), {"keeper": "keeper", "colour": "colour"}
     )
     (what,) = found(indicators.indicators_compute)
-    assert what.startswith(
-        "指标 rooms.open（按 colour 分）：算不出来：FieldError：Cannot resolve keyword 'colour'"
-    )
+    assert what.startswith("指标 rooms.open（按 colour 分）：算不出来：FieldError：Cannot resolve keyword 'colour'")

@@ -69,10 +69,7 @@ def test_an_unknown_command_is_answered_with_the_help_and_code_2(tmp_path: Path)
 
 def test_help_does_not_load_django() -> None:
     code = "import sys, chengshu.web.cli.commands as c; c.main(['--help']); sys.exit('django' in sys.modules)"
-    assert (
-        subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False).returncode
-        == 0
-    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False).returncode == 0
 
 
 def test_an_old_python_can_read_the_launcher_to_be_told_that_it_is_old() -> None:
@@ -101,9 +98,7 @@ def test_extras_are_added_and_kept(launcher: ModuleType) -> None:
     assert launcher.done == ["make", runtime + postgres, "make", runtime + postgres + test]
 
 
-def test_other_pins_are_installed_again(
-    launcher: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_other_pins_are_installed_again(launcher: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     launcher.provide(set())
     for name in ("pyproject.toml", "constraints.txt"):
         (tmp_path / name).write_text((ROOT / name).read_text())
@@ -135,9 +130,7 @@ def test_an_installation_that_was_cut_off_is_not_taken_for_finished(
     assert not launcher.UNFINISHED.exists()
 
 
-def test_two_launchers_at_once_install_once(
-    launcher: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys
-) -> None:
+def test_two_launchers_at_once_install_once(launcher: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
     begun, go_on = threading.Event(), threading.Event()
 
     def slowly(packages: list[str]) -> None:

@@ -77,9 +77,7 @@ def test_a_simulation_that_was_cut_off_is_taken_up_again(works: list[str], monke
     assert works == ["facts", "small"]
 
 
-def test_a_real_installation_has_neither_demo_accounts_nor_simulated_records(
-    works: list[str], monkeypatch
-) -> None:
+def test_a_real_installation_has_neither_demo_accounts_nor_simulated_records(works: list[str], monkeypatch) -> None:
     asked: list[bool] = []
     monkeypatch.setattr(preparing, "_load", lambda pack, say, *, demo: asked.append(demo))
     prepare("none")

@@ -129,9 +129,7 @@ def test_a_city_that_was_killed_is_noticed_and_does_not_keep_its_folder(tmp_path
 def test_a_taken_port_is_told_with_the_next_free_one() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(
-            CannotGoOn, match=rf"端口 {port} 已被别的程序占用。可以改用：python3 city run --port \d+"
-        ):
+        with pytest.raises(CannotGoOn, match=rf"端口 {port} 已被别的程序占用。可以改用：python3 city run --port \d+"):
             claim("127.0.0.1", port, cut_off=False)
     claim("127.0.0.1", port, cut_off=False)
 

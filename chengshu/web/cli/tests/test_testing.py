@@ -33,9 +33,7 @@ def test_a_run_that_broke_off_counts_as_a_failure(tmp_path: Path) -> None:
 
 
 def test_the_closing_line_stands_alone_and_the_code_tells_of_failures() -> None:
-    lines, code = conclude(
-        [Outcome("格式", passed=1), Outcome("测试", passed=7, failed=2)], 61, skipping_fails=False
-    )
+    lines, code = conclude([Outcome("格式", passed=1), Outcome("测试", passed=7, failed=2)], 61, skipping_fails=False)
     assert (lines[-1], code) == ("8 passed, 2 failed", 1)
     assert "测试  2 项失败，7 项通过  0.0 秒" in lines
 

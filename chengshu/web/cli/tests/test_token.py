@@ -16,14 +16,10 @@ def sample_city(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def asked(**given: object) -> Namespace:
-    return Namespace(
-        **{"user": "clerk", "organisation": "", "days": 90, "read_only": False, "name": "命令行", **given}
-    )
+    return Namespace(**{"user": "clerk", "organisation": "", "days": 90, "read_only": False, "name": "命令行", **given})
 
 
-def test_the_secret_alone_is_on_standard_output(
-    cast: SimpleNamespace, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_secret_alone_is_on_standard_output(cast: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
     assert token.run(asked()) == 0
     said = capsys.readouterr()
     found = tokens.find(said.out.strip())
@@ -55,9 +51,7 @@ def test_a_person_of_no_organisation_acts_for_themselves(cast: SimpleNamespace, 
         ({"days": 0}, "--days 应在 1 到 365 之间，这里是 0。"),
     ],
 )
-def test_what_cannot_be_is_refused_with_what_can(
-    cast: SimpleNamespace, given: dict[str, object], reason: str
-) -> None:
+def test_what_cannot_be_is_refused_with_what_can(cast: SimpleNamespace, given: dict[str, object], reason: str) -> None:
     with pytest.raises(CannotGoOn, match=reason):
         token.run(asked(**given))
     assert tokens.Token.objects.count() == 0

@@ -60,9 +60,7 @@ def main_of(answer) -> str:
 
 def hidden(answer) -> dict[str, str]:
     """The hidden fields of the last form of a page that hands something in."""
-    forms = re.findall(
-        r"<form method=\"post\"[^>]*data-once.*?</form>", answer.content.decode(), flags=re.DOTALL
-    )
+    forms = re.findall(r"<form method=\"post\"[^>]*data-once.*?</form>", answer.content.decode(), flags=re.DOTALL)
     fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', forms[-1])
     return {name: unescape(value) for name, value in fields if name != "csrfmiddlewaretoken"}
 
@@ -84,8 +82,6 @@ def past_of():
             "valid_to",
         }
         values = {name: getattr(record, name) for name in columns} | then
-        model.objects.create(
-            record=record.pk, valid_from=now() - timedelta(days=days), valid_to=now(), **values
-        )
+        model.objects.create(record=record.pk, valid_from=now() - timedelta(days=days), valid_to=now(), **values)
 
     return write

@@ -28,8 +28,7 @@ def test_every_record_has_its_own_outcome_and_may_have_its_own_reason(as_one, ca
     assert "退回补正：2 条成功，1 条未办" in main_of(answer)
     assert f"{cases[1].number} ■ 未办 {cases[1].number} 现在是“待补正”" in main_of(answer)
     reasons = {
-        one.number: one.told["reason"]
-        for one in Entry.objects.filter(verb="send_back").exclude(number=cases[1].number)
+        one.number: one.told["reason"] for one in Entry.objects.filter(verb="send_back").exclude(number=cases[1].number)
     }
     assert reasons == {cases[0].number: "缺少附件", cases[2].number: "图纸不全"}
 

@@ -45,9 +45,7 @@ def test_xlsx_holds_money_as_exact_numbers_and_keeps_more_figures_than_a_number_
 
 
 def test_json_holds_what_the_api_would(as_one, cases):
-    items = json.loads(
-        as_one("east_clerk").get(LIST, {"format": "json", "state": "supplementing"}).getvalue()
-    )["items"]
+    items = json.loads(as_one("east_clerk").get(LIST, {"format": "json", "state": "supplementing"}).getvalue())["items"]
     assert [(one["title"], one["amount"], one["simulated"]) for one in items] == [("乙", 20_050, False)]
 
 
@@ -91,16 +89,13 @@ def test_an_outsiders_export_has_a_heading_and_no_line(as_one, cases):
     assert json.loads(as_one("outsider").get(LIST, {"format": "json"}).getvalue()) == {"items": []}
 
 
-def test_a_column_nobody_like_the_reader_may_see_is_left_out_and_one_hidden_in_a_row_is_not_told(
-    as_one, cases
-):
+def test_a_column_nobody_like_the_reader_may_see_is_left_out_and_one_hidden_in_a_row_is_not_told(as_one, cases):
     Case.objects.update(state="closed")
     assert "金额（元）" not in lines(as_one("").get(LIST, {"format": "csv"}))[0]
     head, *rows = lines(as_one("outsider").get(LIST, {"format": "csv"}))
     assert {row[head.index("金额（元）")] for row in rows} == {"不公开"}
     assert {
-        one["amount"]
-        for one in json.loads(as_one("outsider").get(LIST, {"format": "json"}).getvalue())["items"]
+        one["amount"] for one in json.loads(as_one("outsider").get(LIST, {"format": "json"}).getvalue())["items"]
     } == {None}
 
 

@@ -58,9 +58,7 @@ def walk(settings, tmp_path, monkeypatch):
     )
     settings.CITY = tmp_path
     printed = Point(at=date(2023, 12, 31), value=Decimal(1234), source="900-1", qualifier="about")
-    monkeypatch.setitem(
-        INDICATORS, "test.streets", Indicator("test.streets", "街道", unit="条", facts=(printed,))
-    )
+    monkeypatch.setitem(INDICATORS, "test.streets", Indicator("test.streets", "街道", unit="条", facts=(printed,)))
 
 
 def test_the_tour_is_told_where_its_people_are_on_the_platform(as_one, cast, walk):

@@ -15,9 +15,7 @@ LIST = "/city/cases/"
 
 
 def titles(answer) -> list[str]:
-    return re.findall(
-        r'data-label="标题"[^>]*><span class="value">\s*(.*?)\s*</span>', answer.content.decode()
-    )
+    return re.findall(r'data-label="标题"[^>]*><span class="value">\s*(.*?)\s*</span>', answer.content.decode())
 
 
 def test_a_clerk_sees_the_cases_of_the_own_district_newest_first_with_their_count(as_one, cases):
@@ -151,9 +149,7 @@ def test_a_view_is_saved_renamed_and_deleted_and_only_its_owner_has_it(as_one, c
 
 def test_a_view_without_a_name_is_refused_beside_the_list(as_one, cases):
     client = as_one("east_clerk")
-    answer = client.post(
-        f"{LIST}views/", {"action": "save", "name": " ", "query": "state=examining"}, follow=True
-    )
+    answer = client.post(f"{LIST}views/", {"action": "save", "name": " ", "query": "state=examining"}, follow=True)
     assert "视图名称应为 1 到 20 个字" in answer.content.decode()
     assert SavedView.objects.count() == 0
 

@@ -125,9 +125,7 @@ def test_answers_are_emptied_once_they_stand_in_the_record(maker):
 
 
 def test_a_question_still_open_leads_back_to_its_page(maker):
-    there = send(
-        maker, NEW, maker.get(NEW), action="next", title="甲", district="", asked=["title", "district"]
-    )
+    there = send(maker, NEW, maker.get(NEW), action="next", title="甲", district="", asked=["title", "district"])
     assert there.status_code == 422
     draft = Draft.objects.get()
     assert maker.get(f"{NEW}?draft={draft.pk}&sheet=check").url == f"?draft={draft.pk}&sheet=1"
@@ -218,9 +216,7 @@ def test_a_search_offers_names_with_their_numbers_to_those_who_may_take_the_step
     assert as_one("east_clerk").get(offers.replace("handler", "reason")).status_code == 404
 
 
-def test_a_name_alone_is_enough_without_javascript_and_an_unknown_one_offers_what_is_like_it(
-    as_one, cast, case
-):
+def test_a_name_alone_is_enough_without_javascript_and_an_unknown_one_offers_what_is_like_it(as_one, cast, case):
     for place in range(31):
         someone(f"extra{place}", f"众人{place:02d}")
     client, address = as_one("east_clerk"), f"/city/cases/{case.number}/assign/"

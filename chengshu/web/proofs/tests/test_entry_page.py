@@ -54,9 +54,7 @@ def steps(answer):
     text = answer.content.decode()
     blocks = re.findall(r"<li><p>.*?</p><pre[^>]*>(.*?)</pre><p>.*?<code>(.*?)</code>", text, re.S)
     prelude = re.search(r"<pre[^>]*>(h\(\).*?)</pre>", text, re.S)[1]
-    return html.unescape(prelude), [
-        (html.unescape(command), html.unescape(result)) for command, result in blocks
-    ]
+    return html.unescape(prelude), [(html.unescape(command), html.unescape(result)) for command, result in blocks]
 
 
 def test_every_step_of_the_proof_can_be_redone_in_a_shell(cast, case):
@@ -68,9 +66,7 @@ def test_every_step_of_the_proof_can_be_redone_in_a_shell(cast, case):
         prelude, redone = steps(answer)
         assert len(redone) == count
         for command, expected in redone:
-            done = subprocess.run(
-                ["bash", "-c", f"{prelude}\n{command}"], capture_output=True, text=True, check=True
-            )
+            done = subprocess.run(["bash", "-c", f"{prelude}\n{command}"], capture_output=True, text=True, check=True)
             assert done.stdout.split()[0] == expected
         root = b64encode(Checkpoint.objects.get().root).decode()
         assert redone[-1][1] == root
@@ -119,10 +115,7 @@ def test_a_reader_of_the_record_gets_no_text_and_no_salt_of_columns_that_are_not
     ):
         assert secret not in text
     assert "涉及您无权查看的栏目" in text
-    assert (
-        len(steps(page(cast.people.east_clerk, entry))[1])
-        == len(steps(page(cast.people.maker, entry))[1]) - 2
-    )
+    assert len(steps(page(cast.people.east_clerk, entry))[1]) == len(steps(page(cast.people.maker, entry))[1]) - 2
 
 
 def test_a_column_that_the_register_shows_to_nobody_is_not_told_either(cast, case, monkeypatch):
@@ -141,9 +134,7 @@ def test_an_erased_entry_still_has_its_proof(cast, case):
     assert "已依申请删除" in answer.content.decode()
     prelude, redone = steps(answer)
     for command, expected in redone:
-        done = subprocess.run(
-            ["bash", "-c", f"{prelude}\n{command}"], capture_output=True, text=True, check=True
-        )
+        done = subprocess.run(["bash", "-c", f"{prelude}\n{command}"], capture_output=True, text=True, check=True)
         assert done.stdout.split()[0] == expected
 
 

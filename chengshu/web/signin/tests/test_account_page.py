@@ -74,10 +74,7 @@ def test_revoking_it_leaves_a_trace_too_and_takes_it_off_the_list(cast, clerk):
     page = clerk.get(HERE).text
     assert page.count("月报程序") == 1  # only in the notice that it was revoked
     assert "月报程序" not in clerk.get(HERE).text
-    assert (
-        clerk.post(f"/account/tokens/{token.pk}/end/", headers={"Accept": "application/json"}).status_code
-        == 422
-    )
+    assert clerk.post(f"/account/tokens/{token.pk}/end/", headers={"Accept": "application/json"}).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -128,9 +125,7 @@ def test_a_delegation_is_given_by_sign_in_name_through_its_verb(cast, client):
     assert (one.state, one.giver, one.taker, one.organisation) == (
         "given", cast.people.clerk, cast.people.east_clerk, cast.bureau,
     )  # fmt: skip
-    assert [(entry.verb, entry.actor) for entry in entries("identity.delegation")] == [
-        ("give", cast.people.clerk.pk)
-    ]
+    assert [(entry.verb, entry.actor) for entry in entries("identity.delegation")] == [("give", cast.people.clerk.pk)]
     assert "BUREAU:PSN-clerk" in [one.key for one in capacities(cast.people.east_clerk)]
     assert "由东区经办代您办理市样例局的事项" in client.get(HERE).text
     client.force_login(cast.people.east_clerk)
@@ -221,9 +216,7 @@ def test_anothers_sessions_are_out_of_reach(cast, clerk):
 
 
 def change(client, old="demo", new=NEW, again=None):
-    return client.post(
-        "/account/password/", {"oldpassword": old, "password1": new, "password2": again or new}
-    )
+    return client.post("/account/password/", {"oldpassword": old, "password1": new, "password2": again or new})
 
 
 def test_a_password_is_changed_with_the_old_one_and_ends_every_other_session(cast, clerk):
@@ -273,12 +266,7 @@ def test_one_without_a_password_may_set_a_first_one(cast, client):
     client.force_login(cast.people.clerk)
     assert client.get("/account/password/")["Location"] == "/account/password/set/"
     twice = {"password1": NEW, "password2": NEW}
-    assert (
-        client.post("/account/password/set/", {**twice, "password2": "x"}).text.count(
-            "两次输入的新密码不一样"
-        )
-        == 2
-    )
+    assert client.post("/account/password/set/", {**twice, "password2": "x"}).text.count("两次输入的新密码不一样") == 2
     assert client.post("/account/password/set/", twice).status_code == 302
     assert Person.objects.get(username="clerk").check_password(NEW)
 

@@ -43,9 +43,7 @@ def test_it_never_leads_to_another_site(cast, client, place):
     assert answer["Location"] == "/my/"
 
 
-@pytest.mark.parametrize(
-    ("name", "password"), [("clerk", "Demo"), ("nobody", "demo"), ("平台", "x"), ("%", "demo")]
-)
+@pytest.mark.parametrize(("name", "password"), [("clerk", "Demo"), ("nobody", "demo"), ("平台", "x"), ("%", "demo")])
 def test_a_wrong_name_and_a_wrong_password_are_answered_alike(cast, client, name, password):
     answer = sign_in(client, name, password)
     assert (answer.status_code, answer.text.count(WRONG)) == (422, 1)
@@ -199,9 +197,7 @@ def test_a_page_for_signed_in_people_leads_to_signing_in_and_back(cast, client):
     assert '<input type="hidden" name="next" value="/account/?a=1">' in page
 
 
-@pytest.mark.parametrize(
-    "name", ["account_signup", "account_email", "account_reset_password", "mfa_signup_webauthn"]
-)
+@pytest.mark.parametrize("name", ["account_signup", "account_email", "account_reset_password", "mfa_signup_webauthn"])
 def test_nobody_signs_up_and_nothing_goes_by_mail(name):
     with pytest.raises(NoReverseMatch):
         reverse(name)

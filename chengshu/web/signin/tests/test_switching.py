@@ -64,9 +64,7 @@ def test_a_choice_holds_from_then_on(two_hats):
     assert words(two_hats) == ["部门经办（东区人民政府，代东区经办办理）"]
 
 
-@pytest.mark.parametrize(
-    "key", ["", "WEST:", "EAST:", "OFFICE", "EAST:PSN-west", "GOV:", "x" * 5000, "OFFICE:\x00"]
-)
+@pytest.mark.parametrize("key", ["", "WEST:", "EAST:", "OFFICE", "EAST:PSN-west", "GOV:", "x" * 5000, "OFFICE:\x00"])
 def test_what_one_may_not_be_is_refused_and_nothing_changes(two_hats, key):
     answer = switch(two_hats, key)
     assert answer.status_code == 403
