@@ -16,7 +16,8 @@ SYSTEM_FILES = {
     "__init__.py", "models.py", "flow.py", "actions.py", "rules.py", "register.py", "indicators.py",
     "reactions.py", "views.py", "urls.py", "simulate.py",
 }  # fmt: skip
-SYSTEM_FOLDERS = {"templates", "tests", "migrations", "locale"}
+#: `views` is a folder where a system's own pages do not fit into one file.
+SYSTEM_FOLDERS = {"views", "templates", "tests", "migrations", "locale"}
 RELATIONS = {"ForeignKey", "OneToOneField", "ManyToManyField", "another", "several"}
 
 

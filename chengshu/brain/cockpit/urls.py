@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from chengshu.brain.cockpit import views
+from chengshu.brain.cockpit.views import screen
 
 urlpatterns = [
-    path("cockpit/", views.cockpit, name="cockpit"),
-    path("cockpit/changes", views.changes, name="cockpit_changes"),
-    path("cockpit/snapshot.pdf", views.snapshot_pdf, name="cockpit_snapshot"),
-    path("cockpit/<slug:key>/", views.section, name="cockpit_section"),
+    path("cockpit/", screen.cockpit, name="cockpit"),
+    path("cockpit/changes", screen.changes, name="cockpit_changes"),
+    path("cockpit/snapshot.pdf", screen.snapshot_pdf, name="cockpit_snapshot"),
+    path("cockpit/<slug:key>/", screen.section, name="cockpit_section"),
 ]

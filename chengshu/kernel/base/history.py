@@ -6,8 +6,9 @@ So the same query can be asked of any past moment. The rows are derived from the
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q
 from django.db.models.signals import class_prepared
@@ -19,6 +20,32 @@ _HISTORIES: dict[str, type[Version]] = {}
 M = TypeVar("M", bound=models.Model)
 
 
+class Versions(models.QuerySet[Any]):
+    """Past rows, asked in the words of the present noun.
+
+    What no history row holds — the other side of a relation, a set of records — is asked of the record as it is today.
+    """
+
+    def filter(self, *args: Any, **kwargs: Any) -> Versions:
+        """As ever, with every condition put to the row or to today's record."""
+        return super().filter(self._put(Q(*args, **kwargs)))
+
+    def _put(self, node: Any) -> Any:
+        if isinstance(node, Q):
+            return Q(*map(self._put, node.children), _connector=node.connector, _negated=node.negated)
+        if not isinstance(node, tuple) or self._has(node[0].split("__")[0]):
+            return node
+        present: type[models.Model] = self.model.present
+        return Q(record__in=present._base_manager.filter(node).values("pk"))
+
+    def _has(self, name: str) -> bool:
+        try:
+            self.model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return False
+        return True
+
+
 class Version(models.Model):
     """One record as it was from one change to the next; `valid_to` is empty while it still holds."""
 
@@ -26,6 +53,10 @@ class Version(models.Model):
     record = models.UUIDField(db_index=True)
     valid_from = InstantField(db_index=True)
     valid_to = InstantField(null=True, db_index=True)
+
+    #: The noun whose past this is.
+    present: ClassVar[type[Record]]
+    objects = Versions.as_manager()
 
     class Meta:
         abstract = True
@@ -78,10 +109,11 @@ def _derive(sender: type[models.Model], **_: Any) -> None:
             "db_table": f"{sender._meta.db_table}_history",
             "verbose_name": sender._meta.verbose_name,
             "indexes": [models.Index(fields=["record", "valid_from"])],
+            "base_manager_name": "objects",
         },
     )
     made = type(f"{sender.__name__}History", (Version,), {**columns, "Meta": meta, "__module__": sender.__module__})
-    made.present = sender  # type: ignore[attr-defined]
+    made.present = sender
     _HISTORIES[sender._meta.label_lower] = made
 
 

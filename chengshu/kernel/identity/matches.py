@@ -4,7 +4,7 @@ import operator
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db.models import Model, Q
 
 _LOOKUPS: dict[str, Callable[[Any, Any], bool]] = {
@@ -63,7 +63,10 @@ def _step(value: Any, name: str, *, last: bool) -> Any:
         return None
     if name == "pk":
         return value.pk
-    field = value._meta.get_field(name)
+    try:
+        field = value._meta.get_field(name)
+    except FieldDoesNotExist as error:  # a past row has not everything its record has
+        raise _AskTheDatabase from error
     if field.one_to_many or field.many_to_many:
         raise _AskTheDatabase
     if not field.is_relation or last:

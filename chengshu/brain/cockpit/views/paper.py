@@ -6,12 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from chengshu.brain.cockpit.panels import Board, Panel
+from chengshu.brain.cockpit.views.panels import Board, Panel
 from chengshu.kernel.base.clock import CITY_ZONE, now
 from chengshu.kernel.base.typesetting import typeset
 from chengshu.kernel.base.words import say
 
-FORM = Path(__file__).with_name("snapshot.typ")
+FORM = Path(__file__).parents[1] / "templates" / "snapshot.typ"
 
 
 def snapshot(of: list[Board], day: date) -> bytes:

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import parse_etags
 
-from chengshu.brain.cockpit.panels import Board, boards, shown
-from chengshu.brain.cockpit.paper import snapshot
+from chengshu.brain.cockpit.views.panels import Board, boards, shown
+from chengshu.brain.cockpit.views.paper import snapshot
 from chengshu.kernel.base.clock import now, today
 from chengshu.kernel.base.errors import Missing
 from chengshu.kernel.base.words import say
