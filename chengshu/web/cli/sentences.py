@@ -1,8 +1,9 @@
 """The Chinese sentences of the code and the templates: what the English catalogues have to know.
 
-Every Chinese string of the code is taken to be meant for people, wherever it stands, so that none slips by.
-Excepted are docstrings, log lines, what developers and auditors read (DEVELOPERS, `_check`, SPEAKS_BY_ITSELF)
-and lines that end in `# no catalogue`: patterns, and texts that have their English beside them.
+Every Chinese string of the code and the templates is taken to be meant for people, wherever it stands, so that
+none slips by. Excepted are docstrings, log lines, what developers and auditors read (DEVELOPERS, `_check`,
+SPEAKS_BY_ITSELF), what only meets other text (patterns, comparisons, keys) or has its English beside it
+(`"zh"`, `_chinese`, a choice by language), and lines that end in `# no catalogue`.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from pathlib import Path
 
 from chengshu.web.cli.ground import ROOT
 
-CHINESE = re.compile(r"[\u3400-\u9fff]")
+_MARKS = r"[\u3000-\u303f\uff00-\uffef]"
+#: A Chinese character, or Chinese punctuation around a part: “{label}（{unit}）” is said differently in English.
+CHINESE = re.compile(rf"[\u3400-\u9fff]|\{{\w+\}}.*{_MARKS}|{_MARKS}.*\{{\w+\}}")
 HOUSE = ROOT / "chengshu"
 #: Read by whoever runs or audits the platform, in Chinese.
 SPEAKS_BY_ITSELF = (
-    "web/cli/", "web/simulating.py", "kernel/office/loading.py", "kernel/journal/audit.py",
+    "web/cli/", "web/settings.py", "web/simulating.py", "kernel/office/loading.py", "kernel/journal/audit.py",
     "kernel/journal/merkle.py", "kernel/journal/notes.py", "kernel/journal/standing.py",
     "kernel/journal/stretches.py", "kernel/journal/tiles.py", "kernel/journal/witness.py",
 )  # fmt: skip
@@ -27,11 +30,16 @@ SPEAKS_BY_ITSELF = (
 DEVELOPERS = {"TypeError", "SystemExit", "LookupError", "BadDocument"}
 SPARED = "# no catalogue"
 LOGS = {"log", "logger", "logging"}
+#: Calls whose text is held against other text.
+PATTERNS = {"compile", "fullmatch", "removesuffix", "removeprefix"}
+#: Every language is named in itself.
+OWN_NAMES = {"中文"}
+OWN_LANGUAGE = re.compile(r"<span lang=\"zh-Hans\">[^<]*</span>")
 
 
 @dataclass(frozen=True, order=True)
 class Sentence:
-    """One Chinese string. `mixed` when it is an f-string, which no catalogue can know."""
+    """One Chinese string. `mixed` when no catalogue can know it: an f-string, or bare text in a template."""
 
     path: Path
     line: int
@@ -73,7 +81,7 @@ def in_code(path: Path) -> Iterator[Sentence]:
 
 def _walk(node: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:
     """The string literals below a node; of an f-string the whole, then what stands inside its braces."""
-    for child in ast.iter_child_nodes(node):
+    for child in _spoken(node):
         if _for_developers(child):
             continue
         if isinstance(child, (ast.Constant, ast.JoinedStr)):
@@ -105,11 +113,46 @@ def _for_developers(node: ast.AST) -> bool:
     return isinstance(raised, ast.Call) and getattr(raised.func, "id", "") in DEVELOPERS
 
 
-def in_template(path: Path) -> Iterator[Sentence]:
-    """The texts that a Jinja template gives to `_`."""
-    from jinja2.ext import babel_extract
+def _spoken(node: ast.AST) -> list[ast.AST]:
+    """The children of a node without what only meets other text and without Chinese that has its English beside it."""
+    match node:
+        case ast.Compare():
+            return [one for one in (node.left, *node.comparators) if not isinstance(one, ast.Constant)]
+        case ast.Dict():
+            return [value for key, value in zip(node.keys, node.values, strict=True) if _constant(key) != "zh"]
+        case ast.Call(func=called) if _called(called) in PATTERNS:
+            return [called]
+        case ast.IfExp(test=test) if _asks_the_language(test):
+            return []
+        case ast.FunctionDef(name="_chinese"):
+            return []
+    return list(ast.iter_child_nodes(node))
 
-    with path.open("rb") as template:
-        for line, _, message, _ in babel_extract(template, ("_",), [], {"silent": "false", "encoding": "utf-8"}):
-            if isinstance(message, str) and CHINESE.search(message):
-                yield Sentence(path, line, message)
+
+def _constant(node: ast.expr | None) -> object:
+    return node.value if isinstance(node, ast.Constant) else None
+
+
+def _called(called: ast.expr) -> str:
+    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+
+
+def _asks_the_language(test: ast.expr) -> bool:
+    if not isinstance(test, ast.Call):
+        return False
+    said = ast.unparse(test.func)
+    return said in ("in_english", "lang.startswith")
+
+
+def in_template(path: Path) -> Iterator[Sentence]:
+    """The Chinese strings of a Jinja template. Text outside the braces is `mixed`: nothing can translate it."""
+    from jinja2 import Environment, nodes
+
+    tree = Environment(autoescape=True).parse(path.read_text("utf-8"))
+    for literal in tree.find_all(nodes.Const):
+        if isinstance(literal.value, str) and CHINESE.search(literal.value) and literal.value not in OWN_NAMES:
+            yield Sentence(path, literal.lineno, literal.value)
+    for bare in tree.find_all(nodes.TemplateData):
+        for offset, line in enumerate(OWN_LANGUAGE.sub("", bare.data).splitlines()):
+            if CHINESE.search(line):
+                yield Sentence(path, bare.lineno + offset, line.strip(), mixed=True)

@@ -17,7 +17,7 @@ from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import REGISTERS, Register
 from chengshu.web.pages.addresses import FAMILIES, Visit, family_name, list_url, open_registers
 from chengshu.web.pages.cells import Row, rows_of
-from chengshu.web.pages.tour import highlights, stops
+from chengshu.web.pages.tour import guides, highlights
 
 #: Hits shown for each register.
 HITS = 5
@@ -54,7 +54,7 @@ def front_page(visit: Visit) -> HttpResponse:
         (family_name(code), doors(visit, [one for one in open_ones if one.family == code]))
         for code in dict.fromkeys(one.family for one in open_ones)
     ]
-    return render(visit, "front.html", {"families": families, "stops": stops(), "highlights": highlights()})
+    return render(visit, "front.html", {"families": families, "guides": guides(visit.acting), "highlights": highlights()})
 
 
 @require_safe

@@ -17,6 +17,7 @@ from django.conf import settings
 
 from chengshu.kernel.base.documents import read_yaml
 from chengshu.kernel.base.words import in_english, say
+from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.identity.people import Person
 from chengshu.kernel.indicators.facts import SOURCES
 from chengshu.kernel.indicators.figures import Figure, figure
@@ -26,10 +27,9 @@ from chengshu.kernel.indicators.saying import figure_text, name_of, qualified
 
 @dataclass(frozen=True)
 class Stop:
-    """One stop: who does what, and where."""
+    """One stop: its place in the walk, what is done there, and where."""
 
-    account: str
-    who: str
+    place: int
     title: str
     text: str
     path: str
@@ -41,20 +41,43 @@ def _read(folder: Path) -> dict[str, Any]:
     return dict(read_yaml(path)) if path.exists() else {}
 
 
-def stops() -> list[Stop]:
-    """The tour, where its demo people are on the platform: without them there is nothing to walk through."""
+@dataclass(frozen=True)
+class Guide:
+    """One of the demo cast, in which role, and the stops that are theirs. `here`: the visitor is they."""
+
+    account: str
+    who: str
+    role: str
+    here: bool
+    stops: list[Stop]
+
+
+def guides(acting: Acting) -> list[Guide]:
+    """The tour by demo person, the visitor's own first; empty where the demo cast is not on the platform."""
     written = _read(settings.CITY).get("stops", [])
-    names = [one["account"] for one in written]
-    people = dict(Person.objects.filter(username__in=names).values_list("username", "name")) if names else {}
-    return [
-        Stop(one["account"], people[one["account"]], _spoken(one, "title"), _spoken(one, "text"), one["path"])
-        for one in written
-        if one["account"] in people
+    theirs: dict[str, list[Stop]] = {}
+    for place, one in enumerate(written, 1):
+        stop = Stop(place, _spoken(one, "title"), _spoken(one, "text"), one["path"])
+        theirs.setdefault(one["account"], []).append(stop)
+    people = {one.username: one for one in Person.objects.filter(username__in=theirs)} if theirs else {}
+    roles = _roles(settings.CITY)
+    found = [
+        Guide(name, people[name].name, _spoken(roles.get(name, {}), "shown"), people[name] == acting.person, some)
+        for name, some in theirs.items()
+        if name in people
     ]
+    return sorted(found, key=lambda guide: not guide.here)
+
+
+@cache
+def _roles(folder: Path) -> dict[str, dict[str, Any]]:
+    """The demo accounts as the city pack describes them, by sign-in name."""
+    path = folder / "accounts.yaml"
+    return {one["username"]: one for one in read_yaml(path)["accounts"]} if path.exists() else {}
 
 
 def _spoken(written: dict[str, Any], key: str) -> str:
-    return str((in_english() and written.get(f"{key}_en")) or written[key])
+    return str((in_english() and written.get(f"{key}_en")) or written.get(key, ""))
 
 
 @dataclass(frozen=True)

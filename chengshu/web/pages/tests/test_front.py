@@ -56,6 +56,7 @@ def walk(settings, tmp_path, monkeypatch):
         "highlights: [no.such.code, test.streets]\n",
         "utf-8",
     )
+    (tmp_path / "accounts.yaml").write_text("accounts:\n- {username: east, shown: 区市经办人}\n", "utf-8")
     settings.CITY = tmp_path
     printed = Point(at=date(2023, 12, 31), value=Decimal(1234), source="900-1", qualifier="about")
     monkeypatch.setitem(INDICATORS, "test.streets", Indicator("test.streets", "街道", unit="条", facts=(printed,)))
@@ -63,7 +64,7 @@ def walk(settings, tmp_path, monkeypatch):
 
 def test_the_tour_is_told_where_its_people_are_on_the_platform(as_one, cast, walk):
     said = main_of(as_one("").get("/"))
-    assert "跟着走一遍 东区经办 east 审一件 打开待办。" in said
+    assert "区市经办人 东区经办 · 登录名 east 审一件 打开待办。" in said
     assert "没有的" not in said
     assert f"街道 约 1,234 条 2023-12-31 · {SOURCES['900-1'].title}" in said
 

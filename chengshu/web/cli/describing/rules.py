@@ -1,0 +1,65 @@
+"""Who may, in words: as the pages say it, and with the conditions that they leave to the rows themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chengshu.kernel.base.lists import label
+from chengshu.kernel.base.record import Record
+from chengshu.kernel.identity.rule import Who
+from chengshu.kernel.identity.who import acting_for, anyone, person, through
+from chengshu.kernel.registers.columns import Column, column
+from chengshu.web.cli.checks.paths import model_at
+from chengshu.web.cli.checks.rules import leaves
+
+#: What | and & make of two rules: their classes have no name outside the file that makes them.
+_EITHER, _BOTH = type(anyone | anyone), type(anyone & anyone)
+
+
+def spoken(rule: Who, noun: type[Any]) -> str:
+    """任何人（状态：已发布）或申报单位"""
+    parts = getattr(rule, "rules", ())
+    if isinstance(rule, _EITHER):
+        return "或".join(dict.fromkeys(spoken(part, noun) for part in parts))
+    if isinstance(rule, _BOTH):
+        people = [_grouped(part, noun) for part in parts if not hasattr(part, "condition")]
+        conditions = [text for part in parts if hasattr(part, "condition") for text in _conditions(part, noun)]
+        return "且".join(people) + (f"（{'；'.join(conditions)}）" if conditions else "")
+    if isinstance(rule, through) and not rule.words:
+        children = model_at(noun, rule.children)
+        return f"{children._meta.verbose_name}的{spoken(rule.rule, children)}"
+    if isinstance(rule, (acting_for, person)) and not rule.words:
+        return _labelled(noun, rule.path.replace(".", "__"))
+    return rule.said
+
+
+def _grouped(rule: Who, noun: type[Any]) -> str:
+    text = spoken(rule, noun)
+    return f"（{text}）" if isinstance(rule, _EITHER) else text
+
+
+def _conditions(rule: Any, noun: type[Any]) -> list[str]:
+    found = []
+    for lookup, wanted in leaves(rule.condition):
+        path, _, kind = lookup.rpartition("__")
+        if kind not in ("in", "isnull"):
+            path, kind = lookup, ""
+        if kind == "isnull":
+            found.append(f"{_labelled(noun, path)}{'为空' if wanted else '不为空'}")
+            continue
+        values = wanted if kind == "in" else [wanted]
+        found.append(f"{_labelled(noun, path)}：{'、'.join(_named(column(noun, path), one) for one in values)}")
+    return found
+
+
+def _labelled(noun: type[Record], path: str) -> str:
+    """The name of a path; of a state elsewhere, whose."""
+    before, _, last = path.rpartition("__")
+    name = column(noun, path).label
+    return f"{column(noun, before).label}的{name}" if before and last == "state" else name
+
+
+def _named(one: Column, value: Any) -> str:
+    if one.list_key:
+        return label(one.list_key, value, "zh")
+    return dict(one.choices).get(str(value), str(value))
