@@ -9,6 +9,8 @@ from chengshu.kernel.journal import stamps
 from chengshu.kernel.registers import facets
 from tests.cast import assemble
 
+pytest.register_assert_rewrite("tests.browser.looking")
+
 
 @pytest.fixture(autouse=True)
 def fresh() -> None:

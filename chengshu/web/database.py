@@ -14,7 +14,7 @@ _PRAGMAS = (
 def embedded(path: Path | str) -> dict[str, Any]:
     """SQLite in WAL mode; a committed change survives kill -9 of the process."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "chengshu.web.embedded",
         "NAME": str(path),
         "CONN_MAX_AGE": None,
         "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": _PRAGMAS},

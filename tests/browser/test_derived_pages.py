@@ -1,33 +1,13 @@
 """The derived pages in a real browser: what axe says, what fits a phone, what the script adds."""
 
-import os
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from chengshu.kernel.lifecycle.perform import begin, perform
+from tests.browser.looking import DESK, IN_A_BROWSER, PHONE, no_objections
 from tests.invented.models import Case
 
-# Playwright's loop runs in this thread; Django would refuse it the database.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-CHROMIUM = "/usr/bin/chromium"
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"没有 {CHROMIUM}"),
-]
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
@@ -40,36 +20,6 @@ def cases(cast):
     perform(cast.east_clerk, made[0], "send_back", {"reason": "缺少附件"})
     perform(cast.east_clerk, made[2], "ask_opinions", {"experts": [cast.people.expert.number]})
     return made
-
-
-@pytest.fixture
-def window(live_server, chromium, client):
-    """window(person, PHONE, theme="dark"): a signed-in page; what its scripts complain of fails the test."""
-    opened, complaints = [], []
-
-    def open_one(person, size, **cookies):
-        client.force_login(person)
-        context = chromium.new_context(base_url=live_server.url, locale="zh-CN", viewport=size)
-        kept = cookies | {"sessionid": client.cookies["sessionid"].value}
-        context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in kept.items()])
-        context.set_default_timeout(10_000)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        opened.append(context)
-        return page
-
-    yield open_one
-    for context in opened:
-        context.close()
-    assert complaints == []
-
-
-def no_objections(page):
-    """Axe finds nothing, and nothing sticks out of the window."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"][:160]) for one in found] == []
-    wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    assert wide[0] <= wide[1]
 
 
 def paths(cases) -> list[str]:

@@ -33,12 +33,16 @@ class Versions(models.QuerySet[Any]):
     def _put(self, node: Any) -> Any:
         if isinstance(node, Q):
             return Q(*map(self._put, node.children), _connector=node.connector, _negated=node.negated)
-        if not isinstance(node, tuple) or self._has(node[0].split("__")[0]):
+        if not isinstance(node, tuple) or self._holds(*node):
             return node
         present: type[models.Model] = self.model.present
         return Q(record__in=present._base_manager.filter(node).values("pk"))
 
-    def _has(self, name: str) -> bool:
+    def _holds(self, path: str, value: Any) -> bool:
+        """Is it the row's own? Its key is, save where a sub-query gives the keys of records."""
+        name = path.split("__")[0]
+        if name == "pk":
+            return not hasattr(value, "resolve_expression")
         try:
             self.model._meta.get_field(name)
         except FieldDoesNotExist:
@@ -112,7 +116,7 @@ def _derive(sender: type[models.Model], **_: Any) -> None:
             "base_manager_name": "objects",
         },
     )
-    made = type(f"{sender.__name__}History", (Version,), {**columns, "Meta": meta, "__module__": sender.__module__})
+    made: Any = type(f"{sender.__name__}History", (Version,), {**columns, "Meta": meta, "__module__": sender.__module__})
     made.present = sender
     _HISTORIES[sender._meta.label_lower] = made
 

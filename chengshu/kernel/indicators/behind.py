@@ -49,4 +49,4 @@ def _only(indicator: Indicator, part: tuple[str, str]) -> Q:
             say("指标 {code} 不能按 {by} 分。可用的有：{known}。", code=indicator.code, by=dimension[:40], known=known),
             parameter="by",
         )
-    return Q(**{indicator.by[dimension]: value[:60]})
+    return Q(**{indicator.by[dimension]: value[:60].replace("\x00", "")})

@@ -86,8 +86,15 @@ def find(code: str) -> Indicator:
 
 
 def figure(indicator: Indicator, day: date | None = None, dimension: str = "") -> Figure:
-    """An indicator at a day (empty: today), and by a dimension when asked. Raises BadRequest for one it does not have."""
+    """An indicator at a day (empty: today), and by a dimension when asked.
+
+    Raises BadRequest for a dimension it does not have and for a day that has not come.
+    """
     at = day or today()
+    if at > today():
+        raise BadRequest(
+            say("日期 {day} 还没有到，只能查询今天（{today}）及以前的数据。", day=at, today=today()), parameter="at"
+        )
     if dimension and dimension not in indicator.by:
         known = "、".join(indicator.by) or say("无")
         raise BadRequest(
@@ -118,11 +125,13 @@ def _computed(
     assert measure is not None
     past = day if day and day < today() else None
     reads = measure.reads
-    value = remembered((indicator.code, past), reads, lambda: measure.value(past, Q()))
+    # A number may hang on the day itself (what is overdue), so one kept yesterday is not today's.
+    key = (indicator.code, past or today(), past is None)
+    value = remembered(key, reads, lambda: measure.value(past, Q()))
     if not dimension:
         return rounded(value, indicator), None
     path = indicator.by[dimension]
-    split = remembered((indicator.code, past, dimension), reads, lambda: measure.split(past, path))
+    split = remembered((*key, dimension), reads, lambda: measure.split(past, path))
     whole = {key: rounded(one, indicator) for key, one in sorted(split.items())}
     return rounded(value, indicator), {key: one for key, one in whole.items() if one is not None}
 

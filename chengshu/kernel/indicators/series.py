@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Q
@@ -40,5 +40,6 @@ def _at(indicator: Indicator, day: date) -> Decimal | None:
     measure = indicator.value
     if day >= today() or measure is None:
         return figure(indicator, day).value
-    reads = () if measure.settles else measure.reads
-    return rounded(remembered((indicator.code, day), reads, lambda: measure.value(day, Q())), indicator)
+    # Yesterday is not settled yet: the histories follow the journal by a moment.
+    reads = () if measure.settles and day < today() - timedelta(days=1) else measure.reads
+    return rounded(remembered((indicator.code, day, False), reads, lambda: measure.value(day, Q())), indicator)

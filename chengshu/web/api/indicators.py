@@ -15,6 +15,7 @@ from chengshu.kernel.indicators.indicator import INDICATORS, Indicator
 from chengshu.kernel.indicators.series import series
 from chengshu.kernel.registers.querying import read_day
 from chengshu.web.api.answering import answer
+from chengshu.web.api.asked import only
 from chengshu.web.api.items import Items, fields
 
 _MOST_POINTS = 120
@@ -24,6 +25,7 @@ _MOST_RECORDS = 200
 def all_indicators(request: HttpRequest, acting: Acting) -> HttpResponse:
     """{"items": [figure…], "count": n}; ?section=, ?live=1, ?q= narrow it, ?at= asks for a past day."""
     del acting
+    only(request, "section", "live", "q", "at")
     day = read_day(request.GET.get("at", ""))
     found = [one for one in INDICATORS.values() if _asked_for(one, request)]
     return answer({"items": [figure(one, day).plain() for one in found], "count": len(found)})
@@ -42,6 +44,7 @@ def _asked_for(indicator: Indicator, request: HttpRequest) -> bool:
 def one_indicator(request: HttpRequest, acting: Acting, code: str) -> HttpResponse:
     """{"code", "value", "unit", "at", "target", "light", "source", "simulated", "by"} at a day (?at=), by a dimension (?by=)."""
     del acting
+    only(request, "at", "by")
     found = figure(find(code), read_day(request.GET.get("at", "")), request.GET.get("by", ""))
     return answer(found.plain())
 
@@ -49,6 +52,7 @@ def one_indicator(request: HttpRequest, acting: Acting, code: str) -> HttpRespon
 def history(request: HttpRequest, acting: Acting, code: str) -> HttpResponse:
     """{"items": [{"at", "value"}…]}: the ends of the last ?points= months, or the published facts."""
     del acting
+    only(request, "points", "at")
     asked = request.GET.get("points", "12")
     if not asked.isdecimal() or not 1 <= int(asked) <= _MOST_POINTS:
         raise BadRequest(say("点数应是 1 到 {most} 的整数。", most=_MOST_POINTS), parameter="points")
@@ -61,6 +65,7 @@ def records(request: HttpRequest, acting: Acting, code: str) -> HttpResponse:
 
     `count` is how many there are to be seen; the number itself may be made of more.
     """
+    only(request, "at", "by", "value")
     found = behind(find(code), acting, read_day(request.GET.get("at", "")), _narrowed(request))
     if found is None:
         return answer({"items": [], "count": 0, "register": None})

@@ -19,7 +19,9 @@ from chengshu.web.cli.ground import ROOT
 _MARKS = r"[\u3000-\u303f\uff00-\uffef]"
 #: A Chinese character, or Chinese punctuation around a part: “{label}（{unit}）” is said differently in English.
 CHINESE = re.compile(rf"[\u3400-\u9fff]|\{{\w+\}}.*{_MARKS}|{_MARKS}.*\{{\w+\}}")
-HOUSE = ROOT / "chengshu"
+HOUSE, CITIES = ROOT / "chengshu", ROOT / "cities"
+#: How a city writes the unit of an indicator. Its names need no catalogue: their English stands beside them (name_en).
+UNIT = re.compile(r"^\s*unit: [\"']?([^\"'\n]+)", re.MULTILINE)
 #: Read by whoever runs or audits the platform, in Chinese.
 SPEAKS_BY_ITSELF = (
     "web/cli/", "web/settings.py", "web/simulating.py", "kernel/office/loading.py", "kernel/journal/audit.py",
@@ -60,6 +62,16 @@ def sentences() -> Iterator[Sentence]:
     for path in sorted(HOUSE.rglob("templates/**/*")):
         if path.is_file():
             yield from in_template(path)
+    for path in sorted(CITIES.glob("*/indicators/*.yaml")):
+        yield from units(path)
+
+
+def units(path: Path) -> Iterator[Sentence]:
+    """The Chinese units of a city's indicators."""
+    written = path.read_text("utf-8")
+    for found in UNIT.finditer(written):
+        if CHINESE.search(found[1]):
+            yield Sentence(path, written.count("\n", 0, found.start(1)) + 1, found[1].strip())
 
 
 def _speaks(path: Path) -> bool:

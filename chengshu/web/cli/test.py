@@ -83,4 +83,4 @@ def _tests(given: argparse.Namespace, environment: Mapping[str, str]) -> Iterato
         yield Outcome("测试（PostgreSQL）", skipped={f"全部（{reason}）": 1})
     else:
         environment = {**environment, "DATABASE_URL": url}
-        yield run_pytest("测试（PostgreSQL）", "not browser", environment, [*DATABASE_TESTS, *arguments])
+        yield run_pytest("测试（PostgreSQL）", "not browser and not sqlite", environment, [*DATABASE_TESTS, *arguments])

@@ -88,7 +88,7 @@ def test_a_worker_that_works_is_heard_of(worker):
     assert Heartbeat.objects.get().process.count(":") == 1
 
 
-@pytest.mark.skipif("connection.vendor == 'postgresql'", reason="PostgreSQL 的锁按连接区分，见下面的进程测试")
+@pytest.mark.sqlite  # PostgreSQL's locks belong to a connection: the tests with processes below
 def test_a_duty_is_one_holders_until_given_up(db, tmp_path):
     first, second = duty.Duty("job", tmp_path), duty.Duty("job", tmp_path)
     assert (first.mine(), second.mine(), first.mine()) == (True, False, True)
@@ -158,7 +158,7 @@ def test_one_of_two_workers_works_the_other_takes_over_and_both_end_when_told(tm
         city.close()
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="嵌入式数据库不会重启")
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_whose_connections_are_cut_comes_back(tmp_path):
     city = City(tmp_path)

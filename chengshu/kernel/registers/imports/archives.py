@@ -4,34 +4,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import IO
-from zipfile import BadZipFile, ZipFile
+from typing import IO, NoReturn
+from xml.parsers.expat import ParserCreate
+from zipfile import ZipFile
 
 from chengshu.kernel.base.words import say
 from chengshu.kernel.registers.imports.sheets import Merged, Unreadable
 
+_MB = 1024 * 1024
 #: Everything in the file together, unpacked.
-MOST_UNPACKED = 300 * 1024 * 1024
-_PIECE = 1024 * 1024
+MOST_UNPACKED = 300 * _MB
+#: Every other part than the rows and their texts is read whole, and turned into many times its size.
+MOST_PART = 16 * _MB
+_LONG_PARTS = ("xl/worksheets/", "xl/sharedstrings", "xl/media/")
+#: How every archive begins.
+ARCHIVE = b"PK"
+_PIECE = _MB
 #: A tag is never longer; what is longer is text.
 _LONGEST_TAG = 64 * 1024
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<]*?ref=\"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})\"")
 
 
 def opened(file: Path | IO[bytes]) -> ZipFile:
     """The archive, once it is known to be harmless. Raises Unreadable."""
-    try:
-        archive = ZipFile(file)
-    except (BadZipFile, OSError, ValueError) as error:
-        raise Unreadable(say("文件已损坏，无法打开：请在表格软件里打开它，另存为 .xlsx 后再上传。")) from error
-    try:
-        _look_over(archive)
-    except BaseException:
-        archive.close()
-        raise
+    with ExitStack() as stack:
+        try:
+            archive = stack.enter_context(ZipFile(file))
+            _look_over(archive)
+        except Unreadable:
+            raise
+        except Exception as error:  # whatever a damaged file makes the reader stumble over
+            raise damaged() from error
+        stack.pop_all()
     return archive
+
+
+def damaged() -> Unreadable:
+    """The file cannot be read, and nothing better can be said of it."""
+    return Unreadable(say("文件已损坏，无法打开：请在表格软件里打开它，另存为 .xlsx 后再上传。"))
 
 
 def _look_over(archive: ZipFile) -> None:
@@ -39,20 +53,49 @@ def _look_over(archive: ZipFile) -> None:
     if any(part.flag_bits & 1 for part in parts):
         raise Unreadable(say("文件有密码保护，平台无法读取：请去掉密码后再上传。"))
     if sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise Unreadable(say("文件解压后超过 {most} MB，不能导入：请分成几份。", most=MOST_UNPACKED // 1024 // 1024))
+        raise Unreadable(say("文件解压后超过 {most} MB，不能导入：请分成几份。", most=MOST_UNPACKED // _MB))
+    short = [part for part in parts if not part.filename.lower().startswith(_LONG_PARTS)]
+    if any(part.file_size > MOST_PART for part in short):
+        raise Unreadable(
+            say("文件里的样式或附加内容超过 {most} MB，不能导入：请把数据粘贴到模板里再上传。", most=MOST_PART // _MB)
+        )
     if any("vbaproject" in part.filename.lower() for part in parts):
         raise Unreadable(say("文件里有宏，不能导入：请另存为不带宏的 .xlsx 后再上传。"))
     for part in parts:
-        if part.filename.endswith((".xml", ".rels")) and _has_entities(archive, part.filename):
-            raise Unreadable(say("文件里有表格软件不会写出的内容（DTD），不能导入：请另存为 .xlsx 后再上传。"))
+        if part.filename.lower().endswith((".xml", ".rels")):
+            with archive.open(part) as content:
+                _refuse_tricks(content)
 
 
-def _has_entities(archive: ZipFile, name: str) -> bool:
+class _Begun(Exception):
+    """The first element has come: what could be declared has been."""
+
+
+def _refuse_tricks(content: IO[bytes]) -> None:
+    """No document type, in which entities could be declared, and no encoding but the usual one. Raises Unreadable."""
+    parser, piece = ParserCreate(), content.read(4096)
+    parser.XmlDeclHandler, parser.StartDoctypeDeclHandler, parser.StartElementHandler = _declared, _strange, _begun
+    if piece.startswith(_UTF_16):
+        _strange()
     try:
-        with archive.open(name) as part:
-            return b"<!DOCTYPE" in part.read(4096).upper()
-    except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise Unreadable(say("文件已损坏，无法打开：请在表格软件里打开它，另存为 .xlsx 后再上传。")) from error
+        while piece:
+            parser.Parse(piece)
+            piece = content.read(4096)
+    except _Begun:
+        return
+
+
+def _declared(_: str, encoding: str | None, __: int) -> None:
+    if (encoding or "utf-8").lower() != "utf-8":
+        _strange()
+
+
+def _strange(*_: object) -> NoReturn:
+    raise Unreadable(say("文件里有表格软件不会写出的内容，不能导入：请在表格软件里打开它，另存为 .xlsx 后再上传。"))
+
+
+def _begun(*_: object) -> NoReturn:
+    raise _Begun
 
 
 def measured(part: IO[bytes]) -> tuple[int, list[Merged]]:

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any
 
 from chengshu.kernel.base.words import say
@@ -21,6 +22,8 @@ from chengshu.kernel.registers.imports.sheets import ErrorValue, Formula, Value
 #: The figures that a spreadsheet keeps of a number.
 _EXACT = 15
 _LONGEST = 4 * LONG_TEXT
+#: Of a name that is not known, so much is said again.
+_ECHOED = 30
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")  # no catalogue
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")  # no catalogue
@@ -111,14 +114,19 @@ def _moment(value: Value) -> datetime | None:
 
 def _date(column: SheetColumn, value: Value) -> str:
     del column
-    found = _moment(value)
-    return found.date().isoformat() if found else written(value)
+    return _certain(value).date().isoformat()
 
 
 def _time(column: SheetColumn, value: Value) -> str:
     del column
+    return _certain(value).replace(microsecond=0).isoformat(" ")
+
+
+def _certain(value: Value) -> datetime:
     found = _moment(value)
-    return found.replace(microsecond=0).isoformat(" ") if found else written(value)
+    if found is None:
+        raise BadCell(say("看不懂这个日期：请写成 2024-04-01、2024/4/1 或 2024年4月1日，并确有这一天。"))
+    return found
 
 
 def _period(column: SheetColumn, value: Value) -> str:
@@ -143,7 +151,13 @@ def _yes_no(column: SheetColumn, value: Value) -> bool:
 
 
 def _choice(column: SheetColumn, value: Value) -> str:
-    return code_in(column, _text(column, value).strip())
+    typed = _text(column, value).strip()
+    code = code_in(column, typed)
+    if code is None:
+        near = get_close_matches(typed, [name for name, _ in column.options], 1, 0.5)
+        hint = say("（是不是“{near}”？）", near=near[0]) if near else ""
+        raise BadCell(say("可选项里没有“{typed}”。", typed=typed[:_ECHOED]) + hint)
+    return code
 
 
 def _several(column: SheetColumn, value: Value) -> list[str]:

@@ -38,8 +38,8 @@ _SAMPLES = {NUMBER: "12", DECIMAL: "12.5", MONEY: "1234.50", PERIOD: "2024-06"}
 Options = tuple[tuple[str, str], ...]
 #: Candidates up to so many are listed in the template; of more, one writes the number.
 LISTED = 500
-#: So many of them stand beside an error.
-SHOWN = 12
+#: So many of them stand beside an error, or so few when there are more.
+SHOWN, SOME = 12, 3
 #: Between the name and the key of a record: 市南区 · 370202.
 BETWEEN = " · "
 #: Of a step on records that are there: the column that says which.
@@ -79,7 +79,8 @@ class SheetColumn:
         """What may be written, to stand beside an error."""
         many = len(self.options)
         if many:
-            named = ("; " if in_english() else "；").join(one for one, _ in self.options[:SHOWN])
+            shown = self.options[: SHOWN if many <= SHOWN else SOME]
+            named = ("; " if in_english() else "；").join(one for one, _ in shown)
             return named + (say(" 等 {count} 项，见模板的“可选项”", count=many) if many > SHOWN else "")
         return say("{how}，例如 {example}", how=self.how, example=self.example) if self.example else self.how
 
@@ -146,9 +147,9 @@ def _plain(word: str) -> str:
     return "".join(word.split()).casefold()
 
 
-def code_in(column: SheetColumn, typed: str) -> str:
-    """The code of what was written: its name in either language, or the code itself; else what was written."""
-    return column.codes.get(_plain(typed), typed)
+def code_in(column: SheetColumn, typed: str) -> str | None:
+    """The code of what was written, its name in either language or the code itself; None when it is neither."""
+    return column.codes.get(_plain(typed))
 
 
 def _options(asked: forms.Field) -> Options:

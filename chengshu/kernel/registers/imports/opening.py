@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import IO
 
 from chengshu.kernel.base.words import say
-from chengshu.kernel.registers.imports.archives import opened
+from chengshu.kernel.registers.imports.archives import ARCHIVE, opened
 from chengshu.kernel.registers.imports.sheets import Sheet, Unreadable
-from chengshu.kernel.registers.imports.text import Csv
+from chengshu.kernel.registers.imports.text import Csv, text_in
 from chengshu.kernel.registers.imports.xlsx import Xlsx
 
 #: How every file of the old kind, and every one with a password, begins.
@@ -16,17 +16,25 @@ _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
 def judge(name: str, file: IO[bytes]) -> None:
-    """Refuse what cannot be a sheet, looking at its first bytes and its table of contents. Raises Unreadable."""
+    """Refuse what cannot be a sheet, looking at its table of contents, or at whether it is text. Raises Unreadable."""
     ending = Path(name).suffix.lower()
     file.seek(0)
-    if file.read(8) == _COMPOUND:
+    first = file.read(len(_COMPOUND))
+    file.seek(0)
+    if first == _COMPOUND:
         raise Unreadable(_compound(ending))
     if ending in (".xlsm", ".xltm", ".xlsb"):
         raise Unreadable(say("文件里有宏，不能导入：请另存为不带宏的 .xlsx 后再上传。"))
+    if ending not in (".xlsx", ".csv"):
+        raise Unreadable(say("不能从 {name} 导入：请用 .xlsx 或 .csv 文件。", name=name[-60:]))
+    if (ending == ".xlsx") is not first.startswith(ARCHIVE):
+        raise Unreadable(
+            say("{name} 的内容与扩展名不符：请在表格软件里打开它，另存为 .xlsx 后再上传。", name=name[-60:])
+        )
     if ending == ".xlsx":
         opened(file).close()
-    elif ending != ".csv":
-        raise Unreadable(say("不能从 {name} 导入：请用 .xlsx 或 .csv 文件。", name=name[-60:]))
+    else:
+        text_in(file.read())
 
 
 def _compound(ending: str) -> str:

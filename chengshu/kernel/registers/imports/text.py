@@ -18,11 +18,8 @@ class Csv:
     """A text with values between commas, tabs or semicolons, in UTF-8 or GB18030."""
 
     def __init__(self, path: Path) -> None:
-        text = decoded(path.read_bytes())
-        if text is None:
-            raise Unreadable(say("看不出这份 CSV 的编码：请另存为“CSV UTF-8（逗号分隔）”后再上传。"))
-        self._text = text
-        self.outline = Outline("CSV", text.count("\n") + 1)
+        self._text = text_in(path.read_bytes())
+        self.outline = Outline("CSV", self._text.count("\n") + 1)
 
     def rows(self) -> Iterator[Row]:
         """Every row in its order."""
@@ -40,6 +37,14 @@ class Csv:
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+def text_in(data: bytes) -> str:
+    """The text of a .csv file. Raises Unreadable."""
+    text = decoded(data)
+    if text is None:
+        raise Unreadable(say("看不出这份 CSV 的编码：请另存为“CSV UTF-8（逗号分隔）”后再上传。"))
+    return text
 
 
 def _separator(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import IO, Any
 from openpyxl import load_workbook
 
 from chengshu.kernel.base.words import say
-from chengshu.kernel.registers.imports.archives import measured, opened
+from chengshu.kernel.registers.imports.archives import damaged, measured, opened
 from chengshu.kernel.registers.imports.sheets import (
     MOST_COLUMNS,
     ErrorValue,
@@ -44,9 +44,11 @@ class Xlsx:
                     say("有 {count} 处合并单元格，不能导入：请全部取消合并，在每一行填写。", count=len(merged))
                 )
         except Unreadable:
+            self._file.close()
             raise
         except Exception as error:  # whatever a damaged file makes the reader stumble over
-            raise _damaged() from error
+            self._file.close()
+            raise damaged() from error
         finally:
             archive.close()
         self.outline = Outline(str(self._sheet.title), size, merged)
@@ -58,12 +60,12 @@ class Xlsx:
         try:
             for number, cells in rows:
                 if number > _LAST_ROW:
-                    raise _damaged()
+                    raise damaged()
                 yield Row(number, _values(cells))
         except Unreadable:
             raise
         except Exception as error:
-            raise _damaged() from error
+            raise damaged() from error
 
     def close(self) -> None:
         """Let the file go."""
@@ -102,6 +104,3 @@ def _value(cell: Any) -> Value:
     found: Value = value
     return found
 
-
-def _damaged() -> Unreadable:
-    return Unreadable(say("文件已损坏，无法打开：请在表格软件里打开它，另存为 .xlsx 后再上传。"))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from chengshu.kernel.lifecycle.drawing import draw
 from chengshu.kernel.lifecycle.flow import Flow, Step
+from chengshu.kernel.lifecycle.recurring import RECURRING
 from chengshu.kernel.lifecycle.sketch import time_of
 from chengshu.kernel.registers.columns import column
 from chengshu.web.cli.declarations import Declared
 from chengshu.web.cli.describing.markdown import code, table
 from chengshu.web.cli.describing.rules import spoken
 
-_HEADS = ("步骤", "", "从 → 到", "谁可以办理", "填写", "时限", "另")
+_HEADS = ("步骤", "动词", "从 → 到", "谁可以办理", "填写", "时限", "另")
+_EVERY = {"week": "每周", "month": "每月", "quarter": "每季度", "half_year": "每半年", "year": "每年"}
 
 
 def steps(flow: Flow, declared: dict[str, Declared]) -> list[str]:
@@ -53,7 +55,9 @@ def _time(flow: Flow, step: Step) -> str:
 
 
 def _notes(flow: Flow, step: Step) -> str:
+    recurring = RECURRING.get((flow.noun, step.verb))
     notes = {
+        f"{_EVERY[recurring.every]}自动" if recurring else "": recurring,
         "逾期报" + (spoken(step.escalate, flow.model) if step.escalate else ""): step.escalate,
         "会签": step.cosign == "all",
         "依次会签": step.cosign == "in order",

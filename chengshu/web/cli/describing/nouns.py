@@ -22,7 +22,7 @@ def columns(noun: type[Record]) -> list[str]:
     """The table of the columns that the system itself declares, and what the database refuses."""
     if noun._meta.proxy:
         return [f"列同 {code(noun._meta.concrete_model.noun())}。", ""]  # type: ignore[union-attr]
-    fields = [*noun.facts(), *noun._meta.many_to_many]
+    fields = [one for one in (*noun.facts(), *noun._meta.many_to_many) if one.name not in noun.unjournalled]
     rows = [(code(one.name), str(one.verbose_name), _kind(noun, one), _notes(noun, one)) for one in fields]
     refused = [f"- {text}" for text in _constraints(noun)]
     return [*table(("列", "名称", "类型", "说明"), rows), *(["约束：", "", *refused, ""] if refused else [])]

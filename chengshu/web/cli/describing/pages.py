@@ -33,7 +33,7 @@ class Description:
     def all(self) -> Files:
         """Path below docs/systems/ → content."""
         rows = [row for package in settings.DECLARING if (row := self._system(package))]
-        heads = ("系统", "", "名词", "步骤", "登记册", "指标")
+        heads = ("系统", "为了什么", "名词", "步骤", "登记册", "指标")
         index = ["# 系统 Systems", "", _NOTE, "", *table(heads, rows)]
         return {"README.md": _joined(index), **self.files}
 
@@ -46,7 +46,8 @@ class Description:
         where = f"{name.replace('.', '/', 1)}.md"
         nouns = [_noun(one) for one in found if one.kind == "noun"]
         about = (import_module(package).__doc__ or "").strip()
-        lines = [f"# {name}", "", _NOTE, "", about, ""]
+        source = link(code(package.replace(".", "/") + "/"), "../../../" + package.replace(".", "/"))
+        lines = [f"# {name}", "", _NOTE, "", about, "", f"声明 Declared in {source}.", ""]
         for noun in nouns:
             lines += self._noun_lines(noun, PurePosixPath(where).parent)
         lines += section("## 指标 Indicators", _indicators([one.name for one in found if one.kind == "indicator"]))
@@ -62,7 +63,9 @@ class Description:
 
     def _within(self, package: str) -> list[Declared]:
         folder = package.replace(".", "/") + "/"
-        return [one for one in self.declared if one.file.startswith(folder) and "/" not in one.file.removeprefix(folder)]
+        return [
+            one for one in self.declared if one.file.startswith(folder) and "/" not in one.file.removeprefix(folder)
+        ]
 
     def _noun_lines(self, noun: type[Record], folder: PurePosixPath) -> list[str]:
         one = next(one for one in self.declared if (one.kind, one.name) == ("noun", noun.noun()))
@@ -85,7 +88,7 @@ class Description:
         ]
         return table(
             ("发生什么", "谁反应", "做什么"),
-            [(one.title, code(one.name.removeprefix("chengshu.")), one.about) for one in [*mine, *others]],
+            [(code(one.title), code(one.name.removeprefix("chengshu.")), one.about) for one in [*mine, *others]],
         )
 
 

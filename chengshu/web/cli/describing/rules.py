@@ -14,6 +14,7 @@ from chengshu.web.cli.checks.rules import leaves
 
 #: What | and & make of two rules: their classes have no name outside the file that makes them.
 _EITHER, _BOTH = type(anyone | anyone), type(anyone & anyone)
+_NEED_AN_OWNER = {"state", "name", "title", "number"}
 
 
 def spoken(rule: Who, noun: type[Any]) -> str:
@@ -29,7 +30,7 @@ def spoken(rule: Who, noun: type[Any]) -> str:
         children = model_at(noun, rule.children)
         return f"{children._meta.verbose_name}的{spoken(rule.rule, children)}"
     if isinstance(rule, (acting_for, person)) and not rule.words:
-        return _labelled(noun, rule.path.replace(".", "__"))
+        return named(column(noun, rule.path.replace(".", "__")), noun)
     return rule.said
 
 
@@ -44,22 +45,23 @@ def _conditions(rule: Any, noun: type[Any]) -> list[str]:
         path, _, kind = lookup.rpartition("__")
         if kind not in ("in", "isnull"):
             path, kind = lookup, ""
+        one = column(noun, path)
         if kind == "isnull":
-            found.append(f"{_labelled(noun, path)}{'为空' if wanted else '不为空'}")
+            found.append(f"{named(one, noun)}{'为空' if wanted else '不为空'}")
             continue
         values = wanted if kind == "in" else [wanted]
-        found.append(f"{_labelled(noun, path)}：{'、'.join(_named(column(noun, path), one) for one in values)}")
+        found.append(f"{named(one, noun)}：{'、'.join(_said(one, value) for value in values)}")
     return found
 
 
-def _labelled(noun: type[Record], path: str) -> str:
-    """The name of a path; of a state elsewhere, whose."""
-    before, _, last = path.rpartition("__")
-    name = column(noun, path).label
-    return f"{column(noun, before).label}的{name}" if before and last == "state" else name
+def named(one: Column, noun: type[Record]) -> str:
+    """What a column is called; a name or a state that stands elsewhere, with whose it is: 服务商的名称."""
+    before, _, last = one.name.rpartition("__")
+    whose = column(noun, before).label if before and last in _NEED_AN_OWNER else ""
+    return one.label if whose in one.label else f"{whose}的{one.label}"
 
 
-def _named(one: Column, value: Any) -> str:
+def _said(one: Column, value: Any) -> str:
     if one.list_key:
         return label(one.list_key, value, "zh")
     return dict(one.choices).get(str(value), str(value))

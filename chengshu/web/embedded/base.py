@@ -1,0 +1,60 @@
+"""SQLite whose writers wait in a queue.
+
+SQLite admits one writer; the others ask again and again, after pauses that grow to a tenth of a second, while the
+database stands idle, and who has asked longest is no sooner let in (measured: half of each process's time, and
+waits of two seconds). So a transaction first takes an advisory lock on a file beside the database: the system wakes
+the next in line at once, and gives the lock back however its holder ends.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """One connection, with its place in the queue."""
+
+    _queue: int | None = None
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self._line_up()
+        try:
+            super()._start_transaction_under_autocommit()
+        except BaseException:
+            self._let_in_the_next()
+            raise
+
+    def _line_up(self) -> None:
+        """Wait for our turn. A database in memory has no other processes."""
+        if self.is_in_memory_db():
+            return
+        if self._queue is None:
+            self._queue = os.open(f"{self.settings_dict['NAME']}-queue", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._queue, fcntl.LOCK_EX)
+
+    def _let_in_the_next(self) -> None:
+        if self._queue is not None:
+            fcntl.flock(self._queue, fcntl.LOCK_UN)
+
+    def _commit(self) -> Any:
+        made = super()._commit()
+        self._let_in_the_next()
+        return made
+
+    def _rollback(self) -> Any:
+        try:
+            return super()._rollback()
+        finally:
+            self._let_in_the_next()
+
+    def _close(self) -> Any:
+        try:
+            return super()._close()
+        finally:
+            if self._queue is not None:
+                os.close(self._queue)
+                self._queue = None

@@ -1,0 +1,26 @@
+"""What browser tests look with: the window sizes, axe's rules, and the check that a page passes."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+# Playwright's loop runs in this thread; Django would refuse it the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = os.environ.get("CITY_CHROMIUM") or "/usr/bin/chromium"
+IN_A_BROWSER = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"没有 {CHROMIUM}"),
+]
+PHONE, DESK, WALL = {"width": 360, "height": 740}, {"width": 1440, "height": 900}, {"width": 1920, "height": 1080}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def no_objections(page):
+    """Axe finds nothing, and nothing sticks out of the window."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:160]) for one in found] == []
+    wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide[0] <= wide[1]

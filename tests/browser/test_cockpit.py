@@ -1,0 +1,58 @@
+"""The cockpit in a real browser: on the wall, at the desk, on the phone; and a figure that moves while one looks."""
+
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from chengshu.kernel.indicators.sections import SECTIONS, Section
+from chengshu.kernel.lifecycle.perform import begin, perform
+from tests.browser.looking import DESK, IN_A_BROWSER, PHONE, WALL, no_objections
+from tests.invented.models import Case
+
+pytestmark = IN_A_BROWSER
+ANSWERS = {"title": "技改备案", "district": "990001", "amount": "1.2万"}
+
+
+@pytest.fixture(autouse=True)
+def invented_section(monkeypatch):
+    """A section whose headline the invented nouns move."""
+    section = Section("invented", "办件", "Cases", "invented.open", ("invented.amount", "invented.closed_rate"))
+    monkeypatch.setitem(SECTIONS, "invented", section)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK, WALL], ids=["phone", "desk", "wall"])
+@pytest.mark.parametrize("look", [{}, {"theme": "light"}, {"elder": "1"}], ids=["dark", "light", "elder"])
+@pytest.mark.django_db(transaction=True)
+def test_axe_finds_nothing_on_the_cockpit_and_its_indicators(window, cast, size, look):
+    begin(cast.maker, Case, "apply", ANSWERS)
+    page = window(cast.people.maker, size, **look)
+    for path in ("/cockpit/", "/cockpit/?wall=1", "/cockpit/invented/", "/indicators/", "/indicators/invented.open/?by=district"):
+        page.goto(path)
+        no_objections(page)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_open_cockpit_shows_a_change_within_two_seconds(window, cast):
+    case = begin(cast.maker, Case, "apply", ANSWERS)
+    page = window(cast.people.leader, DESK)
+    page.goto("/cockpit/")
+    figure = page.locator('[data-code="invented.open"] .number')
+    expect(figure).to_have_text("1")
+    page.wait_for_timeout(1200)  # the first asking is over
+    began = time.monotonic()
+    perform(cast.maker, case, "withdraw")
+    expect(figure).to_have_text("0", timeout=2_000)
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_walks_from_a_figure_to_its_records_and_to_the_proof_of_a_step(window, cast):
+    case = begin(cast.maker, Case, "apply", ANSWERS)
+    page = window(cast.people.maker, DESK)
+    page.goto("/cockpit/")
+    page.locator('[data-code="invented.open"] a.figure').click()
+    page.get_by_role("table").get_by_role("link", name="技改备案").or_(page.get_by_role("link", name=case.number)).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("技改备案")
+    page.get_by_role("link", name="查看存证").first.click()
+    expect(page.get_by_role("main")).to_contain_text(case.number)
