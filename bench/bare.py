@@ -75,7 +75,7 @@ def _handler() -> Any:
     from django.core.wsgi import get_wsgi_application
     from django.urls import path
 
-    settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], SECRET_KEY="bench", MIDDLEWARE=[])  # noqa: S106
+    settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], SECRET_KEY="bench", MIDDLEWARE=[])
     globals()["urlpatterns"] = [path("", front), path("write", write), path("list", listing)]
     return get_wsgi_application()
 

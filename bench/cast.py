@@ -52,8 +52,8 @@ def _token(acting: Any) -> str:
 
 def _session(acting: Any) -> str:
     """The session of somebody who has signed in."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
     from chengshu.web.acting import CHOSEN
     from chengshu.web.signin.sessions import SessionStore

@@ -17,6 +17,8 @@ def embedded(path: Path | str) -> dict[str, Any]:
         "ENGINE": "chengshu.web.embedded",
         "NAME": str(path),
         "CONN_MAX_AGE": None,
+        # Said to those who run tests: they know what to do with Django's own SQLite only.
+        "TEST": {"NAME": ":memory:"},
         "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": _PRAGMAS},
     }
 

@@ -1,4 +1,4 @@
-"""A Chromium for a module, and signed-in windows of it."""
+"""A Chromium for the session, and signed-in windows of it."""
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -6,7 +6,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser.looking import CHROMIUM
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])

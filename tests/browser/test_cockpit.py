@@ -27,7 +27,13 @@ def invented_section(monkeypatch):
 def test_axe_finds_nothing_on_the_cockpit_and_its_indicators(window, cast, size, look):
     begin(cast.maker, Case, "apply", ANSWERS)
     page = window(cast.people.maker, size, **look)
-    for path in ("/cockpit/", "/cockpit/?wall=1", "/cockpit/invented/", "/indicators/", "/indicators/invented.open/?by=district"):
+    for path in (
+        "/cockpit/",
+        "/cockpit/?wall=1",
+        "/cockpit/invented/",
+        "/indicators/",
+        "/indicators/invented.open/?by=district",
+    ):
         page.goto(path)
         no_objections(page)
 
@@ -52,7 +58,9 @@ def test_one_walks_from_a_figure_to_its_records_and_to_the_proof_of_a_step(windo
     page = window(cast.people.maker, DESK)
     page.goto("/cockpit/")
     page.locator('[data-code="invented.open"] a.figure').click()
-    page.get_by_role("table").get_by_role("link", name="技改备案").or_(page.get_by_role("link", name=case.number)).first.click()
+    page.get_by_role("table").get_by_role("link", name="技改备案").or_(
+        page.get_by_role("link", name=case.number)
+    ).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("技改备案")
     page.get_by_role("link", name="查看存证").first.click()
     expect(page.get_by_role("main")).to_contain_text(case.number)

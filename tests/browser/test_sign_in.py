@@ -1,27 +1,16 @@
 """Signing in, in a real browser: password, passkey, whom one acts for, and nothing axe objects to."""
 
-import os
 import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from chengshu.kernel.base.clock import now, today
 from chengshu.kernel.identity.models import Delegation, Person
+from tests.browser.looking import IN_A_BROWSER
 
-# Playwright's loop runs in this thread; Django would refuse it the database.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from chengshu.kernel.base.fields import MoneyInput
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
-from chengshu.kernel.lifecycle.asks import form_for
+from chengshu.kernel.lifecycle.asks import input_for
 from chengshu.kernel.lifecycle.flow import Step
 
 
@@ -40,7 +40,9 @@ class Judge:
 
     def __init__(self, step: Step, record: Record, acting: Acting) -> None:
         self.step, self.record = step, record
-        self.form = form_for(step.questions, record, acting)({})
+        # Not form_for: making a class costs more than judging, and this form is never shown.
+        self.form = forms.Form({})
+        self.form.fields = {ask.name: input_for(ask, record, acting) for ask in step.questions}
 
     def clean(self, given: Mapping[str, Any]) -> Answers:
         """Judge raw answers. Raises Invalid naming each field."""

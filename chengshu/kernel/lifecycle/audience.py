@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from typing import Any
 from uuid import UUID
+
+from django.db import models
 
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.identity.organisations import Organisation
 from chengshu.kernel.identity.people import Delegation, Holding
 from chengshu.kernel.identity.rule import People, Who
-from chengshu.kernel.identity.who import acting_for, role
+from chengshu.kernel.identity.who import SELF, acting_for, role
 from chengshu.kernel.lifecycle import signatures
-from chengshu.kernel.lifecycle.flow import Step
+from chengshu.kernel.lifecycle.flow import FLOWS, Step
 
 #: More people than this are not told one by one: their organisations are.
 MOST = 200
@@ -23,6 +28,40 @@ LEADER = "leader"
 #: Whom a notice goes to: the column of the notice that names them, and their key.
 Target = tuple[str, UUID | None]
 PERSON, ORGANISATION = "person_id", "organisation_id"
+
+#: What has been asked of the database while a batch is told of: the same firms come up again and again.
+_found: ContextVar[dict[Any, set[UUID]] | None] = ContextVar("found", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Inside, who acts for an organisation and who stands in for whom is asked once each."""
+    token = _found.set({})
+    try:
+        yield
+    finally:
+        _found.reset(token)
+
+
+@cache
+def paths_to_people(flow: str) -> tuple[str, ...]:
+    """The relations through which a flow's rules find people, as far as they lead to one row each."""
+    model = FLOWS[flow].model
+    rules = [who for step in FLOWS[flow].steps for who in (step.by, step.told, step.escalate) if who is not None]
+    paths = {getattr(word, name, "") for rule in rules for word in _words(rule) for name in ("path", "covers", "of")}
+    return tuple(sorted({single for path in paths - {"", SELF} if (single := _single(model, path.split(".")))}))
+
+
+def _single(model: Any, names: list[str]) -> str:
+    """The beginning of a path that select_related can follow."""
+    kept = []
+    for name in names:
+        field = next((one for one in model._meta.get_fields() if one.name == name), None)
+        if not isinstance(field, models.ForeignKey):
+            break
+        kept.append(name)
+        model = field.related_model
+    return "__".join(kept)
 
 
 def may_act(record: Record, step: Step) -> list[Target]:
@@ -46,15 +85,14 @@ def answerable(record: Record, step: Step) -> list[Target]:
 
 def named(record: Record, who: Who) -> list[Target]:
     """The people of a rule."""
-    return targets(record, who, who.people(record))
+    return targets(record, who, _people(record, who))
 
 
 def targets(record: Record, who: Who, people: People) -> list[Target]:
     """People and who acts in their place today; if too many, the organisations they act for."""
     if not people:
         return []
-    given = Delegation.objects.on(today()).filter(giver__in=people)
-    everybody = people | set(given.values_list("taker", flat=True))
+    everybody = people | _once(("for", frozenset(people)), lambda: _standing_in(people))
     if len(everybody) <= MOST:
         return [(PERSON, key) for key in sorted(everybody)]
     return [(ORGANISATION, key) for key in sorted(_organisations(who, record, people))[:MOST]]
@@ -63,9 +101,32 @@ def targets(record: Record, who: Who, people: People) -> list[Target]:
 def _able(record: Record, step: Step) -> People:
     """Who may take a step; of those who co-sign, who has not signed and is next."""
     if not step.cosign:
-        return step.by.people(record)
+        return _people(record, step.by)
     held = _held().filter(organisation__in=signatures.waiting(record, step))
     return set(held.values_list("person", flat=True))
+
+
+def _people(record: Record, who: Who) -> People:
+    """The people of a rule, before anybody stands in for them."""
+    if not isinstance(who, acting_for):
+        return who.people(record)
+    ends = frozenset(end.pk for end in who.ends(record))
+    return _once(("of", ends), lambda: who.people(record) or set())
+
+
+def _standing_in(people: Iterable[UUID]) -> set[UUID]:
+    given = Delegation.objects.on(today()).filter(giver__in=people)
+    return set(given.values_list("taker", flat=True))
+
+
+def _once(key: Any, ask: Callable[[], set[UUID]]) -> set[UUID]:
+    """What `ask` finds; while a batch is told of, what it found the first time."""
+    found = _found.get()
+    if found is None:
+        return ask()
+    if key not in found:
+        found[key] = ask()
+    return found[key]
 
 
 def _organisations(who: Who, record: Record, people: People) -> set[UUID]:

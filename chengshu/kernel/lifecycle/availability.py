@@ -55,7 +55,6 @@ def what_is_allowed(flow: Flow, record: Record) -> list[dict[str, str]]:
 
 def refuse(flow: Flow, step: Step, record: Record, acting: Acting) -> CityError | None:
     """The error to raise when this actor cannot take this step on this record now; None when they can."""
-    here: dict[str, Any] = {"state": record.state, "allowed": what_is_allowed(flow, record)}
     if not step.by.allows(acting, record):
         return Refused(
             say(
@@ -64,9 +63,10 @@ def refuse(flow: Flow, step: Step, record: Record, acting: Acting) -> CityError 
                 words=step.by.said,
                 words2=acting.words,
             ),
-            **here,
+            **_here(flow, record),
         )
     if record.state not in flow.sources(step):
+        here = _here(flow, record)
         now, then = flow.state_name(record.state), "、".join(choice["label"] for choice in here["allowed"])
         return Conflict(
             say(
@@ -79,4 +79,9 @@ def refuse(flow: Flow, step: Step, record: Record, acting: Acting) -> CityError 
             **here,
         )
     reason = why_not(step, record)
-    return Conflict(reason, **here) if reason else None
+    return Conflict(reason, **_here(flow, record)) if reason else None
+
+
+def _here(flow: Flow, record: Record) -> dict[str, Any]:
+    """What a refusal says of the record: worked out only then, for most steps are not refused."""
+    return {"state": record.state, "allowed": what_is_allowed(flow, record)}

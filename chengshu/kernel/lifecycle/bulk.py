@@ -9,12 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet
-
 from chengshu.kernel.base.errors import CityError, Invalid, TooLarge
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
+from chengshu.kernel.lifecycle.finding import Numbered
 from chengshu.kernel.lifecycle.idempotency import check_key, once
 from chengshu.kernel.lifecycle.perform import perform, step_of
 
@@ -47,13 +46,13 @@ def perform_each(
     noun: type[R],
     verb: str,
     rows: Sequence[Row],
-    find: Callable[[str], QuerySet[R]],
+    find: Callable[[str], Numbered[R]],
     *,
     sees: Callable[[R], bool],
     key: str | None = None,
     who: str = "",
 ) -> list[Outcome]:
-    """Take a step on every row, in their order. `find` gives the rows with a number, `sees` says
+    """Take a step on every row, in their order. `find` gives the record with a number, `sees` says
     whether the actor may see one: both are the registers' to know, which stand above this floor.
 
 

@@ -26,6 +26,7 @@ from chengshu.kernel.lifecycle.alarms import arrive, next_alarm
 from chengshu.kernel.lifecycle.answers import Answers, clean, prefilled
 from chengshu.kernel.lifecycle.availability import refuse, what_is_allowed
 from chengshu.kernel.lifecycle.documents import attach
+from chengshu.kernel.lifecycle.finding import Numbered, locked
 from chengshu.kernel.lifecycle.flow import Flow, Step, flow_of
 from chengshu.kernel.lifecycle.writing import Change, record_change
 
@@ -96,7 +97,7 @@ def begin(acting: Acting, draft: R | type[R], verb: str, answers: Mapping[str, A
 
 def perform(
     acting: Acting,
-    target: R | QuerySet[R],
+    target: R | QuerySet[R] | Numbered[R],
     verb: str,
     answers: Mapping[str, Any] | None = None,
     *,
@@ -105,11 +106,11 @@ def perform(
 ) -> Done:
     """Take a step on a record. Raises Refused, Conflict (with the state now and what is allowed), Invalid or Stale.
 
-    `target` is the record, or the rows to find it in, so that finding, locking and fetching what the answer will show
-    are one query. With `sees`, what the actor may not see is Missing, as if it were not there.
+    `target` is the record, its number, or the rows to find it in, so that finding, locking and fetching what the answer
+    will show are one query. With `sees`, what the actor may not see is Missing, as if it were not there.
     `version` is the version the actor saw; when the record has changed since, nothing is done.
     """
-    noun = target.model if isinstance(target, QuerySet) else type(target)
+    noun = noun_of(target)
     flow, step = step_of(noun, verb)
     if step.creates:
         raise BadRequest(
@@ -148,17 +149,24 @@ def because(entry: Entry) -> Iterator[None]:
         _cause.reset(cause)
 
 
-def lock(target: R | QuerySet[R]) -> R:
+def lock(target: R | QuerySet[R] | Numbered[R]) -> R:
     """The row, fresh and locked until the transaction ends. Raises Missing."""
     if isinstance(target, QuerySet):
-        noun, rows = target.model, target.select_for_update(of=("self",))
+        found = next(iter(target.select_for_update(of=("self",))[:1]), None)
+    elif isinstance(target, Numbered):
+        found = locked(target.noun, "number", target.number, target.joins)
     else:
-        noun = type(target)
-        rows = noun._base_manager.select_for_update().filter(pk=target.pk)
-    found = next(iter(rows[:1]), None)
+        found = locked(type(target), "id", target.pk)
     if found is None:
-        raise _missing(noun)
+        raise _missing(noun_of(target))
     return found
+
+
+def noun_of(target: Record | QuerySet[Any] | Numbered[Any]) -> type[Record]:
+    """The noun of what a step is to be taken on."""
+    if isinstance(target, QuerySet):
+        return target.model
+    return target.noun if isinstance(target, Numbered) else type(target)
 
 
 def _missing(noun: type[Record]) -> Missing:

@@ -17,7 +17,7 @@ from chengshu.kernel.base.clock import now
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.lifecycle.alarms import OVER
-from chengshu.kernel.lifecycle.audience import PERSON, Target, answerable, may_act, named
+from chengshu.kernel.lifecycle.audience import PERSON, Target, answerable, may_act, named, paths_to_people, remembering
 from chengshu.kernel.lifecycle.clocks import Clock, running
 from chengshu.kernel.lifecycle.flow import Flow, Step, flow_of
 from chengshu.kernel.lifecycle.notices import Notice, send
@@ -50,9 +50,10 @@ def handle(entries: Sequence[Entry]) -> None:
     real = [entry for entry in entries if not entry.simulated and flow_of(entry.noun)]
     records, filers = _records(real), _filers(real)
     made: list[Notice] = []
-    for entry in real:
-        if record := records.get(entry.record):
-            made += _notices(entry, record, filers.get(entry.record))
+    with remembering():
+        for entry in real:
+            if record := records.get(entry.record):
+                made += _notices(entry, record, filers.get(entry.record))
     send(made)
 
 
@@ -143,7 +144,7 @@ def _records(entries: Iterable[Entry]) -> dict[UUID, Record]:
     found: dict[UUID, Record] = {}
     for noun, wanted in keys.items():
         if flow := flow_of(noun):
-            found |= flow.model._base_manager.in_bulk(list(wanted))
+            found |= flow.model._base_manager.select_related(*paths_to_people(noun)).in_bulk(list(wanted))
     return found
 
 

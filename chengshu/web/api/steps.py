@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from chengshu.kernel.base.errors import BadRequest, Missing
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.identity.who import platform
+from chengshu.kernel.lifecycle.finding import Numbered
 from chengshu.kernel.lifecycle.flow import Step
 from chengshu.kernel.lifecycle.idempotency import once
 from chengshu.kernel.lifecycle.perform import begin, perform
@@ -60,10 +60,9 @@ def take(request: HttpRequest, acting: Acting, *, family: str, slug: str, number
     return _told_once(request, acting, do)
 
 
-def numbered(register: Register, number: str) -> QuerySet[Any]:
-    """The rows with a number (one, or none), with what an item shows."""
-    rows = register.noun._default_manager.select_related(*register.joins)
-    return rows.filter(number=number.replace("\x00", ""))
+def numbered(register: Register, number: str) -> Numbered[Any]:
+    """The record with a number, with what an item shows."""
+    return Numbered(register.noun, number.replace("\x00", ""), register.joins)
 
 
 def seen_item(reading: Reading, record: Any) -> dict[str, Any]:

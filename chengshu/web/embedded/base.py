@@ -23,7 +23,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self._line_up()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._let_in_the_next()
             raise
@@ -41,19 +41,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
             fcntl.flock(self._queue, fcntl.LOCK_UN)
 
     def _commit(self) -> Any:
-        made = super()._commit()
+        made = super()._commit()  # type: ignore[misc]
         self._let_in_the_next()
         return made
 
     def _rollback(self) -> Any:
         try:
-            return super()._rollback()
+            return super()._rollback()  # type: ignore[misc]
         finally:
             self._let_in_the_next()
 
     def _close(self) -> Any:
         try:
-            return super()._close()
+            return super()._close()  # type: ignore[misc]
         finally:
             if self._queue is not None:
                 os.close(self._queue)

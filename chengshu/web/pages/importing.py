@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, BinaryIO, cast
 from uuid import UUID, uuid4
 
@@ -11,11 +12,11 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from chengshu.kernel.base.errors import Invalid, NotSignedIn, Refused, TooLarge
+from chengshu.kernel.base.errors import Conflict, Invalid, NotSignedIn, Refused, TooLarge
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle.documents import MOST_BYTES, keep
-from chengshu.kernel.lifecycle.perform import begin
+from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.registers.imports.columns import columns_of
 from chengshu.kernel.registers.imports.models import Import
 from chengshu.kernel.registers.imports.opening import judge
@@ -40,6 +41,7 @@ def upload_page(visit: Visit, family: str, slug: str, verb: str) -> HttpResponse
     key = as_uuid(visit.POST.get("key", ""))
     try:
         record = _sent_before(visit, key) or bring(visit.acting, target, visit.FILES.get(SHEET), key)
+        _let_go(visit, visit.POST.get("instead", ""))
     except (Invalid, TooLarge) as error:
         again = _sent_before(visit, key)
         if again is None:
@@ -53,9 +55,22 @@ def _show(visit: Visit, target: Target, wrong: list[str]) -> HttpResponse:
     context = {
         "target": target, "register": target.register, "step": target.step, "wrong": wrong, "key": uuid4(),
         "columns": columns_of(target, visit.acting), "rules": rules(target), "home": list_url(target.register),
-        "most": MOST_BYTES // 1024 // 1024,
+        "most": MOST_BYTES // 1024 // 1024, "instead": _waiting(visit, visit.GET.get("instead", "")),
     }  # fmt: skip
     return render(visit, "import_upload.html", context, status=422 if wrong else 200)
+
+
+def _waiting(visit: Visit, number: str) -> Import | None:
+    """This person's import of that number, as long as it waits to be confirmed."""
+    key = number[:40].replace("\x00", "")
+    return Import.objects.filter(number=key, owner=visit.acting.person, state="checked").first()
+
+
+def _let_go(visit: Visit, number: str) -> None:
+    """The sheet that a mended one has been brought for."""
+    if old := _waiting(visit, number):
+        with suppress(Conflict):
+            perform(visit.acting, old, "cancel")
 
 
 @require_safe

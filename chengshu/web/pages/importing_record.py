@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified, HttpResponseRedirect, StreamingHttpResponse
@@ -21,16 +21,16 @@ from chengshu.kernel.registers.imports.actions import MOST_TOGETHER
 from chengshu.kernel.registers.imports.columns import NUMBER_OF, columns_of
 from chengshu.kernel.registers.imports.duplicates import fingerprint
 from chengshu.kernel.registers.imports.flow import IMPORT, WORKING
-from chengshu.kernel.registers.imports.marking import marked
+from chengshu.kernel.registers.imports.marking import left, marked
 from chengshu.kernel.registers.imports.models import Import, ImportRow
 from chengshu.kernel.registers.imports.progress import counts, percent
 from chengshu.kernel.registers.imports.targets import Target, target_at
 from chengshu.kernel.registers.reading import Reading
-from chengshu.web.pages.addresses import Visit, family_name, list_url, reading_here, record_url
+from chengshu.web.pages.addresses import Visit, list_url, reading_here, record_url
 from chengshu.web.pages.exports import disposition
 from chengshu.web.pages.importing import XLSX, import_url
 from chengshu.web.pages.sheets import told
-from chengshu.web.pages.timeline import timeline
+from chengshu.web.pages.timeline import Event, timeline
 
 #: Rows on one page, and rows that show how the sheet was understood.
 MOST, SHOWN = 50, 5
@@ -68,10 +68,13 @@ def import_page(visit: Visit, family: str, slug: str, number: str) -> HttpRespon
 
 
 def _show(visit: Visit, reading: Reading, record: Import, wrong: list[str]) -> HttpResponse:
-    events, _ = timeline(reading, record)
-    around = {"events": events, "register": reading.register, "family": family_name(reading.register.family)}
-    context = _context(visit, reading, record) | around | {"wrong": wrong}
+    context = _context(visit, reading, record) | {"register": reading.register, "wrong": wrong}
     return render(visit, "import.html", context, status=422 if wrong else 200)
+
+
+def _events(reading: Reading, record: Import) -> list[Event]:
+    """Who did what and when; the page itself says what came of it."""
+    return [replace(one, changes=[]) for one in timeline(reading, record)[0]]
 
 
 def _part(visit: Visit, reading: Reading, record: Import) -> HttpResponse:
@@ -109,12 +112,13 @@ def _context(visit: Visit, reading: Reading, record: Import) -> dict[str, Any]:
     return {
         "record": record, "target": target, "state": IMPORT.state_name(record.state), "counts": found, "mine": mine,
         "working": record.state in WORKING, "percent": percent(record), "most_together": MOST_TOGETHER,
-        "failed": found[ImportRow.FAILED], "documents": list(documents_of(record)), "address": import_url(record),
+        "documents": list(documents_of(record)), "address": import_url(record),
         "wrong_rows": _some(visit, record, WRONG, "after"),
         "written": _written(visit.acting, target, _some(visit, record, (ImportRow.DONE,), "done_after")),
         "preview": _preview(visit.acting, record, target) if record.state == "checked" else None,
-        "again": target and _again(target), "home": list_url(target.register) if target else "",
-        "ignored": record.ignored.splitlines(),
+        "again": target and _again(target, record), "home": list_url(target.register) if target else "",
+        "ignored": record.ignored.splitlines(), "events": _events(reading, record),
+        "left": 0 if record.state in WORKING else left(record).count(),
     }  # fmt: skip
 
 
@@ -126,8 +130,10 @@ def _target(record: Import) -> Target | None:
         return None
 
 
-def _again(target: Target) -> str:
-    return f"{list_url(target.register)}import/{target.step.verb}/"
+def _again(target: Target, record: Import) -> str:
+    """Where another sheet is brought; while this one waits, in its stead."""
+    instead = f"?instead={record.number}" if record.state == "checked" else ""
+    return f"{list_url(target.register)}import/{target.step.verb}/{instead}"
 
 
 def _some(visit: Visit, record: Import, states: tuple[str, ...], parameter: str) -> Some:
@@ -175,14 +181,14 @@ def _preview(acting: Acting, record: Import, target: Target | None) -> dict[str,
 
 @require_safe
 def marked_file(visit: Visit, family: str, slug: str, number: str) -> StreamingHttpResponse:
-    """The sheet with what is wrong beside each row; with ?rows=bad the rows to be mended only."""
+    """The sheet with what is wrong beside each row; with ?rows=left only the rows still to be brought."""
     record = reading_here(visit, family, slug).find(number)
-    return as_marked(record, only_bad=visit.GET.get("rows") == "bad")
+    return as_marked(record, only_left=visit.GET.get("rows") == "left")
 
 
-def as_marked(record: Import, *, only_bad: bool) -> StreamingHttpResponse:
+def as_marked(record: Import, *, only_left: bool) -> StreamingHttpResponse:
     """The marked sheet as a download."""
-    answer = StreamingHttpResponse(marked(record, only_bad=only_bad), content_type=XLSX)
+    answer = StreamingHttpResponse(marked(record, only_left=only_left), content_type=XLSX)
     answer["Content-Disposition"] = disposition(say("{number}（标出错误）.xlsx", number=record.number))
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -9,6 +9,7 @@ from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle.drafts import capacity
 from chengshu.kernel.lifecycle.flow import verb
+from chengshu.kernel.registers.imports.earlier import overlap
 from chengshu.kernel.registers.imports.flow import IMPORT
 from chengshu.kernel.registers.imports.models import Import, ImportRow
 from chengshu.kernel.registers.imports.progress import counts
@@ -47,6 +48,7 @@ def report(record: Import) -> None:
 def start(record: Import) -> None:
     """All or nothing asks for a sheet without errors, and for one that is not too long to be written at once."""
     record.problem = ""
+    _refuse_again(record)
     if record.mode == Import.GOOD:
         return
     if record.bad:
@@ -67,6 +69,21 @@ def start(record: Import) -> None:
         )  # fmt: skip
 
 
+def _refuse_again(record: Import) -> None:
+    """Another sheet may have written the same rows since these were judged."""
+    if not target_at(record.register, record.verb).step.creates:
+        return
+    count, sheet = overlap(record)
+    if count:
+        raise Invalid.field(
+            "mode",
+            say(
+                "核对之后，有 {count} 行已由 {sheet} 写入，再写就重复了：请重新上传，平台会把这些行标出来。",
+                count=count, sheet=sheet,
+            ),
+        )  # fmt: skip
+
+
 @verb(IMPORT, "give_back")
 def give_back(record: Import) -> None:
     """Nothing was written; the rows that stood in the way now say why."""
@@ -78,6 +95,10 @@ def give_back(record: Import) -> None:
 @verb(IMPORT, "stop")
 @verb(IMPORT, "cancel")
 def end(record: Import) -> None:
-    """What was written stands in the records; what the rows held beside that is nobody's business any more."""
+    """What was written stands in the records; what the rows held beside that is nobody's business any more.
+
+    The marks of what was written stay, so that the same sheet brought again is known.
+    """
     record.done_rows = counts(record)[ImportRow.DONE]
-    record.outcomes.update(cells={}, marks=[])
+    record.outcomes.update(cells={})
+    record.outcomes.exclude(state=ImportRow.DONE).update(marks=[])

@@ -13,6 +13,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
+from chengshu.kernel.base.codes import check_credit_code
 from chengshu.kernel.base.words import say
 from chengshu.kernel.lifecycle.asks import LONG_TEXT
 from chengshu.kernel.registers.imports import columns as kinds
@@ -154,14 +155,37 @@ def _choice(column: SheetColumn, value: Value) -> str:
     typed = _text(column, value).strip()
     code = code_in(column, typed)
     if code is None:
-        near = get_close_matches(typed, [name for name, _ in column.options], 1, 0.5)
-        hint = say("（是不是“{near}”？）", near=near[0]) if near else ""
-        raise BadCell(say("可选项里没有“{typed}”。", typed=typed[:_ECHOED]) + hint)
+        raise BadCell(_unknown(column, typed))
     return code
+
+
+def _unknown(column: SheetColumn, typed: str) -> str:
+    """What is no choice, and the one that may have been meant."""
+    near = get_close_matches(typed, [name for name, _ in column.options], 1, 0.5)
+    shown = typed[:_ECHOED]
+    return (
+        say("可选项里没有“{typed}”，是不是“{near}”？", typed=shown, near=near[0])
+        if near
+        else say("可选项里没有“{typed}”。", typed=shown)
+    )
 
 
 def _several(column: SheetColumn, value: Value) -> list[str]:
     return [part.strip() for part in _SEVERAL.split(_text(column, value)) if part.strip()]
+
+
+def _credit(column: SheetColumn, value: Value) -> str:
+    """As it is kept, so that one code is not two firms; the form says what is wrong with others."""
+    text = _text(column, value)
+    try:
+        return check_credit_code(text)
+    except ValueError:
+        return text
+
+
+def _reference(column: SheetColumn, value: Value) -> str:
+    del column
+    return _half(value)
 
 
 def _record(column: SheetColumn, value: Value) -> str:
@@ -171,5 +195,5 @@ def _record(column: SheetColumn, value: Value) -> str:
 _READ: dict[str, Callable[[SheetColumn, Value], Any]] = {
     kinds.NUMBER: _number, kinds.DECIMAL: _number, kinds.MONEY: _number, kinds.DATE: _date, kinds.TIME: _time,
     kinds.PERIOD: _period, kinds.YES_NO: _yes_no, kinds.CHOICE: _choice, kinds.CODES: _several,
-    kinds.RECORDS: _several, kinds.RECORD: _record,
+    kinds.RECORDS: _several, kinds.RECORD: _record, kinds.CREDIT: _credit, kinds.REFERENCE: _reference,
 }  # fmt: skip

@@ -21,6 +21,7 @@ from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.lifecycle.documents import Document, documents_of
 from chengshu.kernel.lifecycle.perform import perform
 from chengshu.kernel.registers.imports.columns import columns_of
+from chengshu.kernel.registers.imports.earlier import written_before
 from chengshu.kernel.registers.imports.headings import AMONG, Layout, is_note, layout_of
 from chengshu.kernel.registers.imports.judging import Judged, Judging
 from chengshu.kernel.registers.imports.models import Import, ImportRow
@@ -73,6 +74,7 @@ class Check:
         first = list(islice(rows, AMONG))
         self.layout: Layout = layout_of(first, self.columns)
         self.judging = Judging(target, acting, self.columns, self.layout, sheet.outline.merged)
+        self.judging.earlier = written_before(record) if target.step.creates else {}
         self.last = self._recall()
         self._rows = self._behind(chain(first, rows))
 

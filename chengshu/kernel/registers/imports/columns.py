@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,9 +19,9 @@ from chengshu.kernel.lifecycle.asks import Ask, input_for
 from chengshu.kernel.lifecycle.inputs import RecordInput, RecordsInput, key_column
 from chengshu.kernel.registers.imports.targets import Target
 
-TEXT, LONG, NUMBER, DECIMAL, MONEY, DATE, TIME, PERIOD, YES_NO, CHOICE, CODES, RECORD, RECORDS = (
+TEXT, LONG, NUMBER, DECIMAL, MONEY, DATE, TIME, PERIOD, YES_NO, CHOICE, CODES, RECORD, RECORDS, CREDIT, REFERENCE = (
     "text", "long", "number", "decimal", "money", "date", "time", "period", "yes_no", "choice", "codes", "record",
-    "records",
+    "records", "credit", "reference",
 )  # fmt: skip
 #: The first kind that fits: a kind stands before what it derives from.
 _KINDS: list[tuple[type[forms.Field], str]] = [
@@ -32,6 +33,7 @@ _HOW = {
     TEXT: "文字", LONG: "文字，可以多行", NUMBER: "整数", DECIMAL: "小数", MONEY: "金额，单位为元", DATE: "日期",
     TIME: "日期和时间", PERIOD: "报告期", YES_NO: "是或否", CHOICE: "从“可选项”中选择", CODES: "代码，可以有几个，用逗号分开",
     RECORD: "编号，或没有重名的名称", RECORDS: "编号，可以有几个，用逗号分开",
+    CREDIT: "18 位统一社会信用代码", REFERENCE: "已有记录的编号",
 }  # fmt: skip
 _SAMPLES = {NUMBER: "12", DECIMAL: "12.5", MONEY: "1234.50", PERIOD: "2024-06"}
 #: What may be written, and the code it stands for.
@@ -68,8 +70,6 @@ class SheetColumn:
     def how(self) -> str:
         """What to write, in words."""
         most = getattr(self.asked, "max_length", None)
-        if credit_code in self.asked.validators:
-            return say("18 位统一社会信用代码")
         if self.kind in (TEXT, LONG) and most:
             return say("{kind}，最多 {most} 字", kind=say(_HOW[self.kind]), most=most)
         return say(_HOW[CHOICE if self.options and self.kind == RECORD else self.kind])
@@ -118,7 +118,7 @@ def _order(target: Target) -> dict[str, int]:
 
 
 def _number() -> SheetColumn:
-    return SheetColumn(NUMBER_OF, "编号", TEXT, required=True, asked=forms.CharField(max_length=40))
+    return SheetColumn(NUMBER_OF, "编号", REFERENCE, required=True, asked=forms.CharField(max_length=40))
 
 
 def _column(target: Target, ask: Ask, record: Any, acting: Acting) -> SheetColumn:
@@ -126,25 +126,37 @@ def _column(target: Target, ask: Ask, record: Any, acting: Acting) -> SheetColum
         asked: forms.Field = forms.CharField(label=ask.label, required=ask.required)
     else:
         asked = input_for(ask, record, acting)
-    kind = next((kind for fields, kind in _KINDS if isinstance(asked, fields)), None)
-    if kind is None:
-        kind = LONG if isinstance(asked.widget, forms.Textarea) else TEXT
     options = () if ask.among and not target.step.creates else _options(asked)
-    return SheetColumn(ask.name, str(asked.label), kind, asked.required, asked, options, _codes(asked, options))
+    codes = _codes(asked, options)
+    return SheetColumn(ask.name, str(asked.label), _kind(asked), asked.required, asked, options, codes)
+
+
+def _kind(asked: forms.Field) -> str:
+    found = next((kind for fields, kind in _KINDS if isinstance(asked, fields)), None)
+    if found is None and credit_code in asked.validators:
+        return CREDIT
+    return found or (LONG if isinstance(asked.widget, forms.Textarea) else TEXT)
 
 
 def _codes(asked: forms.Field, options: Options) -> dict[str, str]:
-    """Everything a choice may be called → its code: names in both languages, and codes themselves."""
-    found = {_plain(word): code for word, code in options}
+    """Everything a choice may be called → its code: names in both languages, and codes themselves.
+
+    A name that two share names neither.
+    """
+    named = list(options)
     if isinstance(asked, CodeInput):
-        found |= {_plain(label_of(asked.list_key, code, lang)): code for _, code in options for lang in ("zh", "en")}
+        named += [(label_of(asked.list_key, code, lang), code) for _, code in options for lang in ("zh", "en")]
     elif isinstance(asked, forms.ChoiceField):
-        found |= {_plain(str(name)): str(code) for code, name in _named(asked)}
-    return found | {_plain(code): code for _, code in options}
+        named += [(str(name), str(code)) for code, name in _named(asked)]
+    found: dict[str, set[str]] = {}
+    for word, code in named:
+        found.setdefault(_plain(word), set()).add(code)
+    single = {word: next(iter(codes)) for word, codes in found.items() if len(codes) == 1}
+    return single | {_plain(code): code for _, code in options}
 
 
 def _plain(word: str) -> str:
-    return "".join(word.split()).casefold()
+    return "".join(unicodedata.normalize("NFKC", word).split()).casefold()
 
 
 def code_in(column: SheetColumn, typed: str) -> str | None:

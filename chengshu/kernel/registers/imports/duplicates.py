@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import UniqueConstraint
+from django.utils.crypto import salted_hmac
 
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.words import say
@@ -64,5 +64,5 @@ class Unique:
 
 
 def fingerprint(what: object) -> str:
-    """A short mark of anything that has one written form: it can be kept without keeping what was written."""
-    return hashlib.sha256(repr(what).encode()).hexdigest()[:24]
+    """A short mark of anything that has one written form. It can be kept: whoever finds it cannot try out contents."""
+    return salted_hmac("imports", repr(what), algorithm="sha256").hexdigest()[:24]

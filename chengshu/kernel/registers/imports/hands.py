@@ -16,9 +16,10 @@ from chengshu.kernel.lifecycle.availability import refuse
 from chengshu.kernel.lifecycle.flow import Step
 from chengshu.kernel.lifecycle.inputs import RecordInput, RecordsInput, key_column
 from chengshu.kernel.lifecycle.perform import begin, lock, perform
-from chengshu.kernel.registers.imports.columns import BETWEEN, NUMBER_OF, fixed
+from chengshu.kernel.registers.imports.columns import NUMBER_OF, fixed
 from chengshu.kernel.registers.imports.duplicates import Unique
-from chengshu.kernel.registers.imports.names import keys_of
+from chengshu.kernel.registers.imports.names import Named, key_in, keys_of
+from chengshu.kernel.registers.imports.rehearsing import rehearse
 from chengshu.kernel.registers.imports.targets import Target
 from chengshu.kernel.registers.reading import Reading
 
@@ -30,8 +31,8 @@ Mark = tuple[str, str, Any]
 class Hand(Protocol):
     """Whoever takes the step of a sheet, row by row."""
 
-    def keys(self, name: str, words: Iterable[str]) -> dict[str, str]:
-        """Word → key, for a question that records answer."""
+    def keys(self, name: str, words: Iterable[str]) -> Named:
+        """What words stand for, in a question that records answer."""
         ...
 
     def look_up(self, rows: Sequence[Answers]) -> None:
@@ -76,7 +77,7 @@ class Making:
         self.step.by.claim(record, self.acting)
         return record
 
-    def keys(self, name: str, words: Iterable[str]) -> dict[str, str]:
+    def keys(self, name: str, words: Iterable[str]) -> Named:
         """Looked up by key, then by name."""
         return keys_of(_records_field(self.judge, name), words)
 
@@ -94,6 +95,7 @@ class Making:
                 say("“{label}”由{words}办理，您填写的内容不在您的办理范围内。", label=label, words=words),
                 allowed=[],
             )
+        rehearse(self.target, draft, self.acting, given)
         self.drafts[place] = draft
 
     def taken(self) -> list[tuple[int, str, str]]:
@@ -128,10 +130,10 @@ class Taking:
         self.records: dict[str, Any] = {}
         self.numbers: list[str] = []
 
-    def keys(self, name: str, words: Iterable[str]) -> dict[str, str]:
+    def keys(self, name: str, words: Iterable[str]) -> Named:
         """Where candidates depend on the record only their keys can be understood."""
         if self.shared is None:
-            return {word: word.rpartition(BETWEEN)[2].strip() for word in words}
+            return Named({word: key_in(word) for word in words})
         return keys_of(_records_field(self.shared, name), words)
 
     def look_up(self, rows: Sequence[Answers]) -> None:
@@ -151,7 +153,9 @@ class Taking:
         if problem := refuse(self.target.flow, self.step, record, self.acting):
             raise Invalid.field(NUMBER_OF, problem.detail)
         judge = self.shared or Judge(self.step, record, self.acting)
-        judge.clean({**present(self.step, record), **_without_number(answers)})
+        given = judge.clean({**present(self.step, record), **_without_number(answers)})
+        given.fill(record)
+        rehearse(self.target, record, self.acting, given)
 
     def taken(self) -> list[tuple[int, str, str]]:
         """The records are there, that is the point."""

@@ -10,19 +10,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chengshu.kernel.base.errors import CityError
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.registers.imports import columns as kinds
 from chengshu.kernel.registers.imports.cells import BadCell, answer_in, written
 from chengshu.kernel.registers.imports.columns import SheetColumn
 from chengshu.kernel.registers.imports.duplicates import fingerprint
+from chengshu.kernel.registers.imports.earlier import Earlier
 from chengshu.kernel.registers.imports.hands import hand_for
 from chengshu.kernel.registers.imports.headings import Layout
+from chengshu.kernel.registers.imports.names import Named
 from chengshu.kernel.registers.imports.sheets import Merged, Row, is_blank, letter
 from chengshu.kernel.registers.imports.targets import Target
 
 #: Of what stood in a cell so much is told.
 _TOLD = 60
+#: Of those that share a name so many are named.
+_NAMED = 5
 
 
 @dataclass
@@ -40,7 +44,10 @@ class Judged:
 
 
 class Judging:
-    """Judges the rows of one sheet, from the first to the last. `seen` is mark → the first row that has it."""
+    """Judges the rows of one sheet, from the first to the last.
+
+    seen: mark → the first row that has it. earlier: mark of a whole row → where another sheet has written it.
+    """
 
     def __init__(
         self,
@@ -55,6 +62,7 @@ class Judging:
         self.hand, self.creates = hand_for(target, acting), target.step.creates
         self.merged = sorted(merged, key=lambda one: one.rows)
         self.seen: dict[str, int] = {}
+        self.earlier: Mapping[str, Earlier] = {}
 
     def of(self, rows: Sequence[Row]) -> list[Judged]:
         """Every row judged, in order."""
@@ -94,10 +102,15 @@ class Judging:
         """In the place of names."""
         for name in (one.name for one in self.columns.values() if one.kind in (kinds.RECORD, kinds.RECORDS)):
             words = {word for one in read for word in _words(one.answers.get(name))}
-            keys = self.hand.keys(name, words) if words else {}
+            named = self.hand.keys(name, words) if words else Named({})
             for one in (one for one in read if name in one.answers):
                 typed = one.answers[name]
-                one.answers[name] = [keys[word] for word in typed] if isinstance(typed, list) else keys[typed]
+                one.wrong += [
+                    (name, _shared(word, named.shared[word])) for word in _words(typed) if word in named.shared
+                ]
+                one.answers[name] = (
+                    [named.keys[word] for word in typed] if isinstance(typed, list) else named.keys[typed]
+                )
 
     def _judge(self, place: int, one: Judged) -> None:
         spoilt = {name for name, _ in one.wrong}
@@ -111,7 +124,7 @@ class Judging:
         """With the rows before: what may occur once only, and rows that say just the same."""
         marks = [(name, what, fingerprint((what, value))) for name, what, value in self.hand.marks(place)]
         if self.creates:
-            marks.append(("", "", fingerprint(sorted(one.told.items()))))
+            marks.append(("", "", fingerprint(sorted((one.told | one.answers).items()))))
         one.marks = [mark for _, _, mark in marks]
         for name, what, mark in marks:
             first = self.seen.setdefault(mark, one.number)
@@ -119,6 +132,8 @@ class Judging:
                 again = say("{what}与第 {row} 行重复。", what=what, row=first) if what else ""
                 one.wrong.append((name, again or say("与第 {row} 行完全相同。", row=first)))
                 return
+        if (before := self.earlier.get(one.marks[-1])) and not one.wrong:
+            one.wrong.append(("", before.told))
 
     def errors(self, one: Judged) -> list[dict[str, str]]:
         """What is wrong with a row, cell by cell, in the order of the columns."""
@@ -152,3 +167,10 @@ def error(
 
 def _words(answer: Any) -> list[str]:
     return answer if isinstance(answer, list) else [answer] if isinstance(answer, str) else []
+
+
+def _shared(word: str, keys: list[str]) -> str:
+    """A name is no answer when several have it."""
+    return say(
+        "有 {count} 条都叫“{name}”，请改填编号：{keys}。", count=len(keys), name=word, keys=listed(keys[:_NAMED])
+    )

@@ -10,6 +10,7 @@ from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.identity.who import platform
 from chengshu.kernel.lifecycle.flow import Flow, Step
+from chengshu.kernel.registers.imports.models import Import
 from chengshu.kernel.registers.register import REGISTERS, Register, register_at
 
 BETWEEN = ":"
@@ -40,7 +41,7 @@ class Target:
         return found
 
 
-def fits_a_sheet(step: Step) -> bool:
+def _fits(step: Step) -> bool:
     """Can a row answer the step? Not what needs a file, asks nothing, or is dangerous to do to many at once."""
     if step.automatic or step.by is platform or step.danger:
         return False
@@ -49,26 +50,30 @@ def fits_a_sheet(step: Step) -> bool:
     )
 
 
+def _targets(register: Register) -> list[Target]:
+    """The steps of a register that take a sheet. Imports themselves take none."""
+    if register.flow is None or register.noun is Import:
+        return []
+    return [Target(register, step) for step in register.flow.steps if _fits(step)]
+
+
 def targets_of(register: Register, acting: Acting) -> list[Target]:
     """The steps of a register that this actor may take with a sheet, those that make a record first."""
-    steps = register.flow.steps if register.flow and acting.person else ()
-    found = [step for step in steps if fits_a_sheet(step) and step.by.possible(acting)]
-    return [Target(register, step) for step in sorted(found, key=lambda step: not step.creates)]
+    found = [one for one in _targets(register) if acting.person and one.step.by.possible(acting)]
+    return sorted(found, key=lambda one: not one.step.creates)
 
 
 def target_at(path: str, verb: str) -> Target:
     """The step at "family/slug". Raises Missing when there is none that takes a sheet."""
     register = register_at(*path.split("/", 1)) if "/" in path else None
-    step = register.flow.by_verb.get(verb) if register and register.flow else None
-    if register is None or step is None or not fits_a_sheet(step):
+    found = [one for one in (_targets(register) if register else ()) if one.step.verb == verb]
+    if not found:
         raise Missing(say("“{verb}”不能用表格导入。请从清单页面的“从表格导入”进入。", verb=f"{path} {verb}"[:60]))
-    return Target(register, step)
+    return found[0]
 
 
 def choices(record: Any) -> list[tuple[str, str]]:
     """Every target, for the question where a sheet goes."""
     del record
-    found = [
-        Target(one, step) for one in REGISTERS.values() if one.flow for step in one.flow.steps if fits_a_sheet(step)
-    ]
+    found = [target for register in REGISTERS.values() for target in _targets(register)]
     return [(one.key, one.title) for one in sorted(found, key=lambda one: one.key)]

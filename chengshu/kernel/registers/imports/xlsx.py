@@ -103,4 +103,3 @@ def _value(cell: Any) -> Value:
         return str(value)
     found: Value = value
     return found
-

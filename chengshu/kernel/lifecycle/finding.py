@@ -1,0 +1,84 @@
+"""Finding one record by its key or number, locked, with what is joined: the query is worked out once.
+
+Making the SQL of a wide row costs Django ten times what the database then takes to answer, and every step needs
+one while others wait to write; so the statement is kept and only carried out (bench/lifecycle_bench.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models.query import get_related_populators
+
+from chengshu.kernel.base.record import Record
+
+R = TypeVar("R", bound=Record)
+
+#: Stand in the statement where the value asked for will be.
+_STANDS_FOR = {"number": "\x02number\x03", "id": UUID(int=0x5AFE_0000_0000_7000_8000_0000_0000_0001)}
+
+
+@dataclass(frozen=True)
+class Numbered(Generic[R]):
+    """The record with a number, and the relations to fetch beside it: what a step is to be taken on."""
+
+    noun: type[R]
+    number: str
+    joins: tuple[str, ...] = ()
+
+
+def locked(noun: type[R], column: str, value: Any, joins: tuple[str, ...] = ()) -> R | None:
+    """The record of a noun by its `id` or `number`, locked until the transaction ends; None when there is none."""
+    return _finder(noun, column, joins, connections[DEFAULT_DB_ALIAS].vendor)(value)
+
+
+@cache
+def _finder(noun: type[Record], column: str, joins: tuple[str, ...], vendor: str) -> Callable[[Any], Any]:
+    """`vendor` is part of the key: another database writes other SQL."""
+    del vendor
+    manager = noun._base_manager if column == "id" else noun._default_manager
+    rows: Any = manager.select_related(*joins) if joins else manager.all()
+    return _Kept(rows.select_for_update(of=("self",)).order_by(), column)
+
+
+class _Kept:
+    """A statement and how its row becomes a record; as Django's ModelIterable, with all that stays the same kept."""
+
+    def __init__(self, rows: models.QuerySet[Any], column: str) -> None:
+        here, self.field = connections[rows.db], rows.model._meta.get_field(column)
+        query = rows.filter(**{column: _STANDS_FOR[column]}).query
+        compiler = query.get_compiler(connection=here)
+        self.sql, self.parameters = compiler.as_sql()
+        mark = self.field.get_db_prep_value(_STANDS_FOR[column], here, prepared=False)
+        self.places = [place for place, one in enumerate(self.parameters) if one == mark]
+        info: Any = compiler.klass_info
+        chosen = info["select_fields"]
+        self.model, self.own = info["model"], slice(chosen[0], chosen[-1] + 1)
+        self.names = [one[0].target.attname for one in compiler.select[self.own]]
+        self.beside = get_related_populators(info, compiler.select, rows.db)  # type: ignore[call-arg]
+        self.converters = list(compiler.get_converters([one[0] for one in compiler.select]).items())
+
+    def __call__(self, value: Any) -> Any:
+        """The record, or None."""
+        here = connections[DEFAULT_DB_ALIAS]
+        parameters = list(self.parameters)
+        for place in self.places:
+            parameters[place] = self.field.get_db_prep_value(value, here, prepared=False)
+        with here.cursor() as cursor:
+            cursor.execute(self.sql, parameters)
+            row = cursor.fetchone()
+        return row and self._record(list(row), here)
+
+    def _record(self, row: list[Any], here: Any) -> Any:
+        for place, (converters, expression) in self.converters:
+            for convert in converters:
+                row[place] = convert(row[place], expression, here)
+        made = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.own])
+        for populator in self.beside:
+            populator.populate(row, made)
+        return made
