@@ -1,4 +1,4 @@
-"""docs/guide/01-your-first-register.md does what it says, word for word."""
+"""The guide does what it says, word for word: the first register, and the first administrator."""
 
 import json
 import re
@@ -24,7 +24,7 @@ def test_one_more_field_is_one_line_in_one_file() -> None:
     assert len(lines.splitlines()) == 1
 
 
-def test_the_page_word_for_word(tmp_path: Path) -> None:
+def test_the_guide_word_for_word(tmp_path: Path) -> None:
     house = House(tmp_path)
     house.write()
     assert "+ Create model FoundThing\n" in house.city("makemigrations")
@@ -33,6 +33,7 @@ def test_the_page_word_for_word(tmp_path: Path) -> None:
     kept_claimed_and_given_back_through_the_api(found)
     on_every_other_door(found)
     told_by_the_commands_and_the_document(found)
+    the_first_administrator_can_sign_in_and_enrol_others(found)
     house.edit()
     assert "+ Add field shelf to foundthing\n" in house.city("makemigrations")
     one_more_field(json.loads(house.python(WALK, "again")))
@@ -97,6 +98,13 @@ def told_by_the_commands_and_the_document(found: dict) -> None:
         f"/{LOST}/bulk/{{verb}}": ["post"],
     }
     assert "shelf" not in found["columns"]
+
+
+def the_first_administrator_can_sign_in_and_enrol_others(found: dict) -> None:
+    led_to, people = found["administrator"]
+    assert led_to == "/my/"
+    assert "平台管理员（市发展和改革委员会）" in people
+    assert "登记人员" in people
 
 
 def one_more_field(found: dict) -> None:

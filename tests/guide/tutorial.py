@@ -1,4 +1,4 @@
-"""docs/guide/01 as something to carry out: its blocks, and a copy of the house to carry them out in."""
+"""The guide as something to carry out: its blocks, and a copy of the house to carry them out in."""
 
 import os
 import re
@@ -9,13 +9,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "guide" / "01-your-first-register.md"
+BUREAU = ROOT / "docs" / "guide" / "02-run-it-in-a-bureau.md"
 _FILE = re.compile(r"^```python file=(\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _EDIT = re.compile(r"^```python edit=(\S+) after=(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def files() -> dict[str, str]:
-    """Path → content, as the page says."""
-    return dict(_FILE.findall(PAGE.read_text("utf-8")))
+def files(page: Path = PAGE) -> dict[str, str]:
+    """Path → content, as a page says."""
+    return dict(_FILE.findall(page.read_text("utf-8")))
 
 
 def edits() -> list[tuple[str, str, str]]:
@@ -34,8 +35,9 @@ class House:
         shutil.copy2(ROOT / "constraints.txt", folder)
 
     def write(self) -> None:
-        """Every file of the page."""
-        for path, content in files().items():
+        """Every file of both pages; the bureau that the first administrator works in is one of the sample city."""
+        first = {path: content.replace("big_data", "development_reform") for path, content in files(BUREAU).items()}
+        for path, content in {**files(), **first}.items():
             (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
             (self.folder / path).write_text(content, "utf-8")
 

@@ -1,4 +1,4 @@
-"""The walk of docs/guide/01, in a process of its own: `walking.py first`, and after the edit `walking.py again`.
+"""The walk of the guide, in a process of its own: `walking.py first`, and after the edit `walking.py again`.
 
 Knows nothing of the tests. Prepares the database as `city run` does, goes through the pages and the API, and prints
 what it found as JSON.
@@ -8,16 +8,19 @@ import csv
 import io
 import json
 import re
+import runpy
 import sys
 from contextlib import redirect_stdout
 from datetime import timedelta
 from html import unescape
+from unittest.mock import patch
 
 from chengshu.web.cli.commands import main
 from chengshu.web.cli.opening import open_city
 from chengshu.web.cli.preparing import Preparation
 
 LIST, API = "/services/found-things/", "/api/v1/services/found-things"
+PASSWORD = "一句谁也猜不到的长口令"
 #: Login → name, and for a clerk the district government.
 PEOPLE = {
     "finder": ("拾到人", ""), "owner": ("失主", ""), "outsider": ("路人", ""),
@@ -44,6 +47,15 @@ def enrol() -> None:
         if post:
             clerk = Holding(person=person, organisation=Organisation.objects.get(number=post), role="district_clerk")
             begin(PLATFORM, clerk, "appoint", {"since": today()})
+
+
+def administrator() -> list[str]:
+    """The first one, made as the guide says: where signing in leads, and what their page of people offers."""
+    with patch("getpass.getpass", return_value=PASSWORD):
+        runpy.run_path("first.py")
+    admin = Visitor()
+    answer = admin.client.post("/account/login/", {"login": "admin", "password": PASSWORD})
+    return [answer.headers["Location"], admin.page("/city/people/")]
 
 
 class Visitor:
@@ -142,6 +154,7 @@ def first() -> dict[str, object]:
     found["page"], found["export"] = finder.page(f"{LIST}{keys}/"), finder.export()
     found["map"] = finder.page(f"{LIST}?format=map")
     found["proven"] = nobody.get(f"/journal/inclusion?entry={found['returned']['entry']}")
+    found["administrator"] = administrator()
     return found
 
 

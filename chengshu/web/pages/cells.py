@@ -15,6 +15,8 @@ from chengshu.web.pages.addresses import link_to, list_url
 from chengshu.web.pages.deadline import Deadline, deadline_of
 
 DUE = "due_on"
+#: The kind of a reference number, which is never broken over two lines.
+REFERENCE = "reference"
 
 
 @dataclass(slots=True)
@@ -56,7 +58,8 @@ def rows_of(reading: Reading, records: list[Any], columns: tuple[Column, ...]) -
 def _cells(reading: Reading, column: Column, records: list[Any]) -> list[Cell]:
     open_to_all = reading.rule_for(column.name) is None
     values = [column.read(one) if open_to_all else reading.value(one, column) for one in records]
-    label, kind, tell = with_unit(column), column.kind, _teller(column, values)
+    label, tell = with_unit(column), _teller(column, values)
+    kind = REFERENCE if column.name == "number" else column.kind
     cells = [Cell(tell(value), label, kind, hidden=value is HIDDEN) for value in values]
     if column.name == DUE:
         for cell, record in zip(cells, records, strict=True):

@@ -26,6 +26,9 @@ _PIECE = _MB
 _LONGEST_TAG = 64 * 1024
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
+#: The last row a spreadsheet has; a file that names one beyond was made to mislead.
+_LAST_ROW = 1_048_576
+_FAR_ROW = re.compile(rb"<(?:\w+:)?row\s[^<>]*?\br=[\"'](\d{7,})")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<]*?ref=\"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})\"")
 
 
@@ -99,9 +102,11 @@ def _begun(*_: object) -> NoReturn:
 
 
 def measured(part: IO[bytes]) -> tuple[int, list[Merged]]:
-    """How many rows a sheet has, and its merged cells, which stand behind the rows."""
+    """How many rows a sheet has, and its merged cells, which stand behind the rows. Raises Unreadable."""
     rows, merged = 0, []
     for text in _tags(part):
+        if any(int(number) > _LAST_ROW for number in _FAR_ROW.findall(text)):
+            raise damaged()
         rows += len(_ROW.findall(text))
         merged += [_merged(*(one.decode() for one in found)) for found in _MERGED.findall(text)]
     return rows, merged

@@ -30,6 +30,11 @@ class ErrorValue(str):
 Value = str | int | float | bool | datetime | date | time | None
 
 
+def read(text: str) -> str:
+    """A text that a spreadsheet would run, once it is typed there anew, is a formula wherever it stands."""
+    return Formula(text) if text.startswith("=") and len(text) > 1 else text
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row: its number as the spreadsheet shows it, and its values from column A on."""

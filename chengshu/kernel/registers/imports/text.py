@@ -9,7 +9,7 @@ from pathlib import Path
 
 from chengshu.kernel.base.words import say
 from chengshu.kernel.lifecycle.documents import decoded
-from chengshu.kernel.registers.imports.sheets import MOST_COLUMNS, Formula, Outline, Row, Unreadable, Value
+from chengshu.kernel.registers.imports.sheets import MOST_COLUMNS, Outline, Row, Unreadable, read
 
 _SEPARATORS = (",", "\t", ";")
 
@@ -26,7 +26,7 @@ class Csv:
         lines = csv.reader(StringIO(self._text, newline=""), delimiter=_separator(self._text), strict=False)
         try:
             for number, values in enumerate(lines, 1):
-                yield Row(number, [_value(one) for one in values[:MOST_COLUMNS]])
+                yield Row(number, [read(one) for one in values[:MOST_COLUMNS]])
         except csv.Error as error:
             raise Unreadable(
                 say(
@@ -51,8 +51,3 @@ def _separator(text: str) -> str:
     """What most often stands between the values of the first line with something in it."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     return max(_SEPARATORS, key=first.count)
-
-
-def _value(text: str) -> Value:
-    """A text that a spreadsheet would run is a formula here too."""
-    return Formula(text) if text.startswith("=") and len(text) > 1 else text

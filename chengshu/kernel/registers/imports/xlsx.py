@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 
 from chengshu.kernel.base.words import say
 from chengshu.kernel.registers.imports.archives import damaged, measured, opened
@@ -20,10 +21,9 @@ from chengshu.kernel.registers.imports.sheets import (
     Row,
     Unreadable,
     Value,
+    read,
 )
 
-#: The last row a spreadsheet has; a file that names one beyond was made to mislead.
-_LAST_ROW = 1_048_576
 #: So many merged cells are told one by one.
 _MOST_MERGED = 200
 
@@ -59,11 +59,7 @@ class Xlsx:
         rows = enumerate(self._sheet.iter_rows(max_col=MOST_COLUMNS), 1)
         try:
             for number, cells in rows:
-                if number > _LAST_ROW:
-                    raise damaged()
                 yield Row(number, _values(cells))
-        except Unreadable:
-            raise
         except Exception as error:
             raise damaged() from error
 
@@ -86,7 +82,8 @@ def _first_sheet(file: IO[bytes]) -> tuple[Any, Any]:
 def _values(cells: Sequence[Any]) -> list[Value]:
     """Up to the last cell with something in it."""
     last = len(cells)
-    while last and cells[last - 1].value is None:
+    # A sheet may have a million rows of nothing, for which to ask each cell takes long.
+    while last and (cells[last - 1] is EMPTY_CELL or cells[last - 1].value is None):
         last -= 1
     return [_value(cell) for cell in cells[:last]]
 
@@ -101,5 +98,5 @@ def _value(cell: Any) -> Value:
         return ErrorValue(value)
     if isinstance(value, timedelta):
         return str(value)
-    found: Value = value
+    found: Value = read(value) if isinstance(value, str) else value
     return found

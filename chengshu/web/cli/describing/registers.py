@@ -15,8 +15,7 @@ def register_lines(register: Register) -> list[str]:
     """A list of what is derived from it."""
     noun = register.noun
     found = [
-        register.about,
-        "",
+        *([register.about, ""] if register.about else []),
         f"- 页面 {code(f'/{register.path}/')}，接口 {code(f'/api/v1/{register.path}')}",
         f"- 列表：{_labels(register, register.listed)}",
         f"- 筛选：{_labels(register, register.filtered)}",

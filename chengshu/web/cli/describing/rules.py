@@ -7,7 +7,7 @@ from typing import Any
 from chengshu.kernel.base.lists import label
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.identity.rule import Who
-from chengshu.kernel.identity.who import acting_for, anyone, person, through
+from chengshu.kernel.identity.who import acting_for, anyone, role, through
 from chengshu.kernel.registers.columns import Column, column
 from chengshu.web.cli.checks.paths import model_at
 from chengshu.web.cli.checks.rules import leaves
@@ -19,19 +19,35 @@ _NEED_AN_OWNER = {"state", "name", "title", "number"}
 
 def spoken(rule: Who, noun: type[Any]) -> str:
     """任何人（状态：已发布）或申报单位"""
-    parts = getattr(rule, "rules", ())
     if isinstance(rule, _EITHER):
-        return "或".join(dict.fromkeys(spoken(part, noun) for part in parts))
+        return "或".join(dict.fromkeys(spoken(part, noun) for part in _alternatives(rule)))
     if isinstance(rule, _BOTH):
-        people = [_grouped(part, noun) for part in parts if not hasattr(part, "condition")]
-        conditions = [text for part in parts if hasattr(part, "condition") for text in _conditions(part, noun)]
-        return "且".join(people) + (f"（{'；'.join(conditions)}）" if conditions else "")
+        return _together(rule, noun)
     if isinstance(rule, through) and not rule.words:
         children = model_at(noun, rule.children)
         return f"{children._meta.verbose_name}的{spoken(rule.rule, children)}"
-    if isinstance(rule, (acting_for, person)) and not rule.words:
+    if isinstance(rule, acting_for) and not rule.words:
         return named(column(noun, rule.path.replace(".", "__")), noun)
+    if isinstance(rule, role) and not rule.words:
+        return rule.said + _narrowed(rule, noun)
     return rule.said
+
+
+def _alternatives(rule: Any) -> list[Who]:
+    """a | b | c is said as three, not as two of which one is two."""
+    return [one for part in rule.rules for one in (_alternatives(part) if isinstance(part, _EITHER) else [part])]
+
+
+def _together(rule: Any, noun: type[Any]) -> str:
+    people = [_grouped(part, noun) for part in rule.rules if not hasattr(part, "condition")]
+    conditions = [text for part in rule.rules if hasattr(part, "condition") for text in _conditions(part, noun)]
+    return "且".join(people) + (f"（{'；'.join(conditions)}）" if conditions else "")
+
+
+def _narrowed(rule: role, noun: type[Any]) -> str:
+    """（按拾到地点）: by what of the record a role is narrowed."""
+    paths = [path.replace(".", "__") for path in (rule.covers, rule.of, rule.topic) if path]
+    return f"（按{'、'.join(column(noun, path).label for path in paths)}）" if paths else ""
 
 
 def _grouped(rule: Who, noun: type[Any]) -> str:

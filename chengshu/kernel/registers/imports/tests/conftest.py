@@ -1,0 +1,83 @@
+"""Imports brought and carried on as the worker does it."""
+
+from io import BytesIO
+
+import pytest
+
+from chengshu.kernel.identity.acting import PLATFORM
+from chengshu.kernel.lifecycle.documents import keep
+from chengshu.kernel.lifecycle.perform import begin, perform
+from chengshu.kernel.registers.imports import reactions
+from chengshu.kernel.registers.imports.flow import WORKING
+from chengshu.kernel.registers.imports.models import Import
+from chengshu.kernel.registers.imports.tests.paper import xlsx
+
+HEADINGS = ["标题*", "区市*", "金额（元）", "联系电话"]
+
+
+@pytest.fixture
+def bring(cast):
+    """bring(rows of a sheet, or a file's bytes, …) is an import of cases by the maker, still to be checked."""
+
+    def upload(*rows, content=None, name="办件.xlsx", target="city/cases:apply", acting=None):
+        acting = acting or cast.maker
+        document = keep(acting, name, BytesIO(xlsx(*rows) if content is None else content))
+        return begin(acting, Import, "upload", {"target": target, "sheet": [str(document.pk)]})
+
+    return upload
+
+
+@pytest.fixture
+def carry_on():
+    """carry_on(import): the worker's turns, until it is the owner's turn; gives the import as it then is."""
+
+    def turns(record):
+        for _ in range(200):
+            record.refresh_from_db()
+            if record.state not in WORKING:
+                return record
+            reactions.work()
+        raise AssertionError(record.state)
+
+    return turns
+
+
+@pytest.fixture
+def checked(bring, carry_on):
+    """checked(rows …): brought and checked."""
+    return lambda *rows, **more: carry_on(bring(*rows, **more))
+
+
+@pytest.fixture
+def written(cast, carry_on):
+    """written(import, "good"): started by its owner, and carried to its end."""
+
+    def start(record, mode="good", acting=None):
+        perform(acting or cast.maker, record, "start", {"mode": mode})
+        return carry_on(record)
+
+    return start
+
+
+@pytest.fixture(autouse=True)
+def nothing_open():
+    """No sheet is left open in this process when a test ends."""
+    yield
+    from chengshu.kernel.registers.imports.checking import being_read, let_go
+
+    for key in being_read():
+        let_go(key)
+
+
+def errors_of(record) -> dict[str, str]:
+    """Cell, or the row where it is about all of it → the sentence."""
+    return {
+        one["cell"] or f"row {row.row}": one["message"]
+        for row in record.outcomes.order_by("row")
+        for one in row.errors
+    }
+
+
+def stop(record, problem="停电"):
+    """The platform gives an import up."""
+    return perform(PLATFORM, record, "stop", {"problem": problem}).record
