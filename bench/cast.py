@@ -33,8 +33,7 @@ def _told() -> dict[str, Any]:
     from chengshu.kernel.office.world import World
 
     desks = Desks(World(settings.CITY, small=False, tell=print))
-    offering = providers()[:PROVIDERS]
-    clerk = desks.sole("industry_clerk")
+    offering, clerk = providers()[:PROVIDERS], industry_clerk()
     return {
         "makers": [_token(desks.of(firm)) for firm in manufacturers()[:MAKERS]],
         "products": _products(offering),
@@ -42,6 +41,16 @@ def _told() -> dict[str, Any]:
         "clerks": [_token(clerk) for _ in range(CLERKS)],
         "session": _session(clerk),
     }
+
+
+def industry_clerk() -> Any:
+    """The clerk who sees every trial, and registers firms."""
+    from django.conf import settings
+
+    from chengshu.industry.calls.simulate import Desks
+    from chengshu.kernel.office.world import World
+
+    return Desks(World(settings.CITY, small=False, tell=print)).sole("industry_clerk")
 
 
 def _token(acting: Any) -> str:

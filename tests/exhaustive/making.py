@@ -6,7 +6,8 @@ unsaved record}, ANSWERS is {(noun, verb): function of the record giving answers
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import partial
 from importlib import import_module
@@ -17,7 +18,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 
 from chengshu.kernel.base.clock import now, today
 from chengshu.kernel.base.codes import make_credit_code
@@ -35,6 +36,14 @@ from chengshu.kernel.lifecycle.inputs import RecordInput, RecordsInput, key_colu
 _serial = count(1)
 _CAST = (Person, Body, Organisation, Firm, Place)
 TEXT = "样例"
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside is rolled back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def factory(noun: str) -> ModuleType | None:

@@ -3,13 +3,11 @@ decide, nothing else, and what is refused leaves no trace.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from copy import copy
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from chengshu.kernel.base.errors import BadRequest, CityError, Conflict, Invalid, Refused
 from chengshu.kernel.identity.acting import ANONYMOUS, PLATFORM, Acting
@@ -18,7 +16,7 @@ from chengshu.kernel.lifecycle import perform as performing
 from chengshu.kernel.lifecycle.availability import why_not
 from chengshu.kernel.lifecycle.flow import FLOWS, Flow, Step
 from chengshu.kernel.lifecycle.perform import begin, perform
-from tests.exhaustive.making import answers, make
+from tests.exhaustive.making import answers, make, undone
 
 
 @pytest.fixture
@@ -26,14 +24,6 @@ def everybody(cast: SimpleNamespace) -> dict[str, Acting]:
     """The cast, the platform, and nobody."""
     people = {name: one for name, one in vars(cast).items() if isinstance(one, Acting)}
     return {**people, "平台": PLATFORM, "访客": ANONYMOUS}
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Whatever happens inside is rolled back."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def outcome(acting: Acting, record: Any, step: Step, given: dict[str, Any]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import repeat
+from operator import is_not
 from pathlib import Path
 from typing import IO, Any
 
@@ -81,9 +83,9 @@ def _first_sheet(file: IO[bytes]) -> tuple[Any, Any]:
 
 def _values(cells: Sequence[Any]) -> list[Value]:
     """Up to the last cell with something in it."""
-    last = len(cells)
-    # A sheet may have a million rows of nothing, for which to ask each cell takes long.
-    while last and (cells[last - 1] is EMPTY_CELL or cells[last - 1].value is None):
+    # A sheet may have a million rows of nothing, and to ask each of their cells takes long.
+    last = len(cells) if any(map(is_not, cells, repeat(EMPTY_CELL))) else 0
+    while last and cells[last - 1].value is None:
         last -= 1
     return [_value(cell) for cell in cells[:last]]
 

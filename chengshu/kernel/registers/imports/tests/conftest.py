@@ -72,9 +72,7 @@ def nothing_open():
 def errors_of(record) -> dict[str, str]:
     """Cell, or the row where it is about all of it → the sentence."""
     return {
-        one["cell"] or f"row {row.row}": one["message"]
-        for row in record.outcomes.order_by("row")
-        for one in row.errors
+        one["cell"] or f"row {row.row}": one["message"] for row in record.outcomes.order_by("row") for one in row.errors
     }
 
 

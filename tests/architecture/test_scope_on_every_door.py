@@ -1,0 +1,143 @@
+"""What one may not see is on no door of any register: list, count, facet, export, map, search, indicator,
+attachment, journal, step, API. And what SQL scopes and what Python allows are the same.
+"""
+
+import json
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from chengshu.kernel.identity import tokens
+from chengshu.kernel.identity.acting import ANONYMOUS, Acting
+from chengshu.kernel.indicators.indicator import INDICATORS
+from chengshu.kernel.journal.entries import append
+from chengshu.kernel.lifecycle.answers import Answers
+from chengshu.kernel.lifecycle.documents import Document
+from chengshu.kernel.lifecycle.flow import FLOWS
+from chengshu.kernel.lifecycle.writing import Change, tell
+from chengshu.kernel.registers.reading import Reading
+from chengshu.kernel.registers.register import REGISTERS, Register
+from chengshu.web.pages.addresses import list_url
+from tests.exhaustive.making import make, undone
+
+#: A number that occurs nowhere else, so that one search of an answer tells.
+NUMBER = "ZQ-2024-777777"
+READERS = ("outsider", "provider", "west_clerk", "expert", "citizen", "nobody")
+
+
+@pytest.fixture(autouse=True)
+def unhurried(settings: Any, tmp_path: Any) -> None:
+    settings.CITY_RATE_ANONYMOUS = settings.CITY_RATE_TOKEN = 1_000_000
+    settings.CITY_HOME = tmp_path
+
+
+def states_of(register: Register) -> list[str]:
+    flow = FLOWS.get(register.noun.noun())
+    return list(flow.states) if flow else [""]
+
+
+def actings(cast: SimpleNamespace) -> dict[str, Acting]:
+    return {name: one for name, one in vars(cast).items() if isinstance(one, Acting)} | {"nobody": ANONYMOUS}
+
+
+@pytest.mark.parametrize("noun", sorted(REGISTERS))
+def test_sql_and_python_agree_on_who_sees_what(noun: str, cast: SimpleNamespace) -> None:
+    register, wrong = REGISTERS[noun], []
+    for state in states_of(register):
+        with undone():
+            record = make(register.noun, cast, state)
+            for name, acting in actings(cast).items():
+                reading = Reading(register, acting)
+                if reading.sees(record) is not reading.rows().filter(pk=record.pk).exists():
+                    wrong.append(f"{state} {name}")
+    assert wrong == []
+
+
+def hidden_record(register: Register, cast: SimpleNamespace, acting: Acting) -> Any:
+    """A record in the first state in which they may not see it, with a file and an entry; None when they see all."""
+    for state in states_of(register):
+        with undone():
+            seen = Reading(register, acting).sees(make(register.noun, cast, state))
+        if not seen:
+            record = make(register.noun, cast, state)
+            register.noun._base_manager.filter(pk=record.pk).update(number=NUMBER)
+            record = register.noun._base_manager.get(pk=record.pk)
+            record.entry = append(**tell(Change(record, "made", cast.platform, "", {}, Answers()), {}))
+            record.file = Document.objects.create(
+                noun=record.noun(), record=record.pk, ask="proof", name=f"{NUMBER}.pdf", kind="application/pdf", size=1,
+                digest="0" * 64, uploader=cast.people.platform.pk, uploaded_at=record.created_at,
+            )  # fmt: skip
+            return record
+    return None
+
+
+def page_doors(register: Register, record: Any) -> Iterator[str]:
+    """Every address under which a page could tell of the record."""
+    at = list_url(register)
+    yield at
+    for form in ("csv", "xlsx", "json"):
+        yield f"{at}?format={form}"
+    if register.place:
+        yield f"{at}?format=map"
+    yield f"{at}{NUMBER}/"
+    yield f"{at}{NUMBER}/files/{record.file.pk}"
+    yield f"/journal/entry/{record.entry}/"
+    for step in register.flow.steps if register.flow else ():
+        if not step.creates:
+            yield f"{at}{NUMBER}/{step.verb}/"
+
+
+def api_doors(register: Register, record: Any) -> Iterator[str]:
+    at = f"/api/v1/{register.path}"
+    facets = ",".join(
+        one.name for one in register.filtered if one.kind in ("state", "place", "record", "code", "choice")
+    )
+    yield f"{at}?facets={facets}" if facets else at
+    yield f"{at}/{NUMBER}"
+    yield f"{at}/{NUMBER}/journal"
+    yield f"{at}/{NUMBER}/files"
+    yield f"{at}/{NUMBER}/files/{record.file.pk}"
+    for indicator in INDICATORS.values():
+        if indicator.value and register.noun in indicator.value.reads:
+            yield f"/api/v1/indicators/{indicator.code}/records"
+
+
+def body_of(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def tells(client: Client, address: str, **headers: str) -> str:
+    """What is wrong with the answer at an address; empty when it is that of a record there never was."""
+    answer = client.get(address, headers=headers)
+    never = client.get(address.replace(NUMBER, "ZQ-2024-777778"), headers=headers)
+    if answer.status_code != never.status_code or answer.status_code >= 500:
+        return f"{address} {answer.status_code} {never.status_code}"
+    # An error message may repeat the number that was asked for.
+    if answer.status_code == 200 and NUMBER.encode() in body_of(answer):
+        return f"{address} 说出了编号"
+    return ""
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("noun", sorted(REGISTERS))
+def test_no_door_shows_what_one_may_not_see(noun: str, reader: str, cast: SimpleNamespace) -> None:
+    register, acting = REGISTERS[noun], actings(cast)[reader]
+    record = hidden_record(register, cast, acting)
+    if record is None:
+        return
+    client, headers = Client(), {}
+    if acting.person:
+        client.force_login(acting.person)
+        headers = {"Authorization": f"Bearer {tokens.issue(acting.person, acting.organisation)[1]}"}
+    wrong = [tells(client, door) for door in page_doors(register, record)]
+    wrong += [tells(Client(), door, **headers) for door in api_doors(register, record)]
+    found = Client().get(f"/api/v1/{register.path}?q={NUMBER}", headers=headers).json()
+    wrong += (
+        [] if (found.get("items"), found.get("count")) == ([], 0) else [json.dumps(found, ensure_ascii=False)[:200]]
+    )
+    searched = client.get(f"/search/?q={NUMBER}").content.decode()
+    wrong += [] if f"{NUMBER}/" not in searched else ["/search/"]
+    assert [one for one in wrong if one] == []
