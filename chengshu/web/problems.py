@@ -23,18 +23,21 @@ class NotAllowed(CityError):
     """The address does not take this method; `allow` in `extra` says which it takes."""
 
     status, code, title = 405, "not_allowed", "不支持的方法"
+    about = "这个地址不接受所用的方法。allow 是它接受的方法。"
 
 
 class NotAcceptable(CityError):
     """None of the content types the asker accepts can be given."""
 
     status, code, title = 406, "not_acceptable", "没有所要的格式"
+    about = "Accept 中的格式都给不出。去掉 Accept，或改用文档中写明的格式。"
 
 
 class Unsupported(CityError):
     """The body is of a content type this address does not read."""
 
     status, code, title = 415, "unsupported", "不支持的内容类型"
+    about = "这个地址不读这种格式的内容。请改用文档中写明的 Content-Type。"
 
 
 def wants_json(request: HttpRequest) -> bool:

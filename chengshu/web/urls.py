@@ -5,10 +5,13 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from chengshu.web.api.reference import errors
+
 handler404 = "chengshu.web.problems.not_found"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("chengshu.web.api.urls")),
+    path("docs/errors", errors, name="errors"),
     path("journal/", include("chengshu.web.proofs.urls")),
     path("", include("chengshu.web.indicators.urls")),
     path("account/", include("chengshu.web.signin.urls")),

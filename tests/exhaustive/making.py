@@ -61,7 +61,7 @@ def make(noun: type[Record], cast: SimpleNamespace, state: str = "", **given: An
     record = hook(cast) if hook else noun(**_columns(noun, cast))
     for name, value in {
         "number": f"{noun.code}-{next(_serial)}", "state": state, "version": 1, "state_since": today(),
-        "created_at": now(), "changed_at": now(), **given,
+        "created_at": now(), "changed_at": now(), **noun.only, **given,
     }.items():  # fmt: skip
         setattr(record, name, value)
     record.save(force_insert=True)

@@ -78,7 +78,7 @@ class Providers(models.Manager):
 class Provider(Organisation):
     """A firm as those who might try its products see it: by what became of them."""
 
-    only = {"kind": Organisation.FIRM}
+    only: ClassVar[dict[str, Any]] = {"kind": Organisation.FIRM}
     objects: ClassVar[Providers] = Providers()
 
     class Meta:

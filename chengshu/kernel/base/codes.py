@@ -29,7 +29,7 @@ def check_credit_code(text: str) -> str:
     InvalidCode names the wrong length, character or check digit. Letters are allowed in the first two places
     (N2 rural collectives, Y1 others), which `stdnum.cn.uscc.validate` would refuse.
     """
-    name, source = "统一社会信用代码", "请对照营业执照或登记证书核对。"
+    name, source = say("统一社会信用代码"), say("请对照营业执照或登记证书核对。")
     code = _plain(text, name, source)
     for place, character in enumerate(code, 1):
         if character not in ALPHABET:
@@ -83,11 +83,11 @@ def check_id_number(text: str) -> str:
     Only the province of the place code is checked: county lists go back to 1980 and none is complete.
     The message never repeats the number, which is personal.
     """
-    name, source = "居民身份证号码", "请对照身份证核对。"
+    name, source = say("居民身份证号码"), say("请对照身份证核对。")
     code = _plain(text, name, source)
     for place, character in enumerate(code, 1):
         if character not in ("0123456789X" if place == 18 else "0123456789"):
-            allowed = "只能是数字或 X" if place == 18 else "只能是数字"
+            allowed = say("只能是数字或 X") if place == 18 else say("只能是数字")
             raise InvalidCode(
                 say(
                     "{name}第 {place} 位是{shown}，{allowed}。{source}",
@@ -163,7 +163,7 @@ def _shown(character: str) -> str:
 def _advice(character: str) -> str:
     if alike := _LOOK_ALIKES.get(character):
         return say("代码不使用字母 I、O、S、V、Z，可能应为 {alike}。", alike=alike)
-    return "只能是数字或大写字母（不含 I、O、S、V、Z）。"
+    return say("只能是数字或大写字母（不含 I、O、S、V、Z）。")
 
 
 def _wrong_check(name: str, expected: str, given: str, source: str) -> str:

@@ -10,6 +10,7 @@ from django.db import models
 from chengshu.kernel.base.lists import code_list, label
 from chengshu.kernel.base.money import format_yuan, parse_yuan
 from chengshu.kernel.base.periods import Period
+from chengshu.kernel.base.words import say
 
 
 class MoneyInput(forms.Field):
@@ -112,7 +113,7 @@ class CodesInput(forms.Field):
         """The codes, each once, in the order given."""
         parts = value.replace("，", ",").replace(" ", ",").split(",") if isinstance(value, str) else list(value or [])
         if not all(isinstance(part, str) and len(part) <= 40 for part in parts) or len(parts) > 50:
-            raise ValidationError("请填写代码，用逗号分开，最多 50 个。", code="codes")
+            raise ValidationError(say("请填写代码，用逗号分开，最多 50 个。"), code="codes")
         return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
     def prepare_value(self, value: Any) -> Any:

@@ -40,7 +40,7 @@ class Versions(models.QuerySet[Any]):
 
     def _holds(self, path: str, value: Any) -> bool:
         """Is it the row's own? Its key is, save where a sub-query gives the keys of records."""
-        name = path.split("__")[0]
+        name = path.split("__", maxsplit=1)[0]
         if name == "pk":
             return not hasattr(value, "resolve_expression")
         try:
@@ -116,7 +116,9 @@ def _derive(sender: type[models.Model], **_: Any) -> None:
             "base_manager_name": "objects",
         },
     )
-    made: Any = type(f"{sender.__name__}History", (Version,), {**columns, "Meta": meta, "__module__": sender.__module__})
+    made: Any = type(
+        f"{sender.__name__}History", (Version,), {**columns, "Meta": meta, "__module__": sender.__module__}
+    )
     made.present = sender
     _HISTORIES[sender._meta.label_lower] = made
 

@@ -65,7 +65,9 @@ def _from_text(text: str) -> int:
     part, unit = match["part"] or "", match["unit"] or ""
     places = _UNIT_ZEROS[unit] + 2
     if len(part) > places:
-        limit = say("以{unit}元为单位最多写 {places} 位小数", unit=unit, places=places) if unit else "最多写 2 位小数"
+        limit = (
+            say("以{unit}元为单位最多写 {places} 位小数", unit=unit, places=places) if unit else say("最多写 2 位小数")
+        )
         raise InvalidAmount(say("金额“{value}”不足一分：{limit}，请先四舍五入到分。", value=text[:20], limit=limit))
     fen = int(match["whole"].replace(",", "") + part.ljust(places, "0"))
     return -fen if "-" in (match["sign"], match["inner"]) else fen

@@ -1,13 +1,19 @@
 """What the platform says to people. Chinese is written in the code; English stands in the catalogues (locale/en)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import get_language, gettext
 
 
 def say(text: str, /, **parts: Any) -> str:
-    """A sentence in the reader's language, its {parts} filled in. Never an f-string: the catalogue is keyed by the text."""
+    """A sentence in the reader's language, its {parts} filled in. Never an f-string: the catalogue is keyed by the text.
+
+    A part that has a name in both languages (an organisation, a place) is called as the reader calls it.
+    """
     spoken = gettext(text)
+    if parts and in_english():
+        parts = {name: getattr(part, "name_en", "") or part for name, part in parts.items()}
     return spoken.format(**parts) if parts else spoken
 
 
@@ -16,6 +22,16 @@ def in_english() -> bool:
     return (get_language() or "zh").startswith("en")
 
 
-def listed(words: list[str]) -> str:
-    """Words one after the other: 甲、乙、丙 · a, b, c."""
-    return (", " if in_english() else "、").join(words)
+def named(thing: object) -> str:
+    """What a thing is called in the reader's language: by its `name_en`, where it has one."""
+    return str((in_english() and getattr(thing, "name_en", "")) or thing)
+
+
+def noun_name(noun: type[Any]) -> str:
+    """What the records of a noun are called in the reader's language."""
+    return say(str(noun._meta.verbose_name))
+
+
+def listed(things: Iterable[object]) -> str:
+    """Words or things one after the other, as the reader calls them: 甲、乙、丙 · a, b, c."""
+    return (", " if in_english() else "、").join(map(named, things))

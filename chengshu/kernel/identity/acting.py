@@ -44,11 +44,11 @@ class Acting:
     def words(self) -> str:
         """The line the page always shows: 王工（青岛样机有限公司）."""
         if self.is_platform:
-            return "平台"
+            return say("平台")
         if self.person is None:
-            return "访客"
+            return say("访客")
         away = say("，代{on_behalf_of}办理", on_behalf_of=self.on_behalf_of) if self.on_behalf_of else ""
-        return say("{person}（{value}{away}）", person=self.person, value=self.organisation or "本人", away=away)
+        return say("{person}（{value}{away}）", person=self.person, value=self.organisation or say("本人"), away=away)
 
 
 PLATFORM = Acting(is_platform=True)

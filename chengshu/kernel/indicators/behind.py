@@ -11,7 +11,7 @@ from django.db.models import Q
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import BadRequest
 from chengshu.kernel.base.history import Version
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.indicators.indicator import Indicator
 from chengshu.kernel.registers.reading import Reading
@@ -44,7 +44,7 @@ def _only(indicator: Indicator, part: tuple[str, str]) -> Q:
     if not dimension:
         return Q()
     if dimension not in indicator.by:
-        known = "、".join(indicator.by) or say("无")
+        known = listed(indicator.by) or say("无")
         raise BadRequest(
             say("指标 {code} 不能按 {by} 分。可用的有：{known}。", code=indicator.code, by=dimension[:40], known=known),
             parameter="by",

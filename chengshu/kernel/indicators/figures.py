@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import BadRequest, Missing
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.indicators import lights
 from chengshu.kernel.indicators.facts import SOURCES
 from chengshu.kernel.indicators.freshness import remembered
@@ -96,7 +96,7 @@ def figure(indicator: Indicator, day: date | None = None, dimension: str = "") -
             say("日期 {day} 还没有到，只能查询今天（{today}）及以前的数据。", day=at, today=today()), parameter="at"
         )
     if dimension and dimension not in indicator.by:
-        known = "、".join(indicator.by) or say("无")
+        known = listed(indicator.by) or say("无")
         raise BadRequest(
             say(
                 "指标 {code} 不能按 {by} 分。可用的有：{known}。",

@@ -16,7 +16,7 @@ from chengshu.kernel.base.clock import now
 from chengshu.kernel.base.errors import BadRequest, Missing, Refused
 from chengshu.kernel.base.history import history_of
 from chengshu.kernel.base.record import Record
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import noun_name, say
 from chengshu.kernel.journal.entries import EMPTY, Entry, append
 from chengshu.kernel.journal.stamps import touch
 from chengshu.kernel.journal.stretches import ERASE
@@ -44,7 +44,7 @@ def erase_personal(acting: Actor, noun: type[Record], record_id: UUID, reason: s
     with transaction.atomic():
         record = noun._base_manager.select_for_update().filter(pk=record_id).first()
         if record is None:
-            raise Missing(say("没有找到这条{name}。", name=noun._meta.verbose_name))
+            raise Missing(say("没有找到这条{name}。", name=noun_name(noun)))
         columns = _blank(record)
         Entry.objects.filter(record=record_id).exclude(personal_digest=EMPTY).update(personal="", personal_salt=EMPTY)
         blank_past(noun, [record_id])
@@ -75,7 +75,7 @@ def _check(acting: Actor, noun: type[Record], reason: str) -> None:
     if not (acting.is_platform or ROLE in acting.roles):
         raise Refused(say("删除个人信息由平台经办人办理。请把申请交给平台经办人。"))
     if not noun.personal:
-        raise BadRequest(say("{name}没有个人信息栏，不需要删除。", name=noun._meta.verbose_name))
+        raise BadRequest(say("{name}没有个人信息栏，不需要删除。", name=noun_name(noun)))
     if not reason.strip():
         raise BadRequest(say("请写明删除个人信息的理由，例如申请的编号。"))
 

@@ -79,7 +79,8 @@ class _Past:
     def __init__(self, noun: type[Record], records: set[UUID]) -> None:
         self.noun, self.model = noun, history_of(noun)
         self.columns = {column.attname: column for column in self.model._meta.concrete_fields}
-        rows = self.model._default_manager.filter(record__in=records, valid_to=None)
+        # Not valid_to=None: an embedded database would go through all that holds today, a million rows, by that index.
+        rows = self.model._default_manager.filter(record__in=records).exclude(valid_to__isnull=False)
         self.current: dict[UUID, Version] = {row.record: row for row in rows}
         self.opened: list[Version] = []
         self.closed: list[Version] = []

@@ -13,7 +13,7 @@ from django.db import models
 from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.base.fields import MoneyInput
 from chengshu.kernel.base.record import Record
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle.asks import input_for
 from chengshu.kernel.lifecycle.flow import Step
@@ -78,7 +78,7 @@ def _only_known(step: Step, given: Mapping[str, Any]) -> None:
     """A misspelt name is an error: silently dropping an answer would lose it."""
     known = {ask.name for ask in step.questions}
     if unknown := [name for name in given if name not in known]:
-        names = "、".join(sorted(known)) or "无"
+        names = listed(sorted(known)) or say("无")
         raise Invalid(
             [
                 {

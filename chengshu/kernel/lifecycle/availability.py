@@ -7,7 +7,7 @@ from typing import Any
 
 from chengshu.kernel.base.errors import CityError, Conflict, Refused
 from chengshu.kernel.base.record import Record
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle.flow import Flow, Step
 from chengshu.kernel.lifecycle.quotas import why_not_taken
@@ -67,14 +67,14 @@ def refuse(flow: Flow, step: Step, record: Record, acting: Acting) -> CityError 
         )
     if record.state not in flow.sources(step):
         here = _here(flow, record)
-        now, then = flow.state_name(record.state), "、".join(choice["label"] for choice in here["allowed"])
+        now, then = flow.state_name(record.state), listed(choice["label"] for choice in here["allowed"])
         return Conflict(
             say(
                 "{number} 现在是“{now}”，不能{label}。可以办理的步骤：{value}。",
                 number=record.number,
                 now=now,
                 label=step.said,
-                value=then or "无",
+                value=then or say("无"),
             ),
             **here,
         )

@@ -68,7 +68,7 @@ def _stops(drawn: Sketch) -> list[Stop]:
 
 
 def _said(name: str, time: str) -> str:
-    return f"{name}（{time}）" if time else name
+    return say("{name}（{time}）", name=name, time=time) if time else name
 
 
 def _lanes(stops: list[Stop]) -> dict[str, int]:
@@ -94,7 +94,7 @@ def _stack(stops: list[Stop], edge: float) -> float:
     y = 10.0
     for stop in stops:
         name = say("{state} · 当前", state=stop.node.name) if stop.node.mark == "present" else stop.node.name
-        name += "".join(f"（{note}）" for note in stop.node.notes)
+        name += "".join(say("（{note}）", note=note) for note in stop.node.notes)
         stop.words = tuple(wrap(name, NAME, edge - LEFT - 26.0)) if name else ()
         stop.height = len(stop.words) * NAME * 1.3 + 14.0 if stop.words else 14.0
         stop.y = y + stop.height / 2

@@ -17,7 +17,7 @@ from chengshu.kernel.base.clock import now
 from chengshu.kernel.base.errors import Invalid, TooLarge
 from chengshu.kernel.base.ids import uuid7
 from chengshu.kernel.base.record import Record
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.identity.acting import Acting
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -62,7 +62,7 @@ class Document(models.Model):
 def keep(acting: Acting, name: str, content: BinaryIO) -> Document:
     """Store an uploaded file and return it, not yet attached to anything."""
     if acting.person is None:
-        raise Invalid.field("file", "请先登录再上传附件。")
+        raise Invalid.field("file", say("请先登录再上传附件。"))
     data = content.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise TooLarge(
@@ -90,7 +90,7 @@ def _judge(name: str, data: bytes) -> str:
             "file", say("不能接收附件“{name}”：可用的类型是 PDF、JPG、PNG、XLSX、DOCX、TXT、CSV。", name=name)
         )
     if ending not in KINDS[kind]:
-        allowed = "、".join(KINDS[kind])
+        allowed = listed(KINDS[kind])
         raise Invalid.field(
             "file",
             say(
@@ -136,7 +136,7 @@ def attach(record: Record, ask: str, ids: list[UUID], acting: Acting, entry: int
         mine = mine.filter(uploader=acting.person.pk)
     taken = mine.update(noun=record.noun(), record=record.pk, ask=ask, entry=entry)
     if taken != len(set(ids)):
-        raise Invalid.field(ask, "附件已失效或不是您上传的，请重新上传。")
+        raise Invalid.field(ask, say("附件已失效或不是您上传的，请重新上传。"))
 
 
 def documents_of(record: Record) -> models.QuerySet[Document]:

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import noun_name, say
 from chengshu.kernel.identity.acting import Acting
 
 #: Gives, for a model, the rows that may be chosen.
@@ -50,7 +50,7 @@ class PlainText(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Stripped; refuses what cannot be printed."""
         if isinstance(value, (list, dict, bool)):
-            raise ValidationError("这里需要文字。", code="type")
+            raise ValidationError(say("这里需要文字。"), code="type")
         text = super().to_python(value) or ""
         for place, character in enumerate(text):
             if unprintable(character):
@@ -97,15 +97,14 @@ class RecordInput(forms.CharField):
         if value in self.empty_values or isinstance(value, Model):
             return value or None
         if not isinstance(value, str):
-            raise ValidationError("请填写编号。", code="type")
+            raise ValidationError(say("请填写编号。"), code="type")
         found = self.find(_key(value))
         if found is None:
-            name = self.model._meta.verbose_name
             raise ValidationError(
                 say(
                     "没有找到编号为“{value}”的{name}，请核对编号或从列表中选择。",
                     value=value.strip()[:60],
-                    name=name,
+                    name=noun_name(self.model),
                 ),
                 code="missing",
             )
@@ -135,7 +134,7 @@ class RecordsInput(RecordInput):
             else value
         )
         if not isinstance(parts, (list, tuple)) or len(parts) > 1_000:
-            raise ValidationError("请给出编号的列表，最多 1000 个。", code="type")
+            raise ValidationError(say("请给出编号的列表，最多 1000 个。"), code="type")
         found = [super(RecordsInput, self).to_python(part) for part in parts if part]
         return list(dict.fromkeys(found))
 
@@ -158,4 +157,4 @@ class FilesInput(forms.Field):
         try:
             return [one if isinstance(one, UUID) else UUID(str(one)) for one in given if one]
         except ValueError as error:
-            raise ValidationError("附件标识有误，请重新上传。", code="file") from error
+            raise ValidationError(say("附件标识有误，请重新上传。"), code="file") from error

@@ -18,7 +18,7 @@ from chengshu.kernel.base.clock import now, today
 from chengshu.kernel.base.errors import BadRequest, Invalid, Missing, Refused, Stale
 from chengshu.kernel.base.numbers import take_numbers
 from chengshu.kernel.base.record import Record
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import listed, noun_name, say
 from chengshu.kernel.identity.acting import PLATFORM, Acting
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.lifecycle import clocks, parents, quotas, signatures
@@ -60,7 +60,7 @@ def begin(acting: Acting, draft: R | type[R], verb: str, answers: Mapping[str, A
             say(
                 "“{label}”须在已有的{verbose_name}上办理。",
                 label=step.said,
-                verbose_name=record._meta.verbose_name,
+                verbose_name=noun_name(type(record)),
             )
         )
     if not step.by.possible(acting):
@@ -117,7 +117,7 @@ def perform(
             say(
                 "“{label}”用来新建{verbose_name}，不能用在已有的记录上。",
                 label=step.said,
-                verbose_name=noun._meta.verbose_name,
+                verbose_name=noun_name(noun),
             )
         )
     with _writing() as written:
@@ -129,7 +129,7 @@ def perform(
             raise problem
         if version is not None and version != record.version:
             raise Stale(
-                "您打开页面之后，这条记录已被更新，请刷新后再办理。您填写的内容还在。",
+                say("您打开页面之后，这条记录已被更新，请刷新后再办理。您填写的内容还在。"),
                 state=record.state, version=record.version, allowed=what_is_allowed(flow, record),
             )  # fmt: skip
         before = record.values()
@@ -170,7 +170,7 @@ def noun_of(target: Record | QuerySet[Any] | Numbered[Any]) -> type[Record]:
 
 
 def _missing(noun: type[Record]) -> Missing:
-    return Missing(say("没有找到这条{name}，或您无权查看。", name=noun._meta.verbose_name))
+    return Missing(say("没有找到这条{name}，或您无权查看。", name=noun_name(noun)))
 
 
 def _take(
@@ -264,10 +264,10 @@ def step_of(noun: type[Record], verb: str) -> tuple[Flow, Step]:
     """The flow of a noun and its step of this name. Raises BadRequest naming the steps there are."""
     flow = flow_of(noun)
     if flow is None:
-        raise BadRequest(say("{verbose_name}没有可以办理的步骤。", verbose_name=noun._meta.verbose_name))
+        raise BadRequest(say("{verbose_name}没有可以办理的步骤。", verbose_name=noun_name(noun)))
     step = flow.by_verb.get(verb)
     if step is None:
-        known = "、".join(say("{verb}（{label}）", verb=one.verb, label=one.said) for one in flow.steps)
+        known = listed(say("{verb}（{label}）", verb=one.verb, label=one.said) for one in flow.steps)
         raise BadRequest(
             say(
                 "“{title}”没有步骤 {verb}。可用的步骤：{known}。",

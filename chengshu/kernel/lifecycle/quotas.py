@@ -34,7 +34,7 @@ def why_not_taken(step: Step, record: Record, owner: Any = None) -> str | None:
         "{owner}只剩 {max} {unit}，不够 {wanted} {unit}。",
         owner=owner,
         max=max(left, 0),
-        unit=quota.unit,
+        unit=say(quota.unit),
         wanted=wanted,
     )
 

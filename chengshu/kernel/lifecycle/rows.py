@@ -39,7 +39,7 @@ def _texts(node: Node) -> list[tuple[str, float]]:
     """The lines in a box, with their sizes: its name, what is special about it, the steps that stay in it."""
     size = LABEL if node.shared else NAME
     found = [(row, size) for row in wrap(node.name, size, 112.0)]
-    found += [(row, NOTE) for note in node.notes for row in wrap(f"（{note}）", NOTE, 108.0)]
+    found += [(row, NOTE) for note in node.notes for row in wrap(say("（{note}）", note=note).strip(), NOTE, 108.0)]
     found += [(row, NOTE) for stay in node.stays for row in wrap(f"↻ {stay}", NOTE, 108.0)]
     return found
 

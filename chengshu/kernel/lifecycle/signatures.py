@@ -10,7 +10,7 @@ from chengshu.kernel.base.clock import now
 from chengshu.kernel.base.errors import Conflict, Refused
 from chengshu.kernel.base.ids import uuid7
 from chengshu.kernel.base.record import Record
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.identity.organisations import Organisation
 from chengshu.kernel.identity.who import acting_for
@@ -72,11 +72,9 @@ def sign(record: Record, step: Step, acting: Acting) -> bool:
     waiting = [one for one in wanted if one.pk not in done]
     mine = acting.organisation
     if mine is None or mine not in wanted:
-        raise Refused(say("会签单位是：{value}。", value="、".join(str(one) for one in wanted)))
+        raise Refused(say("会签单位是：{value}。", value=listed(wanted)))
     if mine not in waiting:
-        raise Conflict(
-            say("{mine}已经会签，正在等待：{value}。", mine=mine, value="、".join(str(one) for one in waiting))
-        )
+        raise Conflict(say("{mine}已经会签，正在等待：{value}。", mine=mine, value=listed(waiting)))
     if step.cosign == "in order" and mine != waiting[0]:
         raise Conflict(say("会签按顺序进行，现在轮到{waiting}。", waiting=waiting[0]))
     Signature.objects.create(

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from chengshu.kernel.base.words import listed, say
+from chengshu.kernel.base.words import listed, noun_name, say
 from chengshu.kernel.lifecycle.flow import ANY, Flow, Step
 
 #: Where a life begins; and the state a record has before it is made.
@@ -95,8 +95,8 @@ def time_of(flow: Flow, step: Step, state: str) -> str:
     if step.after is not None:
         return say("满 {days} 个工作日自动", days=step.after)
     if step.once:
-        children = meta.get_field(step.once.children).related_model._meta.verbose_name
-        return say("{children}全部完成后自动", children=say(str(children)))
+        children = meta.get_field(step.once.children).related_model
+        return say("{children}全部完成后自动", children=noun_name(children))
     limit = step.limit(state) or (step.limit(flow.sources(step)[0]) if state.startswith(ANY) else None)
     return say("{days} 个工作日内", days=limit) if limit is not None else ""
 
@@ -118,7 +118,7 @@ def told(flow: Flow, drawn: Sketch) -> str:
                 )
             )
     lines += [
-        say("{source}：可办理{steps}，状态不变。", source=node.name, steps=listed(list(node.stays)))
+        say("{source}：可办理{steps}，状态不变。", source=node.name, steps=listed(node.stays))
         for node in drawn.nodes.values()
         if node.stays
     ]

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from chengshu.kernel.base.errors import BadRequest
 from chengshu.kernel.base.history import Version
+from chengshu.kernel.base.words import say
 
 _SALT = "cursor"
 
@@ -54,9 +55,9 @@ def after(rows: models.QuerySet[Any], sort: str, cursor: str) -> models.QuerySet
     try:
         made_for, last, key = signing.loads(cursor, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError) as error:
-        raise BadRequest("翻页标记无效，请从第一页重新查询。", parameter="cursor") from error
+        raise BadRequest(say("翻页标记无效，请从第一页重新查询。"), parameter="cursor") from error
     if made_for != sort:
-        raise BadRequest("翻页标记与当前排序不符，请从第一页重新查询。", parameter="cursor")
+        raise BadRequest(say("翻页标记与当前排序不符，请从第一页重新查询。"), parameter="cursor")
     tie = Q(**{f"{key_of(rows)}__lt": key})
     if not sort:
         return rows.filter(tie)

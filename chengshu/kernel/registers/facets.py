@@ -1,7 +1,8 @@
 """How many rows stand beside each choice, and in all.
 
-Counting costs more the larger the register. A count that was cheap is always made anew; a dear one is kept for fifty
-times what it cost, so that counting never takes more than a fiftieth of the machine, however large the register grows.
+Counting costs more the larger the register. A count that was cheap is always made anew; a dear one is kept while
+nothing of its noun has been written, and for fifty times what it cost when something has. Making kept counts anew
+never takes more than a twentieth of a process, however many there are and however large the register grows.
 """
 
 from __future__ import annotations
@@ -9,40 +10,67 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any, TypeVar
 
 from django.db.models import Count
 
+from chengshu.kernel.journal.stamps import Mark, stamps
 from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import Column
 from chengshu.kernel.registers.querying import RANGES, Question, answer
 from chengshu.kernel.registers.reading import Reading
 
 CHEAP = 0.005
-PATIENCE = 50
+PATIENCE, REST = 50, 20
+#: Seconds that a count is kept at most though nothing of its noun is written: what it is counted by may change.
+UNCHANGED = 60.0
 _KEPT = 4_000
 
 T = TypeVar("T")
-_memory: OrderedDict[Any, tuple[float, float, Any]] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class _Count:
+    """A count, when it was made, what it cost in seconds, and how its noun stood."""
+
+    value: Any
+    at: float
+    cost: float
+    mark: Mark | None
+
+    def holds(self, now: float, mark: Mark | None) -> bool:
+        """Need it not be made anew yet?"""
+        age = now - self.at
+        return age < self.cost * PATIENCE or (age < UNCHANGED and self.mark == mark)
+
+
+_memory: OrderedDict[Any, _Count] = OrderedDict()
 _lock = Lock()
+#: Until then no kept count is made anew.
+_resting = 0.0
 
 
-def counted(key: Any, count: Callable[[], T]) -> T:
-    """A count, remembered in proportion to what it cost."""
-    now = time.monotonic()
+def counted(key: Any, noun: str, count: Callable[[], T]) -> T:
+    """A count of a noun's rows, remembered in proportion to what it cost."""
+    global _resting  # noqa: PLW0603 — how busy this process is
+    mark = stamps().get(noun)
     with _lock:
-        kept = _memory.get(key)
-        if kept and now - kept[0] < kept[1] * PATIENCE:
+        now, kept = time.monotonic(), _memory.get(key)
+        if kept and (kept.holds(now, mark) or now < _resting):
             _memory.move_to_end(key)
-            found: T = kept[2]
+            found: T = kept.value
             return found
     began = time.perf_counter()
     made = count()
     cost = time.perf_counter() - began
     with _lock:
+        now = time.monotonic()
+        if kept:
+            _resting = now + cost * REST
         if cost > CHEAP:
-            _memory[key] = (time.monotonic(), cost, made)
+            _memory[key] = _Count(made, now, cost, mark)
             while len(_memory) > _KEPT:
                 _memory.popitem(last=False)
         else:
@@ -53,13 +81,13 @@ def counted(key: Any, count: Callable[[], T]) -> T:
 def total(reading: Reading, question: Question) -> int:
     """How many rows a question has, on all its pages."""
     key = (reading.register.path, reading.acting.key, question.key, "")
-    return counted(key, lambda: answer(reading, question).count())
+    return counted(key, reading.register.noun.noun(), lambda: answer(reading, question).count())
 
 
 def facet(reading: Reading, question: Question, column: Column) -> dict[str, int]:
     """Value → rows, with every other filter applied. Places and records by their key."""
     key = (reading.register.path, reading.acting.key, question.key, column.name)
-    return counted(key, lambda: _count_by(reading, question, column))
+    return counted(key, reading.register.noun.noun(), lambda: _count_by(reading, question, column))
 
 
 def _count_by(reading: Reading, question: Question, column: Column) -> dict[str, int]:
@@ -78,5 +106,7 @@ def facetable(column: Column) -> bool:
 
 def forget() -> None:
     """Drop every count kept: another database stands behind this process."""
+    global _resting  # noqa: PLW0603
     with _lock:
         _memory.clear()
+        _resting = 0.0

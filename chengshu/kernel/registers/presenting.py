@@ -13,7 +13,7 @@ from chengshu.kernel.base.history import Version
 from chengshu.kernel.base.lists import label
 from chengshu.kernel.base.money import format_yuan
 from chengshu.kernel.base.periods import Period
-from chengshu.kernel.base.words import in_english, listed, say
+from chengshu.kernel.base.words import in_english, listed, named, say
 from chengshu.kernel.identity.places import Place
 from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import Column
@@ -54,7 +54,7 @@ def _plainly(value: Any) -> str:
         return f"{value:,}"
     if isinstance(value, list):
         return listed([_plainly(one) for one in value])
-    return str((in_english() and getattr(value, "name_en", None)) or value)
+    return named(value)
 
 
 def plain(value: Any) -> Any:

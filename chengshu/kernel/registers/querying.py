@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from chengshu.kernel.base.clock import end_of, start_of
 from chengshu.kernel.base.errors import BadRequest
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.identity.places import Place
 from chengshu.kernel.lifecycle.inputs import key_column
 from chengshu.kernel.registers import columns as kinds
@@ -87,7 +87,7 @@ def _known_filter(register: Register, name: str) -> None:
     allowed = filter_names(register)
     if name not in allowed:
         raise BadRequest(
-            say("没有筛选项 {name}。可用的有：{value}。", name=name[:60], value="、".join(sorted(allowed))),
+            say("没有筛选项 {name}。可用的有：{value}。", name=name[:60], value=listed(sorted(allowed))),
             parameter=name[:60],
         )
 
@@ -108,7 +108,7 @@ def _sort(register: Register, asked: str) -> str:
             say(
                 "不能按 {asked} 排序。可用的有：{value}。",
                 asked=asked[:60],
-                value="、".join(register.sortable),
+                value=listed(register.sortable),
             ),
             parameter="sort",
         )
@@ -130,7 +130,7 @@ def read_day(asked: str) -> date | None:
     try:
         return date.fromisoformat(asked)
     except ValueError as error:
-        raise BadRequest("日期应写成 2024-04-01 的样子。", parameter="at") from error
+        raise BadRequest(say("日期应写成 2024-04-01 的样子。"), parameter="at") from error
 
 
 def answer(reading: Reading, question: Question, *, leaving_out: str = "") -> models.QuerySet[Any]:
@@ -176,7 +176,7 @@ def _typed(column: Column, value: str, *, end: bool) -> Any:
     try:
         return int(value)
     except ValueError as error:
-        raise BadRequest(say("{label}的范围应是整数。", label=column.label), parameter=column.name) from error
+        raise BadRequest(say("{label}的范围应是整数。", label=say(column.label)), parameter=column.name) from error
 
 
 def search(reading: Reading, rows: models.QuerySet[Any], words: str) -> models.QuerySet[Any]:

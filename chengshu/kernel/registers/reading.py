@@ -13,7 +13,7 @@ from django.db.models import Q
 from chengshu.kernel.base.clock import end_of, today
 from chengshu.kernel.base.errors import BadRequest, Missing
 from chengshu.kernel.base.history import as_of
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import noun_name, say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.identity.rule import ALL, NONE, Who
 from chengshu.kernel.registers.columns import Column
@@ -83,7 +83,7 @@ class Reading:
                 say(
                     "没有找到编号为“{number}”的{verbose_name}{when}，或您无权查看。",
                     number=number[:40],
-                    verbose_name=self.register.noun._meta.verbose_name,
+                    verbose_name=noun_name(self.register.noun),
                     when=when,
                 )
             )

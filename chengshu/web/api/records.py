@@ -11,7 +11,7 @@ from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle.availability import Choice, choices
 from chengshu.kernel.lifecycle.clocks import LIGHT_WORDS, days_left, light
-from chengshu.kernel.lifecycle.flow import Step
+from chengshu.kernel.lifecycle.flow import Flow, Step
 from chengshu.kernel.registers.querying import read_day
 from chengshu.kernel.registers.reading import Reading
 from chengshu.web.api.answering import answer, known_already, version_tag
@@ -35,15 +35,17 @@ def one_record(request: HttpRequest, acting: Acting, *, family: str, slug: str, 
         day = reading.day if reading.past else None
         clocks = record.clocks or {}
         item["deadlines"] = [
-            _deadline(step, clocks[step.verb], day) for step in register.flow.steps if step.verb in clocks
+            _deadline(register.flow, step, record, day) for step in register.flow.steps if step.verb in clocks
         ]
         if not reading.past:
             item["steps"] = [_step(choice, record, acting) for choice in choices(register.flow, record, acting)]
     return answer(item, etag=etag)
 
 
-def _deadline(step: Step, clock: dict[str, Any], day: date | None) -> dict[str, Any]:
+def _deadline(flow: Flow, step: Step, record: Any, day: date | None) -> dict[str, Any]:
     """A step's clock. Standing still it has no light: `due_on` is then the day it was due when it stopped."""
+    clock = record.clocks[step.verb]
+    paused = say("暂停计时") if record.state in flow.paused else say("停止计时")
     due = date.fromisoformat(clock["due"])
     running = clock["since"] is not None
     shade = light(due, step.remind, day) if running else ""
@@ -57,7 +59,7 @@ def _deadline(step: Step, clock: dict[str, Any], day: date | None) -> dict[str, 
         "provisional": clock["provisional"],
         "days_left": days_left(due, day) if running else None,
         "light": shade,
-        "words": say(LIGHT_WORDS[shade]) if shade else say("暂停计时"),
+        "words": say(LIGHT_WORDS[shade]) if shade else paused,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from chengshu.kernel.base.errors import CityError
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.web.api.asked import only
@@ -55,6 +57,19 @@ def reference(request: HttpRequest, acting: Acting) -> HttpResponse:
     grouped = groupby(operations(document), key=lambda one: one.tag)
     sections = [(names[tag], list(group)) for tag, group in grouped]
     return render(request, "api_docs.html", {"info": document["info"], "sections": sections})
+
+
+def errors(request: HttpRequest) -> HttpResponse:
+    """GET /docs/errors: every kind of refusal; the `type` of a problem leads to its line."""
+    kinds = sorted((CityError, *_kinds(CityError)), key=lambda kind: kind.status)
+    seen = {kind.code: kind for kind in kinds}
+    return render(request, "errors.html", {"kinds": seen.values()})
+
+
+def _kinds(kind: type[CityError]) -> Iterator[type[CityError]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _kinds(one)
 
 
 def operations(document: dict[str, Any]) -> list[Operation]:

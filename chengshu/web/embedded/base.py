@@ -10,15 +10,47 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db.backends.sqlite3 import base
+
+#: What a statement that writes begins with.
+_WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+
+
+class _Cursor(base.SQLiteCursorWrapper):
+    """A statement that writes outside a transaction is one of its own, and lines up as such."""
+
+    wrapper: DatabaseWrapper
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        if self.connection.in_transaction or not query.lstrip()[:7].upper().startswith(_WRITING):
+            return super().execute(query, params)
+        with self.wrapper.in_line():
+            return super().execute(query, params)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """One connection, with its place in the queue."""
 
     _queue: int | None = None
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """As Django's, knowing whose it is."""
+        made = self.connection.cursor(factory=_Cursor)
+        made.wrapper = self
+        return made
+
+    @contextmanager
+    def in_line(self) -> Iterator[None]:
+        """Wait for our turn, and let in the next at the end."""
+        self._line_up()
+        try:
+            yield
+        finally:
+            self._let_in_the_next()
 
     def _start_transaction_under_autocommit(self) -> None:
         self._line_up()

@@ -54,7 +54,9 @@ def front_page(visit: Visit) -> HttpResponse:
         (family_name(code), doors(visit, [one for one in open_ones if one.family == code]))
         for code in dict.fromkeys(one.family for one in open_ones)
     ]
-    return render(visit, "front.html", {"families": families, "guides": guides(visit.acting), "highlights": highlights()})
+    return render(
+        visit, "front.html", {"families": families, "guides": guides(visit.acting), "highlights": highlights()}
+    )
 
 
 @require_safe

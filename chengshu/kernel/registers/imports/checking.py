@@ -100,14 +100,12 @@ class Check:
     def go_on(self) -> int:
         """Judge and store rows for a while; says how many, 0 at the end."""
         end, done = monotonic() + SLICE, 0
-        while monotonic() < end:
-            rows = list(islice(self._rows, TOGETHER))
-            if not rows:
-                break
-            judged = self.judging.of(rows)
-            if not self._store(judged):
+        while rows := list(islice(self._rows, TOGETHER)):
+            if not self._store(self.judging.of(rows)):
                 raise Elsewhere
             self.last, done = rows[-1].number, done + len(rows)
+            if monotonic() > end:
+                break
         return done
 
     def _store(self, judged: list[Judged]) -> bool:

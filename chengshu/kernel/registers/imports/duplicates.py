@@ -44,11 +44,10 @@ class Unique:
         return found & mine
 
     def message(self, record: Record, which: int) -> tuple[str, str]:
-        """(question, sentence) for a mark that is taken: what the page would say."""
-        names = self.sets[which]
-        own = self._own_message(names)
-        name = names[0] if len(names) == 1 else ""
-        return name, own or " ".join(record.unique_error_message(type(record), names).messages)
+        """(question, sentence) for a mark that is taken."""
+        names, noun = self.sets[which], say(str(type(record)._meta.verbose_name))
+        usual = say("已有一条{noun}的{labels}与此相同。", noun=noun, labels=self.labels(which))
+        return names[0] if len(names) == 1 else "", self._own_message(names) or usual
 
     def _own_message(self, names: tuple[str, ...]) -> str:
         for one in self.noun._meta.constraints:

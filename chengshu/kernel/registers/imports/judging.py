@@ -132,7 +132,7 @@ class Judging:
                 again = say("{what}与第 {row} 行重复。", what=what, row=first) if what else ""
                 one.wrong.append((name, again or say("与第 {row} 行完全相同。", row=first)))
                 return
-        if (before := self.earlier.get(one.marks[-1])) and not one.wrong:
+        if self.creates and not one.wrong and (before := self.earlier.get(one.marks[-1])):
             one.wrong.append(("", before.told))
 
     def errors(self, one: Judged) -> list[dict[str, str]]:

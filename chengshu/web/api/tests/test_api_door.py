@@ -1,5 +1,6 @@
 """The door: methods, formats, tokens, sessions, rates, and what every answer carries."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -215,3 +216,15 @@ def test_an_expired_token_is_not_remembered_as_good(programs, cast, problem):
     assert programs.maker.ask("/me")
     with set_to(now() + timedelta(days=2)):
         problem(programs.maker.get("/me"), 401)
+
+
+def test_the_type_of_a_problem_leads_to_what_it_means(programs, problem):
+    page, _, code = problem(programs.nobody.get("/city/cases/NONE-1"), 404)["type"].partition("#")
+    said = Client().get(page)
+    assert said.status_code == 200
+    assert f'<div id="{code}">' in said.content.decode()
+    kinds = re.findall(r'<div id="(\w+)">', said.content.decode())
+    assert kinds == [
+        "bad_request", "not_signed_in", "refused", "missing", "not_allowed", "not_acceptable", "conflict", "stale",
+        "too_large", "unsupported", "invalid", "too_many", "failure",
+    ]  # fmt: skip

@@ -78,7 +78,9 @@ def test_a_past_day_is_read_from_the_histories(programs, cast):
         perform(cast.maker, first, "withdraw")
     sequence()
     drain_all()
-    asked = {day: programs.nobody.ask(f"{OPEN}?by=district&at={day}") for day in ("2024-03-03", "2024-03-04", "2024-03-05")}
+    asked = {
+        day: programs.nobody.ask(f"{OPEN}?by=district&at={day}") for day in ("2024-03-03", "2024-03-04", "2024-03-05")
+    }
     assert [(one["value"], one["by"]) for one in asked.values()] == [
         (0, {}), (1, {"990001": 1}), (1, {"990002": 1}),
     ]  # fmt: skip

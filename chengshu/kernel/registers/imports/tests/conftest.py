@@ -27,17 +27,22 @@ def bring(cast):
     return upload
 
 
+def work_until(holds) -> None:
+    """The worker's turns, until something holds."""
+    for _ in range(200):
+        if holds():
+            return
+        reactions.work()
+    raise AssertionError("200 turns were not enough")
+
+
 @pytest.fixture
 def carry_on():
     """carry_on(import): the worker's turns, until it is the owner's turn; gives the import as it then is."""
 
     def turns(record):
-        for _ in range(200):
-            record.refresh_from_db()
-            if record.state not in WORKING:
-                return record
-            reactions.work()
-        raise AssertionError(record.state)
+        work_until(lambda: Import.objects.get(pk=record.pk).state not in WORKING)
+        return Import.objects.select_related("owner", "organisation").get(pk=record.pk)
 
     return turns
 

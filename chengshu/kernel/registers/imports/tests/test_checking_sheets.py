@@ -1,6 +1,7 @@
 """A sheet is checked row by row: what is wrong, in which cell; what it may not share; and what stops it."""
 
 from datetime import date
+from itertools import count
 
 import pytest
 from django.db import connection
@@ -9,15 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from chengshu.kernel.base.clock import set_to
 from chengshu.kernel.base.codes import make_credit_code
 from chengshu.kernel.base.errors import Invalid, Refused
-from chengshu.kernel.identity.models import Firm
-from chengshu.kernel.journal.models import Entry
-from chengshu.kernel.lifecycle.flow import verb
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.registers.imports import checking, reactions
-from chengshu.kernel.registers.imports.models import ImportRow
-from chengshu.kernel.registers.imports.tests.conftest import HEADINGS, errors_of
+from chengshu.kernel.registers.imports.models import Import, ImportRow
+from chengshu.kernel.registers.imports.tests.conftest import HEADINGS, errors_of, work_until
 from chengshu.kernel.registers.imports.tests.paper import text, xlsx
-from tests.cast import firm, place, someone
+from tests.cast import place
 from tests.invented.flow import BOOKING
 from tests.invented.models import Booking, Case, Room
 
@@ -109,7 +107,7 @@ def test_no_row_agrees_with_another_or_with_a_record_where_none_may(cast, checke
     record = checked(FIRM_HEADINGS, a_firm("甲", 12), a_firm("乙", 12), taken, wide, target=FIRMS, acting=cast.industry)
     assert errors_of(record) == {
         "B3": "统一社会信用代码与第 2 行重复。",
-        "B4": "具有 统一社会信用代码 的 企业 已存在。",
+        "B4": "已有一条企业的统一社会信用代码与此相同。",
         "B5": "统一社会信用代码与第 2 行重复。",
     }
 
@@ -183,13 +181,17 @@ def test_a_damaged_file_stops_the_import_and_no_other(bring, carry_on):
     assert carry_on(whole).good == 1
 
 
+def one_piece_a_turn(monkeypatch):
+    """Whenever the clock is looked at, a turn has passed."""
+    monkeypatch.setattr(checking, "monotonic", count().__next__)
+
+
 def test_a_check_goes_on_behind_the_last_row_that_is_stored(bring, carry_on, monkeypatch):
     """As after a kill -9: what was open is gone, what was stored stands, and is not judged again."""
     monkeypatch.setattr(checking, "TOGETHER", 2)
-    monkeypatch.setattr(checking, "SLICE", 0.0001)
+    one_piece_a_turn(monkeypatch)
     record = bring(HEADINGS, *([f"办件{n % 5}", "东区", n % 5] for n in range(7)))
-    while record.outcomes.count() < 4:
-        reactions.work()
+    work_until(lambda: record.outcomes.count() >= 4)
     first = list(record.outcomes.order_by("row").values_list("pk", "row"))
     checking.let_go(record.pk)
     record = carry_on(record)
@@ -200,32 +202,26 @@ def test_a_check_goes_on_behind_the_last_row_that_is_stored(bring, carry_on, mon
 
 def test_two_imports_are_checked_in_turns(bring, monkeypatch):
     monkeypatch.setattr(checking, "TOGETHER", 2)
-    monkeypatch.setattr(checking, "SLICE", 0.0001)
+    one_piece_a_turn(monkeypatch)
     long, short = bring(HEADINGS, *([str(n), "东区"] for n in range(40))), bring(HEADINGS, ["甲", "东区"])
-    while short.state != "checked":
-        reactions.work()
-        short.refresh_from_db()
+    work_until(lambda: Import.objects.get(pk=short.pk).state == "checked")
     assert 0 < long.outcomes.count() < 40
 
 
 def test_an_import_cancelled_while_it_is_checked_is_let_go(cast, bring, monkeypatch):
     monkeypatch.setattr(checking, "TOGETHER", 2)
-    monkeypatch.setattr(checking, "SLICE", 0.0001)
+    one_piece_a_turn(monkeypatch)
     record = bring(HEADINGS, *([str(n), "东区"] for n in range(40)))
-    while not record.outcomes.exists():
-        reactions.work()
+    work_until(record.outcomes.exists)
     perform(cast.maker, record, "cancel")
-    assert reactions.work() == 0
-    assert checking.being_read() == {record.pk}  # noticed when there is other work
-    other = bring(HEADINGS, ["甲", "东区"])
-    reactions.work()
-    assert checking.being_read() == {other.pk}
+    assert checking.being_read() == {record.pk}
+    assert (reactions.work(), checking.being_read()) == (0, set())
 
 
 def test_only_who_may_take_the_step_may_bring_a_sheet_for_it(cast, bring):
     with pytest.raises(Refused, match="“提交申请”由申请企业办理"):
         bring(HEADINGS, ["甲", "东区"], acting=cast.citizen)
-    with pytest.raises(Refused, match="“登记企业”由平台管理员或工信经办"):
+    with pytest.raises(Refused, match="“登记企业”由平台管理员或工业信息化经办人办理"):
         bring(FIRM_HEADINGS, a_firm("甲", 11), target=FIRMS, acting=cast.maker)
 
 
@@ -257,17 +253,16 @@ def test_a_step_on_records_is_tried_on_each(cast, checked, room):
     assert (found["A4"], found["A5"]) == ("编号与第 2 行重复。", "请填写编号。")
 
 
-def test_a_batch_of_rows_costs_queries_by_the_column_not_by_the_row(cast, bring):
-    def queries(count):
+def test_a_batch_of_rows_costs_queries_by_the_column_not_by_the_row(cast, bring, carry_on):
+    def queries(rows):
         record = bring(
-            FIRM_HEADINGS, *(a_firm(f"企业{n}", 100 + n) for n in range(count)), target=FIRMS, acting=cast.industry
+            FIRM_HEADINGS, *(a_firm(f"企业{n}", 100 + n) for n in range(rows)), target=FIRMS, acting=cast.industry
         )
-        while record.state != "checking":
-            reactions.work()
-            record.refresh_from_db()
+        work_until(lambda: Import.objects.get(pk=record.pk).state == "checking")
         with CaptureQueriesContext(connection) as seen:
             reactions.work()
-        assert record.outcomes.count() == count
+        assert record.outcomes.count() == rows
+        carry_on(record)
         return sum("SAVEPOINT" not in one["sql"] for one in seen)
 
     assert queries(3) == queries(60)
