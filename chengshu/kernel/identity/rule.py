@@ -76,7 +76,7 @@ class _Either(Who):
 
     @property
     def said(self) -> str:
-        return say("或").join(rule.said for rule in self.rules)
+        return say("或").join(dict.fromkeys(rule.said for rule in self.rules))
 
     def q(self, acting: Acting) -> Q:
         parts = [q for rule in self.rules if (q := rule.q(acting)) is not NONE]

@@ -17,7 +17,7 @@ from chengshu.web.cli.testing.pytests import run_pytest
 from chengshu.web.cli.testing.tools import QUICK, TYPES, Tool
 
 ABOUT = "运行全部检查：格式、写法、层次、类型、单元、流程、浏览器，两种数据库"
-PROCESSES = 2
+PROCESSES = max(2, min(8, os.cpu_count() or 2))
 DATABASE_TESTS = ("-p", "chengshu.web.cli.testing.database_tests")
 
 

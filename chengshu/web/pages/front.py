@@ -11,6 +11,9 @@ from django.views.decorators.http import require_safe
 
 from chengshu.kernel.base.errors import Missing
 from chengshu.kernel.base.words import say
+from chengshu.kernel.indicators.figures import figure
+from chengshu.kernel.indicators.indicator import INDICATORS, Indicator
+from chengshu.kernel.indicators.saying import figure_text, name_of
 from chengshu.kernel.registers.facets import total
 from chengshu.kernel.registers.querying import Question, page
 from chengshu.kernel.registers.reading import Reading
@@ -74,7 +77,19 @@ def search_page(visit: Visit) -> HttpResponse:
     words = visit.GET.get("q", "").replace("\x00", "").strip()[:100]
     registers = open_registers(visit.acting) if words else []
     found = [one for register in registers if (one := _hits(visit, register, words)).rows]
-    return render(visit, "search.html", {"words": words, "found": found})
+    return render(visit, "search.html", {"words": words, "found": found, "figures": _figures(words)})
+
+
+def _figures(words: str) -> list[tuple[str, str, str, str]]:
+    """(code, name, number, unit) of the first indicators in whose name or code every word stands."""
+    wanted = words.lower().split()
+    named = [one for one in INDICATORS.values() if wanted and _is_named(one, wanted)]
+    return [(one.code, name_of(one), figure_text(figure(one)), one.unit) for one in named[:HITS]]
+
+
+def _is_named(indicator: Indicator, words: list[str]) -> bool:
+    said = f"{indicator.code} {indicator.name} {indicator.name_en}".lower()
+    return all(word in said for word in words)
 
 
 def _hits(visit: Visit, register: Register, words: str) -> Found:

@@ -1,8 +1,13 @@
 """Nothing of another organisation is reachable on any door of any register."""
 
+from datetime import date
+
 import pytest
 
+from chengshu.kernel.base.clock import set_to, start_of
+from chengshu.kernel.journal.feed import drain_all
 from chengshu.kernel.journal.models import Entry
+from chengshu.kernel.journal.sequencer import sequence
 from chengshu.kernel.lifecycle.documents import Document
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.registers.register import REGISTERS, register_of
@@ -84,3 +89,21 @@ def test_everyone_else_reaches_what_is_theirs(programs, records):
 
 def test_every_register_has_rules_for_its_rows():
     assert [one.path for one in REGISTERS.values() if not one.rows] == []
+
+
+def test_a_past_day_is_open_to_those_on_the_record_through_a_part_or_a_list(programs, cast):
+    with set_to(start_of(date(2024, 4, 22))):
+        case = begin(cast.maker, Case, "apply", {"title": "备案", "district": "990001"})
+        perform(cast.east_clerk, case, "ask_opinions", {"experts": [cast.people.expert.number]})
+        perform(cast.expert, case.opinions.get(), "give", {"score": 80})
+    with set_to(start_of(date(2024, 4, 23))):
+        perform(cast.east_clerk, case, "circulate", {"cosigners": ["BUREAU"]})
+    sequence()
+    drain_all()
+    seen = {
+        name: [getattr(programs, name).ask(f"/city/cases?at=2024-04-{day}")["count"] for day in (21, 22)]
+        for name in ("expert", "clerk", "second_expert", "scenario")
+    }
+    assert seen == {"expert": [0, 1], "clerk": [0, 1], "second_expert": [0, 0], "scenario": [0, 0]}
+    past = programs.expert.ask(f"/city/cases/{case.number}?at=2024-04-22")
+    assert past["state"] == "reviewed"

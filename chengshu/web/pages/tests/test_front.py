@@ -39,6 +39,12 @@ def test_the_search_looks_through_every_register_with_its_own_scope(as_one, cast
     assert f"没有找到“{cases[0].number}”" in outside
 
 
+def test_the_search_finds_indicators_with_their_figures(as_one, cast, cases):
+    said = main_of(as_one("").get("/search/", {"q": "办结率"}))
+    assert "指标 办结率 0.0 %" in said
+    assert "没有找到" not in said
+
+
 def test_more_hits_than_are_shown_lead_to_the_list(as_one, cast, cases, monkeypatch):
     monkeypatch.setattr("chengshu.web.pages.front.HITS", 2)
     page = as_one("maker").get("/search/", {"q": "CASE"}).content.decode()

@@ -4,15 +4,24 @@ from io import BytesIO
 
 import pytest
 
-from chengshu.kernel.identity.acting import PLATFORM
+from chengshu.kernel.base.codes import make_credit_code
 from chengshu.kernel.lifecycle.documents import keep
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.registers.imports import reactions
+from chengshu.kernel.registers.imports.checking import being_read, let_go
 from chengshu.kernel.registers.imports.flow import WORKING
 from chengshu.kernel.registers.imports.models import Import
 from chengshu.kernel.registers.imports.tests.paper import xlsx
 
 HEADINGS = ["标题*", "区市*", "金额（元）", "联系电话"]
+
+FIRMS = "city/firms:register"
+FIRM_HEADINGS = ["名称", "统一社会信用代码", "所在区市", "行业", "规模", "产业链"]
+
+
+def a_firm(name, serial, **more):
+    told = {"place": "东区", "industry": "制造业", "size": "小型企业", "chain": "智能家电"} | more
+    return [name, make_credit_code("990001", serial), told["place"], told["industry"], told["size"], told["chain"]]
 
 
 @pytest.fixture
@@ -68,8 +77,6 @@ def written(cast, carry_on):
 def nothing_open():
     """No sheet is left open in this process when a test ends."""
     yield
-    from chengshu.kernel.registers.imports.checking import being_read, let_go
-
     for key in being_read():
         let_go(key)
 
@@ -79,8 +86,3 @@ def errors_of(record) -> dict[str, str]:
     return {
         one["cell"] or f"row {row.row}": one["message"] for row in record.outcomes.order_by("row") for one in row.errors
     }
-
-
-def stop(record, problem="停电"):
-    """The platform gives an import up."""
-    return perform(PLATFORM, record, "stop", {"problem": problem}).record

@@ -8,24 +8,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from chengshu.kernel.base.clock import set_to
-from chengshu.kernel.base.codes import make_credit_code
 from chengshu.kernel.base.errors import Invalid, Refused
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.registers.imports import checking, reactions
 from chengshu.kernel.registers.imports.models import Import, ImportRow
-from chengshu.kernel.registers.imports.tests.conftest import HEADINGS, errors_of, work_until
+from chengshu.kernel.registers.imports.tests.conftest import (
+    FIRM_HEADINGS,
+    FIRMS,
+    HEADINGS,
+    a_firm,
+    errors_of,
+    work_until,
+)
 from chengshu.kernel.registers.imports.tests.paper import text, xlsx
 from tests.cast import place
 from tests.invented.flow import BOOKING
 from tests.invented.models import Booking, Case, Room
-
-FIRMS = "city/firms:register"
-FIRM_HEADINGS = ["名称", "统一社会信用代码", "所在区市", "行业", "规模", "产业链"]
-
-
-def a_firm(name, serial, **more):
-    told = {"place": "东区", "industry": "制造业", "size": "小型企业", "chain": "智能家电"} | more
-    return [name, make_credit_code("990001", serial), told["place"], told["industry"], told["size"], told["chain"]]
 
 
 def test_a_sheet_that_holds_is_checked_and_nothing_is_written(checked):

@@ -3,20 +3,31 @@
 from datetime import timedelta
 from io import BytesIO
 
+import openpyxl
 import pytest
 from django.db import OperationalError
 
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import Conflict, Invalid
 from chengshu.kernel.identity.models import Holding
+from chengshu.kernel.journal.feed import EVERY
 from chengshu.kernel.journal.models import Entry
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.registers.imports import actions, reactions, writing
 from chengshu.kernel.registers.imports.hands import Making
 from chengshu.kernel.registers.imports.marking import marked
 from chengshu.kernel.registers.imports.models import Import
-from chengshu.kernel.registers.imports.tests.conftest import HEADINGS, errors_of, stop, work_until
+from chengshu.kernel.registers.imports.tests.conftest import (
+    FIRM_HEADINGS,
+    FIRMS,
+    HEADINGS,
+    a_firm,
+    errors_of,
+    work_until,
+)
 from chengshu.kernel.registers.imports.tests.paper import rows_in, xlsx
+from chengshu.kernel.registers.reading import Reading
+from chengshu.kernel.registers.register import register_of
 from tests.invented.models import Booking, Case, Room
 
 ROOMS = "city/rooms:open"
@@ -168,7 +179,6 @@ def test_stopped_before_anything_was_written_only_the_wrong_rows_are_to_be_mende
     [
         (lambda cast: type(cast.people.maker).objects.update(is_active=False), "上传人 制造企业经办 的账号已停用，"),
         (lambda cast: Holding.objects.update(until=today() - timedelta(days=1)), "的任职或委托已经结束，"),
-        (lambda cast: Holding.objects.update(role="expert"), "上传人 制造企业经办 现在已没有这个角色，"),
     ],
 )
 def test_who_may_no_longer_write_writes_no_more(cast, checked, one_row_a_turn, carry_on, ends, said):
@@ -180,6 +190,17 @@ def test_who_may_no_longer_write_writes_no_more(cast, checked, one_row_a_turn, c
     assert (record.state, record.done_rows, Case.objects.count()) == ("stopped", 2, 2)
     assert said in record.problem
     assert record.problem.endswith("其余的行没有导入。")
+
+
+def test_who_has_lost_the_role_writes_no_more(cast, checked, carry_on):
+    record = checked(FIRM_HEADINGS, a_firm("甲", 12), target=FIRMS, acting=cast.industry)
+    perform(cast.industry, record, "start", {"mode": "good"})
+    Holding.objects.filter(role="industry_clerk").update(role="expert")
+    record = carry_on(record)
+    assert record.state == "stopped"
+    assert record.problem == (
+        "“登记企业”由平台管理员或工业信息化经办人办理，上传人 工信经办 现在已没有这个角色，其余的行没有导入。"
+    )
 
 
 def test_a_mistake_of_the_platform_stops_this_import_alone(cast, checked, carry_on, monkeypatch, caplog):
@@ -218,11 +239,11 @@ def test_of_two_sheets_that_wait_with_the_same_rows_the_second_is_refused(cast, 
     assert refusal.value.extra["errors"][0]["message"].startswith(f"核对之后，有 2 行已由 {first.number} 写入")
 
 
-def test_an_import_that_has_ended_keeps_nothing_of_what_its_rows_held(checked, written):
+def test_an_import_that_has_ended_keeps_nothing_of_what_its_rows_held(cast, checked, written):
     record = written(checked(HEADINGS, *FOUR))
     assert {(str(one.cells), len(one.marks)) for one in record.outcomes.all()} == {("{}", 1)}
-    ended = stop(checked(HEADINGS, ["别的", "东区"], [None, "东区"])) if False else None
-    assert ended is None
+    stopped = perform(cast.maker, checked(HEADINGS, ["别的", "东区"], [None, "东区"]), "cancel").record
+    assert {(str(one.cells), len(one.marks)) for one in stopped.outcomes.all()} == {("{}", 0)}
 
 
 def test_a_step_is_taken_on_the_records_of_a_sheet_and_blank_cells_leave_them_as_they_are(cast, checked, written):
@@ -254,8 +275,6 @@ def test_quotas_are_judged_as_rows_are_written(cast, checked, written):
 
 
 def test_unique_is_kept_by_the_database_when_two_sheets_race(cast, checked, written):
-    from chengshu.kernel.registers.imports.tests.test_checking_sheets import FIRM_HEADINGS, FIRMS, a_firm
-
     sheets = [checked(FIRM_HEADINGS, a_firm(name, 12), target=FIRMS, acting=cast.industry) for name in ("甲", "乙")]
     done = [written(one, acting=cast.industry) for one in sheets]
     assert [one.done_rows for one in done] == [1, 0]
@@ -280,8 +299,6 @@ def test_the_marked_sheet_tells_the_errors_beside_the_rows_and_can_be_brought_ag
 
 
 def test_a_formula_is_given_back_as_text_that_nothing_runs(checked):
-    import openpyxl
-
     record = checked(HEADINGS, ['=HYPERLINK("http://x","点")', "东区"])
     sheet = openpyxl.load_workbook(BytesIO(b"".join(marked(record)))).worksheets[0]
     assert (sheet["A2"].data_type, sheet["A2"].number_format) == ("s", "@")
@@ -289,9 +306,6 @@ def test_a_formula_is_given_back_as_text_that_nothing_runs(checked):
 
 
 def test_an_import_is_seen_by_its_owner_and_the_platforms_clerk_alone(cast, checked):
-    from chengshu.kernel.registers.reading import Reading
-    from chengshu.kernel.registers.register import register_of
-
     record = checked(HEADINGS, *FOUR)
     seen = [
         name for name, one in vars(cast.people).items() if Reading(register_of(Import), vars(cast)[name]).sees(record)
@@ -300,6 +314,4 @@ def test_an_import_is_seen_by_its_owner_and_the_platforms_clerk_alone(cast, chec
 
 
 def test_the_work_of_imports_is_declared_for_every_turn():
-    from chengshu.kernel.journal.feed import EVERY
-
     assert [(job.seconds, job.do) for job in EVERY if job.do is reactions.work] == [(0, reactions.work)]
