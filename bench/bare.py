@@ -31,7 +31,9 @@ _LIST = (
 
 @cache
 def _database(name: str) -> sqlite3.Connection:
-    made = sqlite3.connect(Path(os.environ["CITY_HOME"], name), timeout=20, isolation_level=None, check_same_thread=False)
+    made = sqlite3.connect(
+        Path(os.environ["CITY_HOME"], name), timeout=20, isolation_level=None, check_same_thread=False
+    )
     made.execute("PRAGMA journal_mode=WAL")
     made.execute("PRAGMA synchronous=NORMAL")
     return made

@@ -85,7 +85,9 @@ def _products(offering: list[Any]) -> list[str]:
     listed = list(Product.objects.filter(state="listed"))
     made = []
     for place in range(PRODUCTS):
-        one = Product.objects.model(**{c.attname: getattr(listed[place % len(listed)], c.attname) for c in Product._meta.concrete_fields})
+        one = Product.objects.model(
+            **{c.attname: getattr(listed[place % len(listed)], c.attname) for c in Product._meta.concrete_fields}
+        )
         one.id, one.number, one.provider_id = uuid7(), "", offering[place % len(offering)].pk
         one.name, one.seats_offered = f"{one.name} {place + 1}", 100
         made.append(one)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import time
 from urllib.parse import urljoin
 
 from bench import Line, at_most

@@ -22,7 +22,9 @@ def run() -> list[Line]:
     from bench.city import home, within
 
     told = json.loads(within(home(), "bench.import_bench", str(ROWS)).splitlines()[-1])
-    return [at_most(f"导入：核对 {ROWS:,} 行，{told['errors']} 处错误指到单元格", told["seconds"], "秒", 5, told["floor"])]
+    return [
+        at_most(f"导入：核对 {ROWS:,} 行，{told['errors']} 处错误指到单元格", told["seconds"], "秒", 5, told["floor"])
+    ]
 
 
 def main(rows: int) -> None:

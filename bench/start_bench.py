@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 
@@ -36,7 +35,7 @@ def _resident(process: int) -> int:
 
 def _family(process: int) -> list[int]:
     """A process and all it has started."""
-    parents = {int(name): _parent(int(name)) for name in os.listdir("/proc") if name.isdigit()}
+    parents = {int(one.name): _parent(int(one.name)) for one in Path("/proc").iterdir() if one.name.isdigit()}
     found = [process]
     for one in found:
         found += [child for child, parent in parents.items() if parent == one]

@@ -97,6 +97,8 @@ SESSION_ENGINE = "chengshu.web.signin.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+#: The proxy speaks HTTPS, and says so; we hear plain HTTP and would refuse every form as one of another site.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 #: How many proxies stand before us; the address that attempts are counted against is read past them.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("CITY_PROXIES", "0"))
 

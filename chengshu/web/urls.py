@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from chengshu.web.api.reference import errors
+from chengshu.web.signin.inviting import STEP, issued_page
 
 handler404 = "chengshu.web.problems.not_found"
 
@@ -17,5 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("chengshu.web.signin.urls")),
     *(path("", include(f"{name}.urls")) for name in settings.DECLARING if find_spec(f"{name}.urls")),
     path("", include("chengshu.web.editions.urls")),
+    path("city/people/<str:number>/invite/done/<uuid:key>/", issued_page, STEP),
     path("", include("chengshu.web.pages.urls")),
 ]

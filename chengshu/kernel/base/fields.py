@@ -10,7 +10,7 @@ from django.db import models
 from chengshu.kernel.base.lists import code_list, label
 from chengshu.kernel.base.money import format_yuan, parse_yuan
 from chengshu.kernel.base.periods import Period
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import in_english, say
 
 
 class MoneyInput(forms.Field):
@@ -48,6 +48,14 @@ class CodeInput(forms.ChoiceField):
         self.list_key = list_key
         items = [(item.code, item.name) for item in code_list(list_key).items.values()]
         super().__init__(choices=[("", "请选择"), *items], **kwargs)
+
+
+def options_of(asked: forms.ChoiceField) -> list[tuple[str, str]]:
+    """The choices of a choice field, in the reader's language."""
+    choices: Any = asked.choices
+    if isinstance(asked, CodeInput) and in_english():
+        return [(str(code), label(asked.list_key, str(code), "en")) for code, _ in choices]
+    return [(str(value), say(str(name))) for value, name in choices]
 
 
 class CodeField(models.CharField):

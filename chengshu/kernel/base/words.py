@@ -13,7 +13,7 @@ def say(text: str, /, **parts: Any) -> str:
     """
     spoken = gettext(text)
     if parts and in_english():
-        parts = {name: getattr(part, "name_en", "") or part for name, part in parts.items()}
+        parts = {name: _english(part) or part for name, part in parts.items()}
     return spoken.format(**parts) if parts else spoken
 
 
@@ -23,8 +23,12 @@ def in_english() -> bool:
 
 
 def named(thing: object) -> str:
-    """What a thing is called in the reader's language: by its `name_en`, where it has one."""
-    return str((in_english() and getattr(thing, "name_en", "")) or thing)
+    """What a thing is called in the reader's language: by its English name or title, where it has one."""
+    return str((_english(thing) if in_english() else "") or thing)
+
+
+def _english(thing: object) -> str:
+    return str(getattr(thing, "name_en", "") or getattr(thing, "title_en", "") or "")
 
 
 def noun_name(noun: type[Any]) -> str:

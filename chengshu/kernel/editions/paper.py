@@ -38,4 +38,5 @@ def _told(edition: Edition) -> dict[str, Any]:
             "particulars": particulars(edition),
             "simulated": say("标有“模拟”的条目由模拟数据生成，不是真实的名单。"),
             "mock": say("模拟"),
+            "order": say("序号"),
         }

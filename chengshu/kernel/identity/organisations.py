@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -21,6 +22,18 @@ def credit_code(value: str) -> None:
         raise ValidationError(str(error), code="credit_code") from error
 
 
+class CreditCodeInput(forms.CharField):
+    """A code as people type it: full width, lower case and spaces are put right before anything looks at it."""
+
+    def to_python(self, value: Any) -> str:
+        """Normalised; a ValidationError says what is wrong."""
+        typed = super().to_python(value)
+        if typed in self.empty_values:
+            return typed
+        credit_code(typed)
+        return check_credit_code(typed)
+
+
 class CreditCodeField(models.CharField):
     """统一社会信用代码: stored upper-case, its check digit verified."""
 
@@ -30,11 +43,8 @@ class CreditCodeField(models.CharField):
         super().__init__(*args, **kwargs)
 
     def formfield(self, **kwargs: Any) -> Any:
-        """Longer input is let in, so that the message can say what is wrong with it."""
-        field: Any = super().formfield(**kwargs)
-        field.max_length = 40
-        field.validators = [credit_code]
-        return field
+        """Typed input; longer is let in, so that the message can say what is wrong with it."""
+        return super().formfield(**{"form_class": CreditCodeInput, **kwargs, "max_length": 40})
 
     def clean(self, value: Any, model_instance: Any) -> Any:
         """Normalised: half-width, upper-case."""

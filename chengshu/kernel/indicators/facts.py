@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from chengshu.kernel.base.documents import read_yaml
+from chengshu.kernel.base.words import say
 from chengshu.kernel.indicators.indicator import Indicator, Point
 
 
@@ -20,6 +21,11 @@ class Source:
     title: str
     publisher: str
     date: str
+
+    @property
+    def said(self) -> str:
+        """Publisher, day and title, punctuated as the reader's language is; the words stay as printed."""
+        return say("{publisher}，{date}，《{title}》", publisher=self.publisher, date=self.date, title=self.title)
 
 
 SOURCES: dict[str, Source] = {}

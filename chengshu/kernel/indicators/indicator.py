@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from chengshu.kernel.base.words import say
 from chengshu.kernel.indicators.measures import Measure
 
 UP, DOWN, NONE = "up", "down", "none"
@@ -52,6 +53,14 @@ class Indicator:
     place: str = ""
     facts: tuple[Point, ...] = ()
     targets: tuple[Point, ...] = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def unit_said(self) -> str:
+        """What it counts, in the reader's language."""
+        return say(self.unit) if self.unit else ""
 
     @property
     def live(self) -> bool:

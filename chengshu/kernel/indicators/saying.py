@@ -15,11 +15,6 @@ QUALIFIERS = {
 }  # fmt: skip
 
 
-def name_of(indicator: Indicator) -> str:
-    """Its name, in the reader's language."""
-    return indicator.name_en if in_english() and indicator.name_en else indicator.name
-
-
 def number_text(value: Decimal | None, decimals: int) -> str:
     """1,663 · 62.1 · —"""
     return NOTHING if value is None else f"{value:,.{decimals}f}"
@@ -29,6 +24,13 @@ def qualified(point: Point | None) -> str:
     """The word before a published value, if one was printed."""
     word = QUALIFIERS.get(point.qualifier, "") if point else ""
     return say(word) if word else ""
+
+
+def printed(point: Point, decimals: int) -> str:
+    """A published value as it was printed: 约51.0 · about 51.0 · 20–30."""
+    upper = f"–{number_text(point.upper, decimals)}" if point.upper is not None else ""
+    value, word = f"{number_text(point.value, decimals)}{upper}", qualified(point)
+    return f"{word} {value}" if word and in_english() else f"{word}{value}"
 
 
 def figure_text(found: Figure) -> str:

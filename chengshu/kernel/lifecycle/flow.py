@@ -72,6 +72,7 @@ class Step:
     Taken by the platform: on (a date column has passed), after (working days in the state), once (parts are done).
     told: who hears of it, beside those who are next. next: what happens next, in words. hint: help on the page.
     corrects: mends a record after its end; it does not make the end less final.
+    alone: not offered for many records together: its confirmation shows what concerns this one.
     """
 
     verb: str
@@ -96,6 +97,7 @@ class Step:
     hint: str = ""
     danger: bool = False
     corrects: bool = False
+    alone: bool = False
 
     @cached_property
     def questions(self) -> tuple[Ask, ...]:

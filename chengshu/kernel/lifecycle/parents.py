@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from chengshu.kernel.base.record import Record
+from chengshu.kernel.lifecycle.finding import locked
 from chengshu.kernel.lifecycle.flow import FLOWS, Flow, Step
 
 
@@ -32,6 +33,6 @@ def follow(child: Record, take: Callable[[Record, str], Any]) -> None:
         key = getattr(child, f"{column}_id")
         if key is None or step.once is None:
             continue
-        parent = flow.model._base_manager.select_for_update().get(pk=key)
-        if parent.state in flow.sources(step) and step.once.ready(parent):
+        parent = locked(flow.model, "id", key)
+        if parent and parent.state in flow.sources(step) and step.once.ready(parent):
             take(parent, step.verb)

@@ -74,12 +74,13 @@ def begin(acting: Acting, draft: R | type[R], verb: str, answers: Mapping[str, A
             allowed=[],
         )
     step.by.claim(record, acting)
+    # Judged before others have to wait: nothing is locked by it, and what must still hold the verb looks at again.
+    if isinstance(answers, Answers):
+        given = answers
+    else:
+        given = clean(step, record, acting, {**prefilled(step, record), **(answers or {})})
     with _writing() as written:
         written.append(record)
-        if isinstance(answers, Answers):
-            given = answers
-        else:
-            given = clean(step, record, acting, {**prefilled(step, record), **(answers or {})})
         given.fill(record)
         if not step.by.allows(acting, record):
             raise Refused(
@@ -271,7 +272,7 @@ def step_of(noun: type[Record], verb: str) -> tuple[Flow, Step]:
         raise BadRequest(
             say(
                 "“{title}”没有步骤 {verb}。可用的步骤：{known}。",
-                title=flow.title,
+                title=say(flow.title),
                 verb=verb[:40],
                 known=known,
             )

@@ -9,6 +9,7 @@ from django.db.models import Sum
 from chengshu.kernel.base.errors import Conflict
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.words import say
+from chengshu.kernel.lifecycle.finding import locked
 from chengshu.kernel.lifecycle.flow import Quota, Step
 
 
@@ -43,8 +44,7 @@ def take(step: Step, record: Record) -> None:
     """Lock the owner and take from it, or say how much is left. The lock keeps two from passing the end."""
     if step.takes is None:
         return
-    owner_id = getattr(record, f"{step.takes.owner}_id")
-    model = type(getattr(record, step.takes.owner))
-    owner = model._base_manager.select_for_update().get(pk=owner_id)
+    known = getattr(record, step.takes.owner)
+    owner = locked(type(known), "id", known.pk)
     if reason := why_not_taken(step, record, owner):
         raise Conflict(reason, state=record.state)

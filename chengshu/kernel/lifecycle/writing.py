@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, models
 
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.identity.acting import Acting
@@ -39,7 +40,7 @@ def record_change(change: Change) -> int:
     after = record.values()
     if change.before:
         altered = {name: value for name, value in after.items() if change.before[name] != value}
-        record.save(force_update=True, update_fields=list(altered))
+        _update(record, tuple(altered))
     else:
         altered = {name: value for name, value in after.items() if value not in (None, "")}
         record.save(force_insert=True)
@@ -47,6 +48,29 @@ def record_change(change: Change) -> int:
     changed |= {name: _set_many(record, name, rows) for name, rows in change.answers.many.items()}
     touch(record.noun())
     return append(**tell(change, changed))
+
+
+def _update(record: Record, names: tuple[str, ...]) -> None:
+    """Write these columns of the row, which is locked. What save() does besides, it does at six times the cost."""
+    here = connections[DEFAULT_DB_ALIAS]
+    statement, columns = _statement(type(record), names, here.vendor)
+    values = [column.get_db_prep_save(getattr(record, column.attname), here) for column in columns]
+    with here.cursor() as cursor:
+        cursor.execute(statement, values)
+        if cursor.rowcount != 1:
+            raise DatabaseError(f"{record.noun()} {record.number}: {cursor.rowcount} rows written")
+
+
+@lru_cache(maxsize=4_000)
+def _statement(noun: type[Record], names: tuple[str, ...], vendor: str) -> tuple[str, list[Any]]:
+    """The UPDATE of these columns by key, and the columns whose values it takes. `vendor` only tells databases apart."""
+    del vendor
+    quoted = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    key: Any = noun._meta.get_field("id")
+    columns: list[Any] = [noun._meta.get_field(name) for name in names]
+    told = ", ".join(f"{quoted(column.column)} = %s" for column in columns)
+    at = f"UPDATE {quoted(noun._meta.db_table)} SET {told} WHERE {quoted(key.column)} = %s"  # noqa: S608
+    return at, [*columns, key]
 
 
 def tell(change: Change, changed: dict[str, list[Any]]) -> dict[str, Any]:

@@ -42,6 +42,13 @@ def register(firm: Firm) -> None:
     firm.path = f"{firm.number}/"
 
 
+@verb(PERSON, "enrol")
+def enrol(person: Person) -> None:
+    """Whoever comes without a password has none, which is not an empty one: they may set one without knowing it."""
+    if not person.password:
+        person.set_unusable_password()
+
+
 @verb(PERSON, "suspend")
 def suspend(person: Person) -> None:
     """A suspended person can neither sign in nor use a token."""

@@ -1,9 +1,30 @@
 """The lives of organisations, people and the roles they hold."""
 
+from django.db.models import Model, Q
+
+from chengshu.kernel.identity.acting import Acting
+from chengshu.kernel.identity.rule import NONE, People, Who
 from chengshu.kernel.identity.who import person, platform, role
+from chengshu.kernel.lifecycle.asks import one_of
 from chengshu.kernel.lifecycle.flow import Flow, Step
 
 clerk = role("platform_clerk")
+oneself = person("self", words="本人")
+
+
+class _LinkHolder(Who):
+    """Whoever opens the sign-in link: not signed in, so the page that has proved the link lets the platform act."""
+
+    words = "持登录链接的本人"
+
+    def q(self, acting: Acting) -> Q:
+        """Nobody who is signed in."""
+        return NONE
+
+    def people(self, record: Model) -> People:
+        """The person the link was issued to."""
+        return {record.pk}
+
 
 BODY = Flow(
     "identity.body", "单位",
@@ -32,7 +53,12 @@ FIRM = Flow(
 PERSON = Flow(
     "identity.person", "人员",
     [
-        Step("enrol", None, "active", "登记人员", by=clerk, asks=["username", "name", "phone?", "email?"]),
+        Step("enrol", None, "active", "登记人员", by=clerk, asks=["username", "name", "phone?", "email?"],
+             next="请接着发放登录链接并交给本人；在哪个单位担任什么角色，在“任职”中登记。"),
+        Step("invite", "active", None, "发放登录链接", by=clerk, told=oneself, alone=True,
+             hint="本人打开链接，设置密码或通行密钥，忘记密码的也是这样。链接 7 天内有效，只能用一次；再次发放后，先前的链接作废。"),
+        Step("settle", "active", None, "设置登录方式", by=_LinkHolder(), told=oneself,
+             asks=[one_of("way", "登录方式", [("password", "密码"), ("passkey", "通行密钥")])]),
         Step("amend", "active", None, "变更", by=clerk, asks=["name", "phone?", "email?"]),
         Step("suspend", "active", "suspended", "停用", by=clerk, asks=["reason"], danger=True),
         Step("restore", "suspended", "active", "恢复", by=clerk, asks=["reason"]),

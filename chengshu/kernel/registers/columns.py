@@ -11,6 +11,7 @@ from django.db import models
 
 from chengshu.kernel.base.fields import CodeField, InstantField, MoneyField, PeriodField
 from chengshu.kernel.base.record import Record
+from chengshu.kernel.base.words import in_english
 from chengshu.kernel.identity.places import Place
 from chengshu.kernel.lifecycle.flow import flow_of
 
@@ -34,6 +35,8 @@ class Column:
     compute: Callable[[Any], Any] | None = None
     expression: Any = None
     stored: bool = True
+    #: The path of the column beside it that says the same in English (name → name_en), where the noun has one.
+    english: str = ""
 
     @property
     def join(self) -> str:
@@ -51,15 +54,25 @@ class Column:
         """The value in a record: a plain value, a record, a place, or a list of records; None when not there."""
         if self.compute:
             return self.compute(record)
-        value = record
-        for name in self.name.split("__"):
-            try:
-                value = getattr(value, name, None)
-            except ObjectDoesNotExist:
-                return None
-            if value is None:
-                return None
-        return list(value.all()) if self.kind == RECORDS else value
+        value = _at(record, self.name)
+        return list(value.all()) if self.kind == RECORDS and value is not None else value
+
+    def told(self, record: Any) -> Any:
+        """The value for people: in English where the reader wants it and the record has it."""
+        return (self.english and in_english() and _at(record, self.english)) or self.read(record)
+
+
+def _at(record: Any, path: str) -> Any:
+    """What stands at the end of a path; None when it ends before."""
+    value = record
+    for name in path.split("__"):
+        try:
+            value = getattr(value, name, None)
+        except ObjectDoesNotExist:
+            return None
+        if value is None:
+            return None
+    return value
 
 
 def computed(name: str, label: str, compute: Callable[[Any], Any], kind: str = TEXT, unit: str = "") -> Column:
@@ -104,7 +117,8 @@ def _describe(path: str, field: Any, owner: type[models.Model]) -> Column:
         return Column(path, label, CODE, list_key=field.list_key)
     if field.choices:
         return Column(path, label, CHOICE, choices=tuple((str(key), str(name)) for key, name in field.choices))
-    return Column(path, label, _plain(field), unit=getattr(field, "unit", ""))
+    english = f"{path}_en" if any(one.name == f"{field.name}_en" for one in owner._meta.fields) else ""
+    return Column(path, label, _plain(field), unit=getattr(field, "unit", ""), english=english)
 
 
 def _plain(field: models.Field[Any, Any]) -> str:

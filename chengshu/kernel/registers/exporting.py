@@ -135,7 +135,7 @@ def _write_cell(sheet: Worksheet, line: int, place: int, value: str | Decimal, f
 
 def cell(reading: Reading, record: Any, column: Column) -> str | Decimal:
     """A value in a spreadsheet's cell: numbers exact and ungrouped, money in yuan, dates as 2024-04-01."""
-    value = reading.value(record, column)
+    value = reading.told(record, column)
     if value is None or value in ("", []):
         return ""
     if value is HIDDEN:

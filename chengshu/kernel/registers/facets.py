@@ -55,26 +55,22 @@ _resting = 0.0
 def counted(key: Any, noun: str, count: Callable[[], T]) -> T:
     """A count of a noun's rows, remembered in proportion to what it cost."""
     global _resting  # noqa: PLW0603 — how busy this process is
-    mark = stamps().get(noun)
-    with _lock:
-        now, kept = time.monotonic(), _memory.get(key)
-        if kept and (kept.holds(now, mark) or now < _resting):
-            _memory.move_to_end(key)
-            found: T = kept.value
-            return found
+    kept = _memory.get(key)
+    if kept and (time.monotonic() < _resting or kept.holds(time.monotonic(), stamps().get(noun))):
+        found: T = kept.value
+        return found
     began = time.perf_counter()
     made = count()
     cost = time.perf_counter() - began
+    new = _Count(made, time.monotonic(), cost, stamps().get(noun)) if cost > CHEAP else None
     with _lock:
-        now = time.monotonic()
+        _memory.pop(key, None)
+        if new:
+            _memory[key] = new
         if kept:
-            _resting = now + cost * REST
-        if cost > CHEAP:
-            _memory[key] = _Count(made, now, cost, mark)
-            while len(_memory) > _KEPT:
-                _memory.popitem(last=False)
-        else:
-            _memory.pop(key, None)
+            _resting = time.monotonic() + cost * REST
+        while len(_memory) > _KEPT:
+            _memory.popitem(last=False)
     return made
 
 

@@ -105,10 +105,16 @@ class Reading:
 
     def value(self, record: Any, column: Column) -> Any:
         """A value, or HIDDEN."""
+        return column.read(record) if self.opens(record, column) else HIDDEN
+
+    def told(self, record: Any, column: Column) -> Any:
+        """A value as people read it, in their language where the record has it, or HIDDEN."""
+        return column.told(record) if self.opens(record, column) else HIDDEN
+
+    def opens(self, record: Any, column: Column) -> bool:
+        """May this actor see this value?"""
         rule = self.rule_for(column.name)
-        if rule is not None and not rule.allows(self.acting, record):
-            return HIDDEN
-        return column.read(record)
+        return rule is None or rule.allows(self.acting, record)
 
     def narrowed(self, rows: models.QuerySet[Any], names: list[str]) -> models.QuerySet[Any]:
         """Only rows whose private columns this actor may see: filtering or sorting by a hidden value would tell it."""

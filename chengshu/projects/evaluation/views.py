@@ -19,10 +19,11 @@ from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import BadRequest
 from chengshu.kernel.base.lists import label
 from chengshu.kernel.base.periods import Period
-from chengshu.kernel.base.words import in_english, say
+from chengshu.kernel.base.words import in_english, listed, named, say
 from chengshu.kernel.identity.acting import Acting
+from chengshu.kernel.identity.places import Place
 from chengshu.kernel.indicators.facts import SOURCES
-from chengshu.kernel.indicators.figures import figure, number
+from chengshu.kernel.indicators.figures import Figure, figure, number
 from chengshu.kernel.indicators.indicator import INDICATORS, Point
 from chengshu.kernel.lifecycle.clocks import days_left
 from chengshu.kernel.registers.querying import answer, read_day, read_question
@@ -81,7 +82,7 @@ def gantt_page(request: Any, number: str, **_: str) -> HttpResponse:
     plan, asked = _plan(request.acting, number), dict(request.GET.lists())
     by = asked.pop("by", ["kind"])[-1]
     if by not in GROUPS:
-        known = say("、").join(GROUPS)
+        known = listed(GROUPS)
         raise BadRequest(say("不能按 {by} 分组。可用的有：{known}。", by=by[:40], known=known), parameter="by")
     reading = Reading(_register(Project), request.acting)
     question, day = read_question(reading.register, asked), _day(plan, request.GET.get("at", ""))
@@ -97,7 +98,7 @@ def gantt_page(request: Any, number: str, **_: str) -> HttpResponse:
         "last": max((bar.project.ends_on for bar in bars), default=plan.ends_on),
         "choices": {
             "kind": [(one, _kind(one)) for one in mine.order_by().values_list("kind", flat=True).distinct()],
-            "district": mine.order_by("district").values_list("district", "district__name").distinct(),
+            "district": [(one.pk, named(one)) for one in Place.objects.filter(pk__in=mine.values("district"))],
         },
     }  # fmt: skip
     return render(request, "evaluation/gantt.html", context)
@@ -161,10 +162,10 @@ def _context(acting: Acting, of: Evaluation) -> dict[str, Any]:
         "lines": [*zip(of.lines, of.supposed, strict=True)],
         "supposed": completion(of.supposed) if of.weights else None, "seen": _seen(acting, of.lines),
         "targets": {line.measure.pk: _targets(line.measure, day) for line in of.lines},
-        "groups": parts(of.lines, lambda line: line.measure.group),
+        "groups": parts(of.lines, lambda line: (in_english() and line.measure.group_en) or line.measure.group),
         "owners": parts(of.lines, lambda line: line.measure.owner),
         "months": [_Month(*pair, elapsed(plan, pair[0].last)) for pair in of.book.months(day)],
-        "indicators": INDICATORS, "figure": figure,
+        "indicators": INDICATORS, "figure": figure, "number": number,
         "kinds": [(_kind(kind.code), kind) for kind in kinds(ours, day)],
         "published": _published(day) if plan_at(day) == plan else {}, "sources": SOURCES,
         "reports": _register(MeasureReport), "late": _late(acting, plan, day),
@@ -198,9 +199,9 @@ def _seen(acting: Acting, lines: list[Line]) -> set[Any]:
     return set(rows.filter(pk__in=reports).values_list("pk", flat=True))
 
 
-def _targets(measure: Measure, day: date) -> list[dict[str, Any]]:
+def _targets(measure: Measure, day: date) -> list[Figure]:
     """The indicators that a measure's targets name, at a day."""
-    return [figure(INDICATORS[code], day).plain() for code in measure.indicators if code in INDICATORS]
+    return [figure(INDICATORS[code], day) for code in measure.indicators if code in INDICATORS]
 
 
 def _published(day: date) -> dict[str, Point]:
@@ -245,7 +246,7 @@ def _plain(of: Evaluation, context: dict[str, Any]) -> dict[str, Any]:
         "light": of.light, "what_if": what_if,
         "published": {code: {"value": number(it.value), "source": it.source} for code, it in facts.items()},
         "measures": [_plain_line(line, other, context) for line, other in context["lines"]],
-        "groups": [_plain_part(part) for part in context["groups"]],
+        "groups": [_plain_part(part) for part in parts(of.lines, lambda line: line.measure.group)],
         "owners": [_plain_part(part) for part in context["owners"]],
         "months": [{"month": month, "completion": done, "elapsed": passed} for month, done, passed in months],
         "kinds": [vars(kind) for _, kind in context["kinds"]],
@@ -265,7 +266,7 @@ def _plain_line(line: Line, supposed: Line, context: dict[str, Any]) -> dict[str
         "done": float(line.done), "contribution": float(line.share / context["weights"]),
         "light": light(line.done, context["of"].elapsed), "month": report.period if report else None,
         "report": report.number if report and report.pk in context["seen"] else None,
-        "targets": context["targets"][measure.pk],
+        "targets": [one.plain() for one in context["targets"][measure.pk]],
     }  # fmt: skip
 
 
@@ -320,5 +321,5 @@ def _sections(bars: list[_Bar], by: str) -> list[tuple[str, list[_Bar]]]:
     found: dict[str, list[_Bar]] = {}
     for bar in bars:
         value = getattr(bar.project, by)
-        found.setdefault(_kind(value) if by == "kind" else str(value), []).append(bar)
+        found.setdefault(_kind(value) if by == "kind" else named(value), []).append(bar)
     return sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0]))

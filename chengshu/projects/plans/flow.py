@@ -13,7 +13,7 @@ from chengshu.projects.plans.models import Measure, Project
 from chengshu.projects.plans.rules import all_done, all_settled
 
 EVIDENCE = files("evidence", "佐证材料", required=False, hint="现场照片、验收文件、付款凭证等。")
-_DATES = ["name", "owner", "starts_on", "ends_on", "headline?"]
+_DATES = ["name", "name_en?", "owner", "starts_on", "ends_on", "headline?"]
 
 
 def keeper(path: str) -> Who:
@@ -41,7 +41,7 @@ PLAN = Flow(
 )  # fmt: skip
 
 _keeper = keeper("plan.owner")
-_WHAT = ["order", "title", "group", "text", "partners?", "target?", "indicators?"]
+_WHAT = ["order", "title", "title_en?", "group", "group_en?", "text", "partners?", "target?", "indicators?"]
 
 MEASURE = Flow(
     "plans.measure", "措施",

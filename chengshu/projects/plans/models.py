@@ -25,6 +25,7 @@ class Plan(Record):
 
     code = "PLN"
     name = models.CharField("方案名称", max_length=120)
+    name_en = models.CharField("英文名称", max_length=160, blank=True)
     owner = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="牵头单位")
     starts_on = models.DateField("开始")
     ends_on = models.DateField("结束")
@@ -52,7 +53,9 @@ class Measure(Record):
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="measures", verbose_name="行动方案")
     order = models.PositiveSmallIntegerField("序号")
     title = models.CharField("措施", max_length=160)
+    title_en = models.CharField("英文名称", max_length=200, blank=True)
     group = models.CharField("任务板块", max_length=40, db_index=True)
+    group_en = models.CharField("任务板块（英文）", max_length=60, blank=True)
     text = models.TextField("原文")
     owner = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="责任单位")
     partners = models.ManyToManyField(Body, related_name="+", blank=True, verbose_name="配合单位")

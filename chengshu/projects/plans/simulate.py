@@ -216,7 +216,8 @@ class _Making:
         self.owners = cycle([*(city.bodies[code] for code in document.get("project_owners", ())), None])
         with city.world.at(add_workdays(self.first, 3).on):
             told = {"owner": self.owner, "starts_on": self.first, "ends_on": self.last, "headline": True}
-            self.plan = begin(self.clerk, Plan, "draft", {"name": document["name"], **told})
+            names = {"name": document["name"], "name_en": document.get("name_en", "")}
+            self.plan = begin(self.clerk, Plan, "draft", names | told)
             rows = list(self._measures())
             self.measures = [begin(self.clerk, Measure(plan=self.plan), "set", row) for row in rows]
             works = [work for kind in counts for work in self._works(kind)]
@@ -231,8 +232,9 @@ class _Making:
             for course in [course for course in self.courses if isinstance(course.of, noun)][:many]:
                 course.shown = True
 
-    def _group(self, code: str) -> str:
-        return next((group["name"] for group in self.document["groups"] if group["code"] == code), "")
+    def _group(self, code: str) -> dict[str, str]:
+        found: dict[str, str] = next((group for group in self.document["groups"] if group["code"] == code), {})
+        return {"group": found.get("name", ""), "group_en": found.get("name_en", "")}
 
     def _measures(self) -> Iterator[dict[str, Any]]:
         """The measures as printed. Who answers for them, and their weights, the paper does not say."""
@@ -241,8 +243,8 @@ class _Making:
         for row in self.document["measures"]:
             targets = row.get("targets", ())
             yield {
-                "order": row["number"], "title": row["title"], "text": f"{row['quote']}。{aside}",
-                "group": self._group(row["group"]), "weight": row["weight"],
+                "order": row["number"], "title": row["title"], "title_en": row.get("title_en", ""), "text": f"{row['quote']}。{aside}",
+                **self._group(row["group"]), "weight": row["weight"],
                 "owner": self.city.bodies[row["owner"]],
                 "partners": [self.city.bodies[one] for one in row.get("partners", ())],
                 "target": "；".join(target["words"] for target in targets),
@@ -298,7 +300,7 @@ class _Making:
     def _drawn(self, kind: str, *, begun: bool) -> dict[str, Any]:
         """A project's name, place, owner and days; it goes on after the plan."""
         city, chance = self.city, self.city.chance
-        serving = [one for one in self.measures if one.group == self._group(_SERVES.get(kind, ""))]
+        serving = [one for one in self.measures if one.group == self._group(_SERVES.get(kind, ""))["group"]]
         measure, owner = (city.world.pick(serving) if serving else None), next(self.owners)
         place = chance.choice([city.whole, *city.places, *city.places, *city.places])
         if owner is not None:
@@ -455,9 +457,10 @@ def _this_year(city: _City, model: dict[str, Any]) -> dict[str, Any]:
         measures.append({**told, "owner": owners[place % len(owners)], "weight": 1 + place % 3})
     completion = share_of_days(first, last, at) * Decimal("1.03")
     facts = {"plans.completion": completion, "plans.planned_investment": 120, "plans.invested": 48}
-    name = model["name"].replace(model["starts_on"][:4], str(year))
+    name, name_en = (model.get(key, "").replace(model["starts_on"][:4], str(year)) for key in ("name", "name_en"))
     return {
-        "name": f"{name}（模拟）", "owner": model["owner"], "groups": model["groups"], "measures": measures,
+        "name": f"{name}（模拟）", "name_en": name_en and f"{name_en} (simulated)",
+        "owner": model["owner"], "groups": model["groups"], "measures": measures,
         "starts_on": first.isoformat(), "ends_on": last.isoformat(),
         "project_owners": [body.number for body in city.desks],
         "published": [{"indicator": code, "value": one, "at": at.isoformat()} for code, one in facts.items()],

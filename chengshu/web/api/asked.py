@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.http import HttpRequest
 
 from chengshu.kernel.base.errors import BadRequest, Missing
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.registers.register import REGISTERS, Register, register_at
 
 _TAG = re.compile(r'\s*"(\d{1,9})"\s*')
@@ -18,7 +18,7 @@ def register_or_missing(family: str, slug: str) -> Register:
     """The register at an address. Raises Missing naming those there are."""
     register = register_at(family, slug)
     if register is None:
-        known = "、".join(sorted(one.path for one in REGISTERS.values()))
+        known = listed(sorted(one.path for one in REGISTERS.values()))
         raise Missing(say("没有登记册 {family}/{slug}。现有：{known}。", family=family, slug=slug, known=known))
     return register
 
@@ -27,7 +27,7 @@ def only(request: HttpRequest, *allowed: str) -> None:
     """Refuse a parameter this address does not read: a misspelt one would be dropped without a word."""
     for name in request.GET:
         if name not in allowed:
-            known = "、".join(allowed) or say("无")
+            known = listed(allowed) or say("无")
             raise BadRequest(
                 say("没有参数 {name}。可用的有：{known}。", name=name[:60], known=known), parameter=name[:60]
             )
@@ -45,7 +45,7 @@ def names(request: HttpRequest, parameter: str, allowed: Iterable[str]) -> tuple
                     "{parameter} 中没有 {name}。可用的有：{known}。",
                     parameter=parameter,
                     name=name[:60],
-                    known="、".join(known),
+                    known=listed(known),
                 ),
                 parameter=parameter,
             )

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
 from chengshu.kernel.base.errors import NotSignedIn, Refused
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.identity import limits
 from chengshu.kernel.identity.acting import ANONYMOUS, Acting
 from chengshu.web.acting import READING, find_acting
@@ -65,7 +65,7 @@ def _enter(
     if view is None:
         raise not_allowed(request, allow)
     if gives and not any(request.accepts(kind) for kind in gives):
-        raise NotAcceptable(say("这个地址只能给出 {kinds}，请修改 Accept。", kinds="、".join(gives)), gives=list(gives))
+        raise NotAcceptable(say("这个地址只能给出 {kinds}，请修改 Accept。", kinds=listed(gives)), gives=list(gives))
     acting = _admitted(request)
     try:
         return view(request, acting, **parts)
@@ -78,7 +78,7 @@ def _enter(
 def not_allowed(request: HttpRequest, allow: list[str]) -> NotAllowed:
     """The refusal of a method, with those the address takes."""
     return NotAllowed(
-        say("这个地址不支持 {method}，可用的有：{allow}。", method=request.method, allow="、".join(allow)),
+        say("这个地址不支持 {method}，可用的有：{allow}。", method=request.method, allow=listed(allow)),
         allow=allow,
     )
 

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from chengshu.kernel.base.fields import CodesInput, MoneyInput, PeriodInput
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.fields import CodesInput, MoneyInput, PeriodInput, options_of
+from chengshu.kernel.base.words import noun_name, say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle.asks import Ask, input_for
 from chengshu.kernel.lifecycle.flow import Step
@@ -44,14 +44,13 @@ def _money(field: Any) -> Schema:
 
 
 def _choice(field: Any) -> Schema:
-    named = {str(value): say(str(name)) for value, name in field.choices if value not in ("", None)}
+    names = {value: name for value, name in options_of(field) if value}
     blank = [] if field.required else [""]
-    return {"type": "string", "enum": [*named, *blank], "x-names": named} if named else {"type": "string"}
+    return {"type": "string", "enum": [*names, *blank], "x-names": names} if names else {"type": "string"}
 
 
 def _record(field: Any) -> Schema:
-    name = field.model._meta.verbose_name
-    return {"type": "string", "maxLength": 60, "description": say("{name}的编号", name=say(str(name)))}
+    return {"type": "string", "maxLength": 60, "description": say("{name}的编号", name=noun_name(field.model))}
 
 
 def _records(field: Any) -> Schema:

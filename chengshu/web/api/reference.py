@@ -120,7 +120,7 @@ def _told(name: str, schema: Schema, required: bool, where: str, meaning: str) -
         name=name,
         required=required,
         where=say(where) if where else "",
-        meaning="：".join(part for part in (meaning, note) if part),
+        meaning=say("{meaning}：{note}", meaning=meaning, note=note) if meaning and note else meaning or note,
         kind=" ".join(part for part in (_kind(schema), _bounds(inner)) if part),
         values=tuple((str(code), label) for code, label in values.items()),
     )

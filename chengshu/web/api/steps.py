@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from chengshu.kernel.base.errors import BadRequest, Missing
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.identity.who import platform
 from chengshu.kernel.lifecycle.finding import Numbered
@@ -80,11 +80,11 @@ def verb_or_missing(register: Register, verb: str) -> Step:
     """The step of this name. Raises Missing naming those there are."""
     flow = register.flow
     if flow is None or verb not in flow.by_verb:
-        known = "、".join(flow.by_verb) if flow else say("无")
+        known = listed(flow.by_verb) if flow else say("无")
         raise Missing(
             say(
                 "“{title}”没有步骤 {verb}。可用的步骤：{known}。",
-                title=register.title,
+                title=say(register.title),
                 verb=verb[:40],
                 known=known,
             )
@@ -103,9 +103,7 @@ def _creating(request: HttpRequest, register: Register) -> Step:
         raise not_allowed(request, ["GET", "HEAD", "OPTIONS"])
     verb = request.GET.get("step", "") or (next(iter(steps)) if len(steps) == 1 else "")
     if verb not in steps:
-        raise BadRequest(
-            say("请用 step= 说明新建的步骤，可用的有：{known}。", known="、".join(steps)), parameter="step"
-        )
+        raise BadRequest(say("请用 step= 说明新建的步骤，可用的有：{known}。", known=listed(steps)), parameter="step")
     return steps[verb]
 
 

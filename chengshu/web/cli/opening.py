@@ -42,7 +42,10 @@ def open_database(*, empty_will_do: bool = False) -> None:
     open_city()
     from django.db import OperationalError, connection
 
+    from chengshu.web.database import write_ahead
+
     try:
+        write_ahead(connection)
         tables = connection.introspection.table_names()
     except OperationalError as error:
         at = connection.settings_dict

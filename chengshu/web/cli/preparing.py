@@ -14,12 +14,19 @@ from pathlib import Path
 from chengshu.web.cli import stamps
 from chengshu.web.cli.compiling import compile_catalogues, stale_catalogues
 from chengshu.web.cli.ground import CannotGoOn, home, say_line
+from chengshu.web.cli.installation import NO_DEMO, Installation, note, noted
 from chengshu.web.cli.opening import city_pack, open_database
 from chengshu.web.cli.stamps import Stamps, fingerprint
 
 SCALES = ("small", "city")
-#: The scale of a real installation: neither demo accounts nor simulated records.
-NO_DEMO = "none"
+IN_EARNEST = (
+    "这个数据库是正式使用的，不能载入演示账号（口令是公开的）和模拟数据。"
+    "请去掉 --scale；想看演示的，请用 CITY_HOME=目录 另建一个数据目录，并去掉 DATABASE_URL。"
+)
+FOR_SHOW = (
+    "这个数据库里有演示账号（口令是公开的）和模拟数据，不能转为正式使用。"
+    "请去掉 --no-demo 继续演示；正式使用请另建数据库，并用 CITY_HOME=目录 另建数据目录。"
+)
 Say = Callable[[str], None]
 
 
@@ -31,19 +38,31 @@ class Preparation:
         self.stamps = Stamps(self.home)
         self.done = self.stamps.read()
         self.identity = stamps.database_identity(self.home)
-        self._refuse_another_city()
-
-    def _refuse_another_city(self) -> None:
+        self.installed: Installation | None = None
         where, _, key = self.done.get("city", "").rpartition(" ")
-        if key and where == self.identity and key != _key(self.pack):
+        if where == self.identity:
+            self._refuse_another_city(key)
+
+    def _refuse_another_city(self, key: str) -> None:
+        if key and key != _key(self.pack):
             raise CannotGoOn(
                 f"这个数据库里已经是“{key}”，不能再载入“{_key(self.pack)}”。请用 CITY_HOME=目录 为它另建一个数据目录。"
             )
 
+    def _settle(self) -> None:
+        """The database knows what it is, where the data folder has forgotten, or was another one's."""
+        self.installed = noted()
+        if self.installed is None:
+            return
+        self._refuse_another_city(self.installed.city)
+        if self.given and (self.given == NO_DEMO) != (self.installed.scale == NO_DEMO):
+            raise CannotGoOn(IN_EARNEST if self.installed.scale == NO_DEMO else FOR_SHOW)
+
     @property
     def scale(self) -> str:
-        """How much is simulated."""
-        return self.given or self.done.get("scale", SCALES[0])
+        """How much is simulated: as asked for, else as the database says, else as last time."""
+        noted_here = self.installed.scale if self.installed else ""
+        return self.given or noted_here or self.done.get("scale", SCALES[0])
 
     @property
     def demo(self) -> bool:
@@ -75,14 +94,16 @@ class Preparation:
         self._step("static", "页面文件", _collect, say)
         self._step("tables", "数据表", _migrate, say)
         self.identity = stamps.database_identity(self.home)
-        fresh = _empty()
+        self._settle()
+        fresh = self.installed is None
         self.stamps.put(
             tables=self.wanted()["tables"],
             city=f"{self.identity} {_key(self.pack)}",
             pack=str(self.pack),
             scale=self.scale,
         )
-        self._step("facts", "城市资料", lambda: _load(self.pack, say, demo=self.demo), say)
+        present = Installation(_key(self.pack), self.scale)
+        self._step("facts", "城市资料", lambda: _load(self.pack, say, present, self.installed), say)
         if self.demo and (fresh or self.given or self.done.get("simulating") == self.identity):
             self.stamps.put(simulating=self.identity)
             self._step("simulated", "模拟数据", lambda: _simulate(self.scale, say), say)
@@ -114,17 +135,15 @@ def _migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
-def _empty() -> bool:
-    """Has nothing ever been done here? Every change leaves an entry."""
-    from chengshu.kernel.journal.entries import Entry
+def _load(pack: Path, say: Say, present: Installation, before: Installation | None) -> None:
+    """What the database is from now on is noted together with what makes it so."""
+    from django.db import transaction
 
-    return not Entry.objects.exists()
-
-
-def _load(pack: Path, say: Say, *, demo: bool) -> None:
     from chengshu.kernel.office.loading import load_city
 
-    load_city(pack, say, demo=demo)
+    with transaction.atomic():
+        note(present, before)
+        load_city(pack, say, demo=present.scale != NO_DEMO)
 
 
 def _simulate(scale: str, say: Say) -> None:

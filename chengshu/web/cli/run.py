@@ -37,11 +37,11 @@ def run(given: argparse.Namespace) -> int:
     occupancy = Occupancy(home, url(given.host, given.port))
     try:
         claim(given.host, given.port, cut_off=occupancy.cut_off)
-        preparation = Preparation(given.scale)
-        supervisor = Supervisor(given.host, given.port, pack, demo=preparation.demo)
-        if preparation.needed():
+        supervisor = Supervisor(given.host, given.port, pack)
+        if Preparation(given.scale).needed():
             supervisor.prepare(given.scale)
-        supervisor.serve()
+        # Asked again: what the database said is stamped by now.
+        supervisor.serve(demo=Preparation().demo)
     finally:
         occupancy.leave()
     return 0

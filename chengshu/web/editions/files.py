@@ -10,7 +10,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from chengshu.kernel.base.errors import Missing
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.editions.models import Edition
 from chengshu.kernel.editions.paper import paper
 from chengshu.kernel.editions.sheets import sheet
@@ -37,7 +37,7 @@ class Visit(HttpRequest):
 def edition_file(visit: Visit, edition: str, ending: str) -> HttpResponse:
     """GET /city/editions/<edition>/edition.<ending>. Raises Missing where there is none."""
     if ending not in FILES:
-        raise Missing(say("没有这种文件。可以下载的有：{endings}。", endings="、".join(FILES)))
+        raise Missing(say("没有这种文件。可以下载的有：{endings}。", endings=listed(FILES)))
     found: Edition = Reading(REGISTERS[Edition.noun()], visit.acting).find(edition)
     etag = f'"{found.digest}-{ending}"'
     known = get_conditional_response(visit, etag=etag)

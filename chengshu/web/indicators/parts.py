@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from chengshu.kernel.base.record import Record
-from chengshu.kernel.base.words import in_english, say
+from chengshu.kernel.base.words import in_english, named, say
 from chengshu.kernel.identity.places import Place
 from chengshu.kernel.indicators.figures import Figure
 from chengshu.kernel.registers import columns as kinds
@@ -47,23 +47,26 @@ def dimension_name(dimension: str) -> str:
 
 def _names(reads: tuple[type[Record], ...], path: str, keys: list[str]) -> dict[str, str]:
     """Key → name: places by code, records by number, codes by their list."""
-    found = _column(reads, path.removesuffix("__number"))
-    if found is None:
+    noun, found = _column(reads, path.removesuffix("__number"))
+    if noun is None or found is None:
         return {}
     if found.kind == kinds.PLACE:
         places = Place.objects.filter(pk__in=keys)
-        return {place.pk: place.name_en if in_english() and place.name_en else place.name for place in places}
+        return {place.pk: named(place) for place in places}
     if found.kind == kinds.RECORD and found.target is not None:
         rows: Any = found.target._default_manager.filter(number__in=keys)
-        return {row.number: str(row) for row in rows}
+        return {row.number: named(row) for row in rows}
+    if found.english and in_english():
+        pairs: Any = noun._default_manager.filter(**{f"{path}__in": keys}).order_by().values_list(path, found.english)
+        return {key: english or key for key, english in pairs.distinct()}
     return {key: choice_name(found, key) for key in keys}
 
 
-def _column(reads: tuple[type[Record], ...], path: str) -> Column | None:
-    """The column a path stands for, in the first noun that has it."""
+def _column(reads: tuple[type[Record], ...], path: str) -> tuple[type[Record] | None, Column | None]:
+    """The first noun that has a path, and the column it stands for."""
     for noun in reads:
         try:
-            return column(noun, path)
+            return noun, column(noun, path)
         except TypeError:
             continue
-    return None
+    return None, None

@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from chengshu.kernel.base.clock import today
+from chengshu.kernel.base.words import listed, named, noun_name
 from chengshu.kernel.identity.models import Body
 from chengshu.kernel.indicators.behind import behind
 from chengshu.kernel.indicators.facts import SOURCES
 from chengshu.kernel.indicators.figures import figure, find
 from chengshu.kernel.indicators.indicator import INDICATORS, Indicator
-from chengshu.kernel.indicators.saying import figure_text, name_of, number_text, qualified
+from chengshu.kernel.indicators.saying import figure_text, number_text, printed, qualified
 from chengshu.kernel.indicators.sections import SECTIONS
 from chengshu.kernel.indicators.series import series
 from chengshu.kernel.registers.querying import read_day
@@ -29,7 +30,7 @@ def all_indicators(request: HttpRequest) -> HttpResponse:
     words, section = request.GET.get("q", "").strip()[:60], request.GET.get("section", "")
     live = request.GET.get("live", "")
     found = [one for one in INDICATORS.values() if _asked_for(one, words.lower(), section, live)]
-    lines = [(one, name_of(one), figure_text(figure(one)), figure(one)) for one in found]
+    lines = [(one, named(one), figure_text(figure(one)), figure(one)) for one in found]
     content = {
         "lines": lines, "words": words, "section": section, "live": live, "sections": SECTIONS.values(),
         "known": SECTIONS, "count": len(lines),
@@ -38,8 +39,8 @@ def all_indicators(request: HttpRequest) -> HttpResponse:
 
 
 def _asked_for(indicator: Indicator, words: str, section: str, live: str) -> bool:
-    named = f"{indicator.code} {indicator.name} {indicator.name_en}".lower()
-    return words in named and section in ("", indicator.section) and (not live or indicator.live)
+    known_as = f"{indicator.code} {indicator.name} {indicator.name_en}".lower()
+    return words in known_as and section in ("", indicator.section) and (not live or indicator.live)
 
 
 def one_indicator(request: Visit, code: str) -> HttpResponse:
@@ -49,10 +50,10 @@ def one_indicator(request: Visit, code: str) -> HttpResponse:
     found = figure(indicator, day, dimension if indicator.live else "")
     split, value = parts(found, dimension), request.GET.get("value", "")
     content: dict[str, Any] = {
-        "indicator": indicator, "figure": found, "name": name_of(indicator), "text": figure_text(found), "day": day,
+        "indicator": indicator, "figure": found, "name": named(indicator), "text": figure_text(found), "day": day,
         "today": today(), "qualifier": "" if indicator.live else qualified(indicator.fact_at(found.at)),
         "section": SECTIONS.get(indicator.section), "owner": Body.objects.filter(name=indicator.owner).first(),
-        "sources": SOURCES, "number": lambda one: number_text(one, indicator.decimals), "qualified": qualified,
+        "sources": SOURCES, "number": lambda one: number_text(one, indicator.decimals), "printed": printed,
         "spots": series(indicator, day), "dimension": dimension, "parts": split, "value": value,
         "dimensions": [(key, dimension_name(key)) for key in indicator.by], "part_name": _part_name(split, value),
         "registers": _registers(indicator), **_records(request, indicator, (dimension if value else "", value)),
@@ -64,9 +65,9 @@ def _part_name(split: list[Any], value: str) -> str:
     return next((part.name for part in split if part.key == value), "")
 
 
-def _registers(indicator: Indicator) -> list[str]:
+def _registers(indicator: Indicator) -> str:
     """What it is counted from, by name."""
-    return [str(noun._meta.verbose_name) for noun in indicator.value.reads] if indicator.value else []
+    return listed(map(noun_name, indicator.value.reads)) if indicator.value else ""
 
 
 def _records(request: Visit, indicator: Indicator, part: tuple[str, str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from chengshu.kernel.base.errors import BadRequest, Missing, NotSignedIn
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import named, say
 from chengshu.kernel.lifecycle.availability import refuse
 from chengshu.kernel.lifecycle.bulk import MOST_ROWS, Outcome, Row, perform_each
 from chengshu.kernel.lifecycle.flow import Flow, Step
@@ -91,7 +91,7 @@ def _line(visit: Visit, task: Task, record: Any) -> Line:
     problem = refuse(task.flow, task.step, record, task.acting)
     return Line(
         number=record.number,
-        name=str(record),
+        name=named(record),
         state=task.flow.state_name(record.state),
         href=record_url(task.register, record.number),
         problem=problem.detail if problem else "",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import named, say
 from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import Column
 from chengshu.kernel.registers.presenting import NOTHING, show
@@ -50,14 +50,14 @@ def rows_of(reading: Reading, records: list[Any], columns: tuple[Column, ...]) -
     downwards = [_cells(reading, column, records) for column in columns]
     at = list_url(reading.register)
     return [
-        Row(one.id, one.number, str(one), one.state, f"{at}{one.number}/", list(cells), one.simulated)
+        Row(one.id, one.number, named(one), one.state, f"{at}{one.number}/", list(cells), one.simulated)
         for one, cells in zip(records, zip(*downwards, strict=True), strict=True)
     ]
 
 
 def _cells(reading: Reading, column: Column, records: list[Any]) -> list[Cell]:
     open_to_all = reading.rule_for(column.name) is None
-    values = [column.read(one) if open_to_all else reading.value(one, column) for one in records]
+    values = [column.told(one) if open_to_all else reading.told(one, column) for one in records]
     label, tell = with_unit(column), _teller(column, values)
     kind = REFERENCE if column.name == "number" else column.kind
     cells = [Cell(tell(value), label, kind, hidden=value is HIDDEN) for value in values]
@@ -101,7 +101,7 @@ def facts(reading: Reading, record: Any) -> list[Cell]:
 
 
 def _fact(reading: Reading, record: Any, column: Column) -> Cell:
-    value = reading.value(record, column)
+    value = reading.told(record, column)
     text, counted = show(value, column), column.unit and column.kind != kinds.MONEY
     if value is HIDDEN or text == NOTHING:
         return Cell(text, column.label, column.kind, hidden=value is HIDDEN)

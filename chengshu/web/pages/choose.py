@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from chengshu.kernel.base.words import named
 from chengshu.kernel.lifecycle.inputs import RecordInput, key_column
 
 #: How many are offered.
@@ -35,7 +36,7 @@ def key_of(record: models.Model) -> str:
 
 def spoken(record: models.Model) -> str:
     """A record in a search box: its name, and the key an answer is read by."""
-    name, key = str(record), key_of(record)
+    name, key = named(record), key_of(record)
     return key if name == key else f"{name}{BETWEEN}{key}"
 
 
@@ -45,5 +46,5 @@ def key_in(asked: RecordInput, text: str) -> str:
     key = text.rpartition(BETWEEN)[2].strip()
     if not text or key != text or asked.rows().filter(**{key_column(asked.model): key[:60]}).exists():
         return key
-    alike = [one for one in candidates(asked.rows(), text) if str(one) == text]
+    alike = [one for one in candidates(asked.rows(), text) if text in (str(one), named(one))]
     return key_of(alike[0]) if len(alike) == 1 else text

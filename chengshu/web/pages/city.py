@@ -9,10 +9,10 @@ from typing import Any
 
 from django.conf import settings
 
-from chengshu.kernel.base.words import in_english
+from chengshu.kernel.base.words import in_english, named
 from chengshu.kernel.identity.organisations import Organisation
 
-_hosts: dict[str, str] = {}
+_hosts: dict[str, Organisation] = {}
 
 
 @cache
@@ -34,8 +34,8 @@ def host_name() -> str:
     """The body that runs the platform. Asked of the database until it is there, then remembered."""
     number = str(city()["host"])
     if number not in _hosts:
-        found = Organisation.objects.filter(number=number).values_list("name", flat=True).first()
+        found = Organisation.objects.filter(number=number).first()
         if found is None:
-            return str(city()["name_full"])
+            return city_name() if in_english() else str(city()["name_full"])
         _hosts[number] = found
-    return _hosts[number]
+    return named(_hosts[number])

@@ -8,9 +8,8 @@ from typing import Any
 
 from django import forms
 
-from chengshu.kernel.base.fields import CodeInput, MoneyInput, PeriodInput
-from chengshu.kernel.base.lists import label as label_of
-from chengshu.kernel.base.words import in_english, say
+from chengshu.kernel.base.fields import MoneyInput, PeriodInput, options_of
+from chengshu.kernel.base.words import listed, named, say
 from chengshu.kernel.lifecycle.documents import KINDS, MOST_BYTES, Document
 from chengshu.kernel.lifecycle.inputs import FilesInput, RecordInput, RecordsInput, key_column
 from chengshu.web.pages.choose import candidates, key_of, spoken
@@ -93,7 +92,7 @@ def control(
 
 
 def _file_hint() -> str:
-    endings = "、".join(ending.lstrip(".").upper() for some in KINDS.values() for ending in some[:1])
+    endings = listed(ending.lstrip(".").upper() for some in KINDS.values() for ending in some[:1])
     return say("可上传 {endings}，每个不超过 {most} MB。", endings=endings, most=MOST_BYTES // 1024 // 1024)
 
 
@@ -113,20 +112,12 @@ def _shape(asked: forms.Field) -> tuple[str, list[tuple[str, str]]]:
     return next((kind for type_, kind in _LINES.items() if isinstance(asked, type_)), "text"), []
 
 
-def options_of(asked: forms.ChoiceField) -> list[tuple[str, str]]:
-    """The choices of a choice field, in the reader's language."""
-    choices: Any = asked.choices
-    if isinstance(asked, CodeInput) and in_english():
-        return [(str(code), label_of(asked.list_key, str(code), "en")) for code, _ in choices]
-    return [(str(value), say(str(label))) for value, label in choices]
-
-
 def _record_shape(asked: RecordInput) -> tuple[str, list[tuple[str, str]]]:
     several = isinstance(asked, RecordsInput)
     few = list(asked.rows()[: FOLDED + 1])
     if len(few) > FOLDED:
         return (SEARCHES if several else SEARCH), [(spoken(one), "") for one in few[:FOLDED]]
-    options = [(key_of(one), str(one)) for one in few]
+    options = [(key_of(one), named(one)) for one in few]
     if several:
         return TICKS, options
     return (RADIOS if len(options) <= BUTTONS else SELECT), options

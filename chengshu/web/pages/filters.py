@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import get_language
+
 from chengshu.kernel.base.errors import BadRequest
 from chengshu.kernel.base.lists import code_list
 from chengshu.kernel.base.money import InvalidAmount, parse_yuan
@@ -25,6 +27,11 @@ from chengshu.web.pages.places import by_district
 SHOWN = 8
 _MOST = 60
 _ENDS = ("_from", "_to")
+#: (value, what people read, rows) of each choice.
+Named = list[tuple[str, str, int]]
+#: Filters remembered with what they offer.
+_REMEMBERED = 1_000
+_made: dict[Any, tuple[dict[str, int], Named]] = {}
 
 
 @dataclass(frozen=True)
@@ -99,12 +106,24 @@ def _range(column: Column, typed: dict[str, list[str]]) -> Filter:
 def _ticks(reading: Reading, question: Question, column: Column) -> Filter:
     chosen = question.chosen.get(column.name, ())
     counts = facet(reading, question, column) if facetable(column) else {}
-    named = _named(column, counts, chosen)[:_MOST]
+    named = _named_once(reading, question, column, counts)
     choices = [Choice(value, label, rows, value in chosen) for value, label, rows in named if rows or value in chosen]
     return Filter(column.name, say(column.label), choices)
 
 
-def _named(column: Column, counts: dict[str, int], chosen: tuple[str, ...]) -> list[tuple[str, str, int]]:
+def _named_once(reading: Reading, question: Question, column: Column, counts: dict[str, int]) -> Named:
+    """What a filter offers. Counts that were kept are the same object as before, and so is what was made of them."""
+    key = (reading.register.path, reading.acting.key, question.key, column.name, get_language())
+    known = _made.pop(key, None)
+    if known is None or known[0] is not counts:
+        known = (counts, _named(column, counts, question.chosen.get(column.name, ()))[:_MOST])
+    _made[key] = known
+    while len(_made) > _REMEMBERED:
+        _made.pop(next(iter(_made)), None)
+    return known[1]
+
+
+def _named(column: Column, counts: dict[str, int], chosen: tuple[str, ...]) -> Named:
     """(value, what people read, rows) in the order of the list, the flow or the map; records by rows."""
     if column.kind == kinds.PLACE:
         known = [(one.place.pk, show(one.place, column), one.rows) for one in by_district(counts)]

@@ -10,10 +10,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from chengshu.kernel.base.errors import Missing
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import named, say
 from chengshu.kernel.indicators.figures import figure
 from chengshu.kernel.indicators.indicator import INDICATORS, Indicator
-from chengshu.kernel.indicators.saying import figure_text, name_of
+from chengshu.kernel.indicators.saying import figure_text
 from chengshu.kernel.registers.facets import total
 from chengshu.kernel.registers.querying import Question, page
 from chengshu.kernel.registers.reading import Reading
@@ -83,8 +83,8 @@ def search_page(visit: Visit) -> HttpResponse:
 def _figures(words: str) -> list[tuple[str, str, str, str]]:
     """(code, name, number, unit) of the first indicators in whose name or code every word stands."""
     wanted = words.lower().split()
-    named = [one for one in INDICATORS.values() if wanted and _is_named(one, wanted)]
-    return [(one.code, name_of(one), figure_text(figure(one)), one.unit) for one in named[:HITS]]
+    known = [one for one in INDICATORS.values() if wanted and _is_named(one, wanted)]
+    return [(one.code, named(one), figure_text(figure(one)), one.unit_said) for one in known[:HITS]]
 
 
 def _is_named(indicator: Indicator, words: list[str]) -> bool:

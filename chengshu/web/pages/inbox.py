@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import NotSignedIn
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import named, say
 from chengshu.kernel.identity.organisations import Organisation
 from chengshu.kernel.identity.people import Person
 from chengshu.kernel.journal.entries import Entry
@@ -117,7 +117,7 @@ def _item(one: Waiting, kind: str, listed_at: str, whose: str) -> Item:
     record, home = one.record, f"{listed_at}{one.record.number}/"
     return Item(
         number=record.number,
-        name=str(record),
+        name=named(record),
         kind=kind,
         state=one.flow.state_name(record.state),
         href=home,
@@ -136,7 +136,7 @@ def _senders(found: list[Waiting]) -> dict[Any, str]:
     last = {record: (body, actor) for record, version, body, actor in entries if versions[record] == version}
     bodies = Organisation.objects.in_bulk({body for body, _ in last.values() if body})
     people = Person.objects.in_bulk({actor for body, actor in last.values() if actor and not body})
-    return {key: str(bodies.get(body) or people.get(actor) or say("平台")) for key, (body, actor) in last.items()}
+    return {key: named(bodies.get(body) or people.get(actor) or say("平台")) for key, (body, actor) in last.items()}
 
 
 def _drafts(visit: Visit) -> list[tuple[Draft, str, str]]:

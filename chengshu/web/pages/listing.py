@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import BadRequest
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.lifecycle.availability import creatable
 from chengshu.kernel.lifecycle.flow import Step
 from chengshu.kernel.lifecycle.inbox import takeable
@@ -55,7 +55,7 @@ def list_page(visit: Visit, family: str, slug: str) -> HttpResponseBase:
     if form == "map" and register.place:
         return render(visit, "map.html", frame | map_context(reading, question, typed))
     if form:
-        known = "、".join([*FORMATS, *(["map"] if register.place else [])])
+        known = listed([*FORMATS, *(["map"] if register.place else [])])
         raise BadRequest(
             say("没有这种形式：{form}。可用的有：{known}。", form=form[:20], known=known), parameter="format"
         )
@@ -139,5 +139,5 @@ def _with_verbs(reading: Reading, rows: list[Row]) -> tuple[list[Row], list[Step
 
 
 def for_many(step: Step) -> bool:
-    """Can it be taken on many records together? Not where each needs a file of its own."""
-    return not (step.creates or step.automatic or any(ask.kind == "files" for ask in step.questions))
+    """Can it be taken on many records together? Not where each needs a file of its own, or an answer."""
+    return not (step.creates or step.automatic or step.alone or any(ask.kind == "files" for ask in step.questions))

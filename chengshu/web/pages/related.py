@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from chengshu.kernel.base.words import say
 from chengshu.kernel.lifecycle.availability import creatable
 from chengshu.kernel.lifecycle.flow import Step
 from chengshu.kernel.registers.columns import Column
@@ -21,17 +23,25 @@ MOST = 10
 class Related:
     """Some children. `more` lists all of them, where there are more and the list can be filtered to them."""
 
+    title: str
     register: Register
     columns: list[Column]
     rows: list[Row]
     more: str
+    parent: str
     creating: list[tuple[Step, str]]
 
 
 def related(reading: Reading, record: Any) -> list[Related]:
     """Every declared kind of child that has a register."""
-    found = [_children(reading, record, name) for name in reading.register.related]
-    return [one for one in found if one is not None]
+    found = [one for name in reading.register.related if (one := _children(reading, record, name)) is not None]
+    times = Counter(one.register.slug for one in found)
+    return [one if times[one.register.slug] == 1 else replace(one, title=_as_what(one)) for one in found]
+
+
+def _as_what(one: Related) -> str:
+    """Two kinds of children in one register are told apart by what the record is to them."""
+    return say("{title}（{role}）", title=one.title, role=say(one.parent))
 
 
 def _children(reading: Reading, record: Any, name: str) -> Related | None:
@@ -47,7 +57,8 @@ def _children(reading: Reading, record: Any, name: str) -> Related | None:
     linked = len(rows) > MOST and parent in {one.name for one in register.filtered}
     more = f"{list_url(register)}?{urlencode({parent: record.number})}" if linked else ""
     creating = [] if reading.past else _creating(register, reading, parent, record.number)
-    return Related(register, list(columns), rows[:MOST], more, creating)
+    label = str(relation.field.verbose_name)
+    return Related(say(register.title), register, list(columns), rows[:MOST], more, label, creating)
 
 
 def _creating(register: Register, reading: Reading, parent: str, number: str) -> list[tuple[Step, str]]:

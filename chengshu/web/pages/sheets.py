@@ -9,14 +9,14 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from chengshu.kernel.base.fields import MoneyInput
+from chengshu.kernel.base.fields import MoneyInput, options_of
 from chengshu.kernel.base.money import format_yuan
-from chengshu.kernel.base.words import in_english, listed, say
+from chengshu.kernel.base.words import in_english, listed, named, say
 from chengshu.kernel.lifecycle.documents import Document
 from chengshu.kernel.lifecycle.inputs import FilesInput, RecordInput, RecordsInput
 from chengshu.kernel.registers.presenting import NOTHING
 from chengshu.web.pages.choose import key_in
-from chengshu.web.pages.controls import Control, control, options_of
+from chengshu.web.pages.controls import Control, control
 
 TOGETHER = 3
 
@@ -79,4 +79,4 @@ def told(form: forms.Form, name: str) -> str:
         return format_yuan(value, "en" if in_english() else "zh")
     if isinstance(asked, forms.ChoiceField):
         return dict(options_of(asked)).get(str(value), str(value))
-    return listed([str(one) for one in value]) if isinstance(value, list) else str(value)
+    return listed(value) if isinstance(value, list) else named(value)

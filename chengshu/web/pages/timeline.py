@@ -12,12 +12,13 @@ from django.apps import apps
 from django.db import models
 
 from chengshu.kernel.base.clock import end_of
-from chengshu.kernel.base.words import listed, say
+from chengshu.kernel.base.words import listed, named, say
 from chengshu.kernel.identity.organisations import Organisation
 from chengshu.kernel.identity.people import Person
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.lifecycle import inputs
 from chengshu.kernel.lifecycle.documents import Document
+from chengshu.kernel.lifecycle.asks import Ask
 from chengshu.kernel.lifecycle.flow import Flow, Step
 from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import Column
@@ -167,7 +168,7 @@ class _Teller:
             if value in (None, "", []) or (rule and not rule.allows(self.reading.acting, self.record)):
                 continue
             ask = asks.get(name)
-            names = self._chosen(step, ask.noun, value) if step and ask and ask.noun else self.files
+            names = self._chosen(step, ask.noun, value) if step and ask and ask.noun else _offered(ask) or self.files
             text = listed([names.get(str(one), str(one)) for one in _keys(value)])
             found.append(Changed(say(ask.label if ask and ask.label else name), "", text))
         return found
@@ -177,8 +178,13 @@ class _Teller:
         model, acting = apps.get_model(noun), self.reading.acting
         mine = step.by.allows(acting, self.record)
         rows = model._default_manager.all() if mine else inputs.visible_rows(model, acting)
-        known = {one.number: str(one) for one in rows.filter(number__in=_keys(value))}
+        known = {one.number: named(one) for one in rows.filter(number__in=_keys(value))}
         return {str(one): known.get(one, say("不公开")) for one in _keys(value)}
+
+
+def _offered(ask: Ask | None) -> dict[str, str]:
+    """Code → name of the answers a question always offers."""
+    return {code: say(name) for code, name in ask.choices} if ask and isinstance(ask.choices, list) else {}
 
 
 def _keys(value: Any) -> list[Any]:
@@ -199,4 +205,4 @@ def _is_uuid(value: Any) -> bool:
 def _named(model: type[models.Model], keys: Iterable[Any]) -> dict[str, str]:
     """Key → name, in one query."""
     wanted = {key for key in keys if key is not None}
-    return {str(one.pk): str(one) for one in model._default_manager.filter(pk__in=wanted)} if wanted else {}
+    return {str(one.pk): named(one) for one in model._default_manager.filter(pk__in=wanted)} if wanted else {}

@@ -16,13 +16,13 @@ from typing import Any
 from django.conf import settings
 
 from chengshu.kernel.base.documents import read_yaml
-from chengshu.kernel.base.words import in_english, say
+from chengshu.kernel.base.words import in_english, named
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.identity.people import Person
 from chengshu.kernel.indicators.facts import SOURCES
 from chengshu.kernel.indicators.figures import Figure, figure
 from chengshu.kernel.indicators.indicator import INDICATORS
-from chengshu.kernel.indicators.saying import figure_text, name_of, qualified
+from chengshu.kernel.indicators.saying import figure_text, qualified
 
 
 @dataclass(frozen=True)
@@ -103,10 +103,10 @@ def highlights() -> list[Highlight]:
 def _highlight(found: Figure) -> Highlight:
     source = SOURCES.get(found.source)
     return Highlight(
-        name=name_of(found.indicator),
+        name=named(found.indicator),
         qualifier="" if found.indicator.live else qualified(found.indicator.fact_at(found.at)),
         text=figure_text(found),
-        unit=say(found.indicator.unit) if found.indicator.unit else "",
+        unit=found.indicator.unit_said,
         at=found.at,
         source=source.title if source else "",
         simulated=found.simulated,

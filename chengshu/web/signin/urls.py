@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
-from chengshu.web.signin import handing
+from chengshu.web.signin import arriving, handing
 from chengshu.web.signin.account import account
 from chengshu.web.signin.entrance import AddPasskeyView, SecondFactorView, SignInView
 from chengshu.web.signin.passwords import GoodPassword
@@ -26,6 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("delegations/", handing.give, name="give_delegation"),
     path("delegations/<str:delegation>/end/", handing.take_back, name="take_back_delegation"),
     path("sessions/end/", handing.sign_out_others, name="sign_out_others"),
+    path("invitation/", arriving.open_link, name="invitation"),
+    path("invitation/way/", arriving.way_page, name="invitation_way"),
+    path("invitation/passkey/", arriving.passkey, name="invitation_passkey"),
     path("login/", SignInView.as_view(), name="account_login"),
     path("logout/", entry.logout, name="account_logout"),
     path("inactive/", entry.account_inactive, name="account_inactive"),

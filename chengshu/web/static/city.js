@@ -62,7 +62,8 @@ all("textarea[data-most]").forEach((area) => {
 // A part of a page that keeps itself fresh; an unchanged one costs a 304.
 all("[data-poll]").forEach((part) => {
   let mark = part.dataset.mark;
-  setInterval(async () => {
+  const turn = setInterval(async () => {
+    if (part.dataset.while && !part.querySelector(part.dataset.while)) return clearInterval(turn);
     if (document.hidden || part.contains(document.activeElement)) return;
     const answer = await fetch(part.dataset.poll, { headers: mark ? { "If-None-Match": mark } : {}, cache: "no-store" }).catch(() => null);
     if (!answer || !answer.ok) return;

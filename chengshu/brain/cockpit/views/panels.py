@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from chengshu.kernel.base.clock import today
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import named, say
 from chengshu.kernel.indicators.facts import SOURCES, Source
 from chengshu.kernel.indicators.figures import Figure, figure
 from chengshu.kernel.indicators.indicator import INDICATORS, Indicator
 from chengshu.kernel.indicators.lights import BAD, CLOSE, GOOD, SHAPES, WORDS
-from chengshu.kernel.indicators.saying import change_text, figure_text, name_of, number_text, qualified
+from chengshu.kernel.indicators.saying import change_text, figure_text, number_text, printed, qualified
 from chengshu.kernel.indicators.sections import SECTIONS, Section
 from chengshu.kernel.indicators.series import Spot, series
 
@@ -35,7 +35,7 @@ class Panel:
     @property
     def name(self) -> str:
         """Its name."""
-        return name_of(self.indicator)
+        return named(self.indicator)
 
     @property
     def text(self) -> str:
@@ -67,7 +67,7 @@ class Panel:
     def target(self) -> str:
         """The target's number and year."""
         target = self.figure.target
-        return f"{self.target_text}（{target.at.year}）" if target else ""
+        return say("{value}（{year}）", value=self.target_text, year=target.at.year) if target else ""
 
     @property
     def published(self) -> str:
@@ -75,8 +75,8 @@ class Panel:
         point = self.figure.published
         if point is None:
             return ""
-        value = f"{qualified(point)}{number_text(point.value, self.indicator.decimals)}"
-        return say("公布 {value} {unit}（{day}）", value=value, unit=self.indicator.unit, day=point.at)
+        value = printed(point, self.indicator.decimals)
+        return say("公布 {value} {unit}（{day}）", value=value, unit=self.indicator.unit_said, day=point.at)
 
     @property
     def source(self) -> Source | None:

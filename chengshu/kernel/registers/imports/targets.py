@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from chengshu.kernel.base.errors import Missing
 from chengshu.kernel.base.words import say
-from chengshu.kernel.identity.acting import Acting
+from chengshu.kernel.identity.acting import Acting, acting_as, capacities
 from chengshu.kernel.identity.who import platform
 from chengshu.kernel.lifecycle.flow import Flow, Step
 from chengshu.kernel.registers.imports.models import Import
@@ -72,8 +71,11 @@ def target_at(path: str, verb: str) -> Target:
     return found[0]
 
 
-def choices(record: Any) -> list[tuple[str, str]]:
-    """Every target, for the question where a sheet goes."""
-    del record
+def choices(record: Import) -> list[tuple[str, str]]:
+    """For the question where a sheet goes: what its owner may do in any of their capacities; all, while it has no owner."""
+    owner = record.owner if record.owner_id else None
+    known = list(capacities(owner)) if owner else []
+    actings = [acting_as(owner, one.key, known) for one in known] or [acting_as(owner)] if owner else []
     found = [target for register in REGISTERS.values() for target in _targets(register)]
-    return [(one.key, one.title) for one in sorted(found, key=lambda one: one.key)]
+    mine = [one for one in found if owner is None or any(one.step.by.possible(acting) for acting in actings)]
+    return [(one.key, one.title) for one in sorted(mine, key=lambda one: one.key)]

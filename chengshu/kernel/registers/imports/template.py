@@ -22,7 +22,15 @@ _FORMATS = {
     kinds.NUMBER: "0", kinds.DECIMAL: "General", kinds.MONEY: "#,##0.00", kinds.DATE: "yyyy-mm-dd",
     kinds.TIME: "yyyy-mm-dd hh:mm",
 }  # fmt: skip
-_WIDE = {kinds.LONG: 40, kinds.TEXT: 24, kinds.RECORD: 28, kinds.RECORDS: 28, kinds.CHOICE: 20}
+_WIDE = {
+    kinds.LONG: 40,
+    kinds.TEXT: 24,
+    kinds.CREDIT: 24,
+    kinds.REFERENCE: 24,
+    kinds.RECORD: 28,
+    kinds.RECORDS: 28,
+    kinds.CHOICE: 20,
+}
 #: Rows made ready for filling in: below the heading and its note.
 _FIRST = 2
 

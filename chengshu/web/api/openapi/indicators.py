@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chengshu.kernel.base.errors import Missing
-from chengshu.kernel.base.words import in_english, say
+from chengshu.kernel.base.words import named, say
 from chengshu.kernel.indicators.indicator import INDICATORS
 from chengshu.web.api.openapi.columns import query
 from chengshu.web.api.openapi.refusals import refused_by
@@ -75,9 +75,9 @@ def components() -> dict[str, Schema]:
     source: Schema = {"anyOf": [thing(id=_TEXT, title=_TEXT, publisher=_TEXT, date=_TEXT), {"type": "null"}]}
     published = thing(value=_NUMBER, at=_DAY, qualifier=_TEXT, quote=_TEXT, source=source)
     split: Schema = {"type": ["object", "null"], "additionalProperties": _NUMBER}
-    named = {one.code: one.name_en if in_english() and one.name_en else one.name for one in INDICATORS.values()}
+    names = {one.code: named(one) for one in INDICATORS.values()}
     return {
-        "IndicatorCode": {"type": "string", "enum": list(named), "x-names": named} if named else _TEXT,
+        "IndicatorCode": {"type": "string", "enum": list(names), "x-names": names} if names else _TEXT,
         "Figure": thing(
             said=say("指标在某一天的值"),
             code=_TEXT,

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from chengshu.kernel.base.errors import Conflict, Invalid, Missing, Stale, TooLarge
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.identity.acting import ANONYMOUS
 from chengshu.kernel.identity.who import anyone, platform
 from chengshu.kernel.lifecycle.asks import Ask, input_for
@@ -103,7 +103,7 @@ def _make(register: Register) -> dict[str, Operation]:
     made = given(say("已新建"), ref(item_name(register)), "Location", "ETag", "Idempotency-Replayed")
     return {
         "post": _operation(
-            register, "new", "、".join(step.said for step in steps),
+            register, "new", listed(step.said for step in steps),
             parameters=[*([named] if len(steps) > 1 else []), _idempotency()],
             requestBody={"required": True, "content": json_of(answers)},
             security=_security(*steps),

@@ -46,3 +46,11 @@ class Occupancy:
         self.file.truncate()
         self.file.write(text)
         self.file.flush()
+
+
+def served_at(home: Path) -> str:
+    """The address of the city last served from a folder and not stopped in order; "" when there is none."""
+    try:
+        return str(json.loads((home / "run.lock").read_text("utf-8"))["url"])
+    except (OSError, ValueError, KeyError):
+        return ""

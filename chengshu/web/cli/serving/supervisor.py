@@ -24,8 +24,8 @@ WARMING = 10.0
 class Supervisor:
     """Serves one city at one address."""
 
-    def __init__(self, host: str, port: int, pack: Path, *, demo: bool) -> None:
-        self.host, self.port, self.pack, self.demo = host, port, pack, demo
+    def __init__(self, host: str, port: int, pack: Path) -> None:
+        self.host, self.port, self.pack = host, port, pack
         self.web = Child("网页服务", "chengshu.web.cli.serving.web", host, str(port))
         self.worker = Child("后台任务", "chengshu.web.cli.serving.worker")
         self.stopping = False
@@ -46,13 +46,16 @@ class Supervisor:
         if process.returncode and not self.stopping:
             raise CannotGoOn("准备没有完成，原因见上。再次运行同一命令会从没有完成的一步接着做。")
 
-    def serve(self) -> None:
-        """Serve until told to stop. Raises CannotGoOn when the server cannot even start."""
+    def serve(self, *, demo: bool) -> None:
+        """Serve until told to stop; the demo accounts are named where there are any.
+
+        Raises CannotGoOn when the server cannot even start.
+        """
         if self.stopping:
             return
         try:
             self.web.start()
-            self._await_first_page()
+            self._await_first_page(demo)
             self.worker.start()
             while not self.stopping:
                 self.web.look_after()
@@ -61,22 +64,22 @@ class Supervisor:
         finally:
             self._end()
 
-    def _await_first_page(self) -> None:
+    def _await_first_page(self, demo: bool) -> None:
         began = time.monotonic()
         while not self.stopping:
             status = first_page(self.host, self.port)
             if 0 < status < 500 or (status and time.monotonic() - began > WARMING):
-                self._greet(status)
+                self._greet(status, demo)
                 return
             self.web.look_after()
             if self.web.deaths >= HOPELESS:
                 raise CannotGoOn("网页服务反复退出，没有启动成功，原因见上。")
             time.sleep(0.03)
 
-    def _greet(self, status: int) -> None:
+    def _greet(self, status: int, demo: bool) -> None:
         if status >= 500:
             say_line(f"注意：首页返回错误 {status}，原因见上面的日志。")
-        for line in greet(url(self.host, self.port), self.pack, demo=self.demo):
+        for line in greet(url(self.host, self.port), self.pack, demo=demo):
             say_line(line)
 
     def _end(self) -> None:

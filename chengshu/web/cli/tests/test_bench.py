@@ -1,12 +1,15 @@
 """`city bench`: the table, the targets, and one failing bench that hides no other."""
 
 import sys
+from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
 
 from bench import at_least, at_most, reported
-from bench.run import good, measure, table
+from bench.run import good, measure, names, table
+from chengshu.web.cli.bench import run
+from chengshu.web.cli.ground import CannotGoOn
 
 
 def test_the_table_shows_value_floor_ratio_and_whether_the_target_is_met() -> None:
@@ -39,3 +42,14 @@ def test_a_bench_that_fails_is_told_and_hides_no_other(monkeypatch: pytest.Monke
     assert not good(found)
     assert good({"good": found["good"]})
     assert not good({"a": [at_most("x", 2, "秒", 1)]})
+
+
+def test_every_bench_is_found_by_its_file_and_can_be_run() -> None:
+    assert names() == ["cockpit", "engines", "import", "journal", "lifecycle", "pages", "start"]
+    assert all(callable(import_module(f"bench.{name}_bench").run) for name in names())
+
+
+def test_an_unknown_bench_is_refused_with_those_there_are() -> None:
+    given = SimpleNamespace(names=["livecycle"], list=False, strict=False)
+    with pytest.raises(CannotGoOn, match="没有名为 livecycle 的测量。可用的有：cockpit、engines"):
+        run(given)

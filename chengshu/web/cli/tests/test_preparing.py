@@ -6,6 +6,7 @@ import pytest
 
 from chengshu.web.cli import preparing, stamps
 from chengshu.web.cli.ground import ROOT, CannotGoOn, home
+from chengshu.web.cli.installation import NO_DEMO, Installation
 from chengshu.web.cli.opening import city_pack
 from chengshu.web.cli.preparing import Preparation
 from chengshu.web.cli.stamps import Stamps, database_identity, fingerprint
@@ -15,21 +16,27 @@ from chengshu.web.cli.stamps import Stamps, database_identity, fingerprint
 def works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A data folder of its own, the sample city, and works that only say that they were done."""
     done: list[str] = []
+    notes: list[Installation] = []
     monkeypatch.setenv("CITY_HOME", str(tmp_path))
     monkeypatch.setenv("CITY", str(ROOT / "cities" / "sample"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
 
     def migrate() -> None:
         done.append("tables")
+        notes.clear()
         (tmp_path / "city.db").write_text("made")
+
+    def load(pack: Path, say: object, present: Installation, before: Installation | None) -> None:
+        done.append("facts" if present.scale != NO_DEMO else "facts alone")
+        notes.append(present)
 
     monkeypatch.setattr(preparing, "open_database", lambda **given: None)
     monkeypatch.setattr(preparing, "compile_catalogues", lambda: 0)
     monkeypatch.setattr(preparing, "stale_catalogues", lambda: [])
     monkeypatch.setattr(preparing, "_collect", lambda: done.append("static"))
     monkeypatch.setattr(preparing, "_migrate", migrate)
-    monkeypatch.setattr(preparing, "_empty", lambda: "facts" not in done)
-    monkeypatch.setattr(preparing, "_load", lambda pack, say, *, demo: done.append("facts"))
+    monkeypatch.setattr(preparing, "noted", lambda: notes[-1] if notes else None)
+    monkeypatch.setattr(preparing, "_load", load)
     monkeypatch.setattr(preparing, "_simulate", lambda scale, say: done.append(scale))
     return done
 
@@ -72,16 +79,13 @@ def test_a_simulation_that_was_cut_off_is_taken_up_again(works: list[str], monke
     monkeypatch.setattr(preparing, "_simulate", simulate)
     assert Preparation().needed()
     works.clear()
-    works.append("facts")
     prepare()
-    assert works == ["facts", "small"]
+    assert works == ["small"]
 
 
-def test_a_real_installation_has_neither_demo_accounts_nor_simulated_records(works: list[str], monkeypatch) -> None:
-    asked: list[bool] = []
-    monkeypatch.setattr(preparing, "_load", lambda pack, say, *, demo: asked.append(demo))
+def test_a_real_installation_has_neither_demo_accounts_nor_simulated_records(works: list[str]) -> None:
     prepare("none")
-    assert (asked, works) == ([False], ["static", "tables"])
+    assert works == ["static", "tables", "facts alone"]
     assert not Preparation().demo
     assert not Preparation().needed()
 

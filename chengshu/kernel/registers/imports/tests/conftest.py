@@ -42,7 +42,7 @@ def work_until(holds) -> None:
         if holds():
             return
         reactions.work()
-    raise AssertionError("200 turns were not enough")
+    raise AssertionError([(one.number, one.state, one.problem) for one in Import.objects.all()])
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from chengshu.kernel.base.clock import set_to
 from chengshu.kernel.base.errors import Invalid, Refused
+from chengshu.kernel.identity.acting import acting_as
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.registers.imports import checking, reactions
 from chengshu.kernel.registers.imports.models import Import, ImportRow
@@ -21,7 +22,7 @@ from chengshu.kernel.registers.imports.tests.conftest import (
     work_until,
 )
 from chengshu.kernel.registers.imports.tests.paper import text, xlsx
-from tests.cast import place
+from tests.cast import place, someone
 from tests.invented.flow import BOOKING
 from tests.invented.models import Booking, Case, Room
 
@@ -171,7 +172,7 @@ def test_a_sheet_longer_than_the_limit_stops(checked, monkeypatch):
 
 
 def test_a_damaged_file_stops_the_import_and_no_other(bring, carry_on):
-    broken = bring(content=xlsx(HEADINGS, ["甲", "东区"]))
+    broken = bring(content=xlsx(HEADINGS, ["此后损坏", "东区"]))
     document = checking._document(broken)
     document.path.write_bytes(document.path.read_bytes()[:-50])
     whole = bring(HEADINGS, ["乙", "东区"])
@@ -217,10 +218,20 @@ def test_an_import_cancelled_while_it_is_checked_is_let_go(cast, bring, monkeypa
 
 
 def test_only_who_may_take_the_step_may_bring_a_sheet_for_it(cast, bring):
-    with pytest.raises(Refused, match="“提交申请”由申请企业办理"):
-        bring(HEADINGS, ["甲", "东区"], acting=cast.citizen)
-    with pytest.raises(Refused, match="“登记企业”由平台管理员或工业信息化经办人办理"):
-        bring(FIRM_HEADINGS, a_firm("甲", 11), target=FIRMS, acting=cast.maker)
+    for acting, target in ((cast.citizen, "city/cases:apply"), (cast.maker, FIRMS)):
+        with pytest.raises(Invalid) as refusal:
+            bring(HEADINGS, ["甲", "东区"], acting=acting, target=target)
+        assert [one["field"] for one in refusal.value.extra["errors"]] == ["target"]
+
+
+def test_only_who_now_acts_in_the_capacity_for_the_step_may_bring_a_sheet_for_it(cast, bring):
+    """They have it, too, in another organisation."""
+    person = someone("both", "双重身份", (cast.maker_firm, "firm_agent", []), (cast.bureau, "industry_clerk", []))
+    with pytest.raises(
+        Refused, match="“登记企业”由平台管理员或工业信息化经办人办理，您现在以双重身份（样城机械有限公司）"
+    ):
+        bring(FIRM_HEADINGS, a_firm("甲", 11), acting=acting_as(person), target=FIRMS)
+    assert bring(FIRM_HEADINGS, a_firm("甲", 11), acting=acting_as(person, "BUREAU"), target=FIRMS).state == "uploaded"
 
 
 def test_no_sheet_goes_to_what_has_no_place_for_one(bring):

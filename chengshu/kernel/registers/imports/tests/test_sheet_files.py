@@ -132,6 +132,7 @@ def test_merged_cells_are_known_and_too_many_refused(tmp_path, refused):
         ("a.csv", bytes(range(256)), "看不出这份 CSV 的编码"),
         ("a.csv", b'title\n"' + b"x" * 200_000, "CSV 第 2 行附近无法读取"),
     ],
+    ids=lambda value: "content" if isinstance(value, bytes) else None,  # a zip names the second it was made in
 )  # fmt: skip
 def test_what_is_no_sheet_is_refused_with_what_to_do(refused, name, content, said):
     assert said in refused(name, content)
