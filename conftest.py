@@ -29,6 +29,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What reads code and documents, or starts a city of its own, says nothing new on a second database."""
     once = ("tests/architecture/", "tests/guide/")
     for item in items:
-        if item.nodeid.startswith(once) and not item.get_closest_marker("postgres"):
-            if "agree_on_who_sees_what" not in item.nodeid:
-                item.add_marker(pytest.mark.sqlite)
+        if item.nodeid.startswith(once) and "sql_and_python_agree" not in item.nodeid:
+            item.add_marker(pytest.mark.sqlite)

@@ -28,7 +28,8 @@ def measure(chosen: Iterable[str], tell: Callable[[str], None]) -> dict[str, lis
         try:
             found[name] = import_module(f"bench.{name}_bench").run()
         except Exception as error:
-            found[name] = f"{type(error).__name__}：{error}"
+            tell(str(error))
+            found[name] = f"{type(error).__name__}：{' '.join(str(error).splitlines()[-1:])}"
         tell(f"{name}：{time.monotonic() - began:.1f} 秒")
     return found
 

@@ -5,9 +5,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 #: What SQLite forgets with each connection. Waiting for others is `timeout`; foreign keys are Django's own.
-_PRAGMAS = (
-    "PRAGMA synchronous=NORMAL; PRAGMA mmap_size=268435456; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
-)
+_PRAGMAS = "PRAGMA synchronous=NORMAL; PRAGMA mmap_size=268435456; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
 
 
 def write_ahead(connection: Any) -> None:

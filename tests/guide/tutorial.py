@@ -11,12 +11,19 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "guide" / "01-your-first-register.md"
 BUREAU = ROOT / "docs" / "guide" / "02-run-it-in-a-bureau.md"
 _FILE = re.compile(r"^```python file=(\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_CONSOLE = re.compile(r"^\$ python3 city (enrol .*)$", re.MULTILINE)
 _EDIT = re.compile(r"^```python edit=(\S+) after=(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def files(page: Path = PAGE) -> dict[str, str]:
-    """Path → content, as a page says."""
-    return dict(_FILE.findall(page.read_text("utf-8")))
+def files() -> dict[str, str]:
+    """Path → content, as the page says."""
+    return dict(_FILE.findall(PAGE.read_text("utf-8")))
+
+
+def first_clerk() -> list[str]:
+    """The command that enrols the first platform clerk; their bureau is one of the sample city."""
+    (command,) = _CONSOLE.findall(BUREAU.read_text("utf-8"))
+    return command.replace("big_data", "development_reform").split()
 
 
 def edits() -> list[tuple[str, str, str]]:
@@ -34,9 +41,8 @@ class House:
         shutil.copy2(ROOT / "constraints.txt", folder)
 
     def write(self) -> None:
-        """Every file of both pages; the bureau that the first administrator works in is one of the sample city."""
-        first = {path: content.replace("big_data", "development_reform") for path, content in files(BUREAU).items()}
-        for path, content in {**files(), **first}.items():
+        """Every file of the page."""
+        for path, content in files().items():
             (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
             (self.folder / path).write_text(content, "utf-8")
 

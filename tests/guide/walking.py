@@ -1,4 +1,4 @@
-"""The walk of the guide, in a process of its own: `walking.py first`, and after the edit `walking.py again`.
+"""The walk of the guide, in a process of its own: `walking.py first`, and after the edit `walking.py again LINK`.
 
 Knows nothing of the tests. Prepares the database as `city run` does, goes through the pages and the API, and prints
 what it found as JSON.
@@ -8,12 +8,11 @@ import csv
 import io
 import json
 import re
-import runpy
 import sys
 from contextlib import redirect_stdout
 from datetime import timedelta
 from html import unescape
-from unittest.mock import patch
+from urllib.parse import urlsplit
 
 from chengshu.web.cli.commands import main
 from chengshu.web.cli.opening import open_city
@@ -49,13 +48,16 @@ def enrol() -> None:
             begin(PLATFORM, clerk, "appoint", {"since": today()})
 
 
-def administrator() -> list[str]:
-    """The first one, made as the guide says: where signing in leads, and what their page of people offers."""
-    with patch("getpass.getpass", return_value=PASSWORD):
-        runpy.run_path("first.py")
-    admin = Visitor()
-    answer = admin.client.post("/account/login/", {"login": "admin", "password": PASSWORD})
-    return [answer.headers["Location"], admin.page("/city/people/")]
+def first_clerk(link: str) -> dict[str, object]:
+    """The first platform clerk, from the link that the guide's command has printed to their page of people."""
+    clerk, (address, _, code) = Visitor(), link.partition("#")
+    steps = [
+        (urlsplit(address).path, {"code": code}),
+        ("/account/invitation/way/", {"password1": PASSWORD, "password2": PASSWORD}),
+        ("/account/login/", {"login": "admin", "password": PASSWORD}),
+    ]
+    led_to = [clerk.client.post(*step).headers["Location"] for step in steps]
+    return {"led_to": led_to, "people": clerk.page("/city/people/")}
 
 
 class Visitor:
@@ -154,15 +156,15 @@ def first() -> dict[str, object]:
     found["page"], found["export"] = finder.page(f"{LIST}{keys}/"), finder.export()
     found["map"] = finder.page(f"{LIST}?format=map")
     found["proven"] = nobody.get(f"/journal/inclusion?entry={found['returned']['entry']}")
-    found["administrator"] = administrator()
     return found
 
 
-def again() -> dict[str, object]:
-    """What the pages and the API say of the new column."""
+def again(link: str) -> dict[str, object]:
+    """What the pages and the API say of the new column; and where the first clerk's link has led."""
     finder = Visitor("finder")
     _, keys = finder.numbers()
-    return {"page": finder.page(f"{LIST}{keys}/"), "item": finder.get(f"{API}/{keys}"), "export": finder.export()}
+    said = {"page": finder.page(f"{LIST}{keys}/"), "item": finder.get(f"{API}/{keys}"), "export": finder.export()}
+    return said | {"clerk": first_clerk(link)}
 
 
 def declared() -> dict[str, object]:
@@ -184,5 +186,5 @@ if __name__ == "__main__":
     with redirect_stdout(sys.stderr):
         open_city()
         Preparation("none").carry_out()
-    found = {"first": first, "again": again}[sys.argv[1]]()
+    found = {"first": first, "again": again}[sys.argv[1]](*sys.argv[2:])
     sys.stdout.write(json.dumps(found | declared(), ensure_ascii=False))

@@ -27,8 +27,8 @@ class CreditCodeInput(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Normalised; a ValidationError says what is wrong."""
-        typed = super().to_python(value)
-        if typed in self.empty_values:
+        typed = super().to_python(value) or ""
+        if not typed:
             return typed
         credit_code(typed)
         return check_credit_code(typed)

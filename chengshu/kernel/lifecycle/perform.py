@@ -194,7 +194,7 @@ def _take(
     mark = _cause.set(f"{record.number}@{record.version}")
     try:
         if not step.cosign or signatures.sign(record, step, acting):
-            _act(flow, step, record, acting, given)
+            act(flow, step, record, acting, given)
             _move(flow, step, record)
         entry = record_change(
             Change(record, step.verb, acting, old, before, given, cause=outer, simulated=simulating.get())
@@ -221,7 +221,8 @@ def _move(flow: Flow, step: Step, record: Record) -> None:
         signatures.start_afresh(record)
 
 
-def _act(flow: Flow, step: Step, record: Record, acting: Acting, given: Answers) -> None:
+def act(flow: Flow, step: Step, record: Record, acting: Acting, given: Answers) -> None:
+    """The verb itself, without what surrounds it: what a rehearsal tries and takes back."""
     action = flow.actions.get(step.verb)
     if action is None:
         return

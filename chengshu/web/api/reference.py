@@ -61,7 +61,7 @@ def reference(request: HttpRequest, acting: Acting) -> HttpResponse:
 
 def errors(request: HttpRequest) -> HttpResponse:
     """GET /docs/errors: every kind of refusal; the `type` of a problem leads to its line."""
-    kinds = sorted((CityError, *_kinds(CityError)), key=lambda kind: kind.status)
+    kinds: list[type[CityError]] = sorted([CityError, *_kinds(CityError)], key=lambda kind: kind.status)
     seen = {kind.code: kind for kind in kinds}
     return render(request, "errors.html", {"kinds": seen.values()})
 

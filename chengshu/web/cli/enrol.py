@@ -64,7 +64,9 @@ def _enrolled(given: argparse.Namespace) -> Invitation:
 
     username = sign_in_name(given.username)
     if known := _person(username):
-        raise CannotGoOn(f"登录名“{username}”已有人使用：{known}。忘记密码或链接过期的：python3 city enrol {username} --again")
+        raise CannotGoOn(
+            f"登录名“{username}”已有人使用：{known}。忘记密码或链接过期的：python3 city enrol {username} --again"
+        )
     if lacking := [f"--{name}" for name in ("name", "organisation", "role") if not getattr(given, name)]:
         raise CannotGoOn(f"登记新用户还缺 {'、'.join(lacking)}。完整说明：python3 city enrol --help")
     role, organisation = _role(given.role), _organisation(given.organisation)

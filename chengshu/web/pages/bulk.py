@@ -14,6 +14,7 @@ from chengshu.kernel.base.errors import BadRequest, Missing, NotSignedIn
 from chengshu.kernel.base.words import named, say
 from chengshu.kernel.lifecycle.availability import refuse
 from chengshu.kernel.lifecycle.bulk import MOST_ROWS, Outcome, Row, perform_each
+from chengshu.kernel.lifecycle.finding import Numbered
 from chengshu.kernel.lifecycle.flow import Flow, Step
 from chengshu.kernel.registers.reading import Reading
 from chengshu.web.pages.addresses import Visit, list_url, record_url, register_here
@@ -105,7 +106,7 @@ def _take(visit: Visit, task: Task, numbers: list[str], answers: dict[str, Any])
     assert visit.acting.person is not None
     outcomes = perform_each(
         visit.acting, task.register.noun, task.step.verb, rows,
-        lambda number: task.register.noun._base_manager.filter(number=number), sees=task.reading.sees,
+        lambda number: Numbered(task.register.noun, number), sees=task.reading.sees,
         key=str(as_uuid(visit.POST.get("key", ""))), who=str(visit.acting.person.pk),
     )  # fmt: skip
     told = [(one, record_url(task.register, one.number), _said(task, one)) for one in outcomes]

@@ -17,8 +17,8 @@ from chengshu.kernel.identity.organisations import Organisation
 from chengshu.kernel.identity.people import Person
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.lifecycle import inputs
-from chengshu.kernel.lifecycle.documents import Document
 from chengshu.kernel.lifecycle.asks import Ask
+from chengshu.kernel.lifecycle.documents import Document
 from chengshu.kernel.lifecycle.flow import Flow, Step
 from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import Column

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import unquote
 
 from allauth.mfa.webauthn.internal import auth
 from django import forms
@@ -47,9 +48,11 @@ class Link(forms.Form):
         """Whose it is. Counted like signing in: a code that nobody issued shuts the address out for a while."""
         door = throttle.ADDRESS.door(address_of(self.request))
         throttled(door)
-        found = read(self.cleaned_data["code"].rpartition("#")[2])
+        found = read(unquote(self.cleaned_data["code"].rpartition("#")[2]))
         if found is None:
-            raise ValidationError(say("这个链接不完整，或不是本平台发放的。请重新复制整条链接，从 http 直到最后一个字符。"))
+            raise ValidationError(
+                say("这个链接不完整，或不是本平台发放的。请重新复制整条链接，从 http 直到最后一个字符。")
+            )
         throttle.give_back(door)
         return found
 

@@ -67,13 +67,13 @@ class Invitation:
 def issued_by(entry: int) -> Invitation | None:
     """The invitation that an entry issued."""
     found = Entry.objects.filter(pk=entry, noun=Person.noun(), verb=ISSUED).first()
-    return found and Invitation(Person.objects.get(pk=found.record), found)
+    return Invitation(Person.objects.get(pk=found.record), found) if found else None
 
 
 def issued_at(person: Person, version: int) -> Invitation | None:
     """The invitation issued by the step that brought a person to a version."""
     found = _of(person).filter(version=version, verb=ISSUED).first()
-    return found and Invitation(person, found)
+    return Invitation(person, found) if found else None
 
 
 def read(code: str) -> Invitation | None:

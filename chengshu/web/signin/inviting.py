@@ -28,7 +28,7 @@ STEP = {"family": "city", "slug": "people", "verb": ISSUED}
 
 @never_cache
 @require_safe
-def issued_page(request: Any, family: str, slug: str, verb: str, number: str, key: UUID) -> HttpResponse:
+def issued_page(request: Any, family: str, slug: str, verb: str, *, number: str, key: UUID) -> HttpResponse:
     """The page after the step: the link is shown to the one who issued it, as long as it opens something."""
     address = reverse("step", args=[family, slug, number, verb])
     draft = draft_of(request.acting, key, address)

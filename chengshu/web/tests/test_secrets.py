@@ -19,7 +19,12 @@ def no_other_key(monkeypatch):
 def test_of_many_that_start_at_once_one_key_wins_and_nobody_reads_half_of_it(tmp_path, monkeypatch):
     """All have looked and found none before the first has made one."""
     meeting, make = Barrier(AT_ONCE), secrets._make
-    monkeypatch.setattr(secrets, "_make", lambda path: meeting.wait() and None or make(path))
+
+    def met(path):
+        meeting.wait(timeout=10)
+        return make(path)
+
+    monkeypatch.setattr(secrets, "_make", met)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         keys = set(pool.map(lambda _: secret_key(tmp_path), range(AT_ONCE)))
     assert keys == {(tmp_path / "secret.key").read_text()}

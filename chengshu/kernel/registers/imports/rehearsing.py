@@ -10,7 +10,7 @@ from chengshu.kernel.base.errors import CityError
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle.answers import Answers
-from chengshu.kernel.lifecycle.perform import _act
+from chengshu.kernel.lifecycle.perform import act
 from chengshu.kernel.registers.imports.targets import Target
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ def rehearse(target: Target, record: Record, acting: Acting, given: Answers) -> 
         return
     try:
         with transaction.atomic():
-            _act(target.flow, target.step, record, acting, given)
+            act(target.flow, target.step, record, acting, given)
             transaction.set_rollback(True)
     except (CityError, OperationalError, InterfaceError):
         raise

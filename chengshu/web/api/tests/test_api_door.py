@@ -230,4 +230,6 @@ def test_the_type_of_a_problem_leads_to_what_it_means(programs, problem):
 
 
 def test_every_kind_of_refusal_says_when_it_is_given_and_what_to_do():
-    assert [kind.__name__ for kind in CityError.__subclasses__() if "code" in vars(kind) and "about" not in vars(kind)] == []
+    assert [
+        kind.__name__ for kind in CityError.__subclasses__() if "code" in vars(kind) and "about" not in vars(kind)
+    ] == []

@@ -1,6 +1,5 @@
 """`city enrol`: somebody who can get in, or a sentence that says what is wrong and what there is."""
 
-
 from types import SimpleNamespace
 
 import pytest
@@ -78,7 +77,10 @@ def test_names_do_as_well_as_codes(other: dict[str, str]) -> None:
         (["admin", "--name", "x"], "登记新用户还缺 --organisation、--role。"),
         (first(role="king"), "没有角色“king”。可选：platform_clerk（平台管理员）、scenario_clerk.*citizen（市民）。"),
         (first(organisation="样例"), "没有单位“样例”。可选：BUREAU（市样例局）.*"),
-        (first(organisation="月球"), "没有单位“月球”。可选：GOV（样城市人民政府）、.*等 9 个，全部见 /city/bodies/ 和 /city/firms/。"),
+        (
+            first(organisation="月球"),
+            "没有单位“月球”。可选：GOV（样城市人民政府）、.*等 9 个，全部见 /city/bodies/ 和 /city/firms/。",
+        ),
         (first(name="管\x00理员"), "没有登记：.*"),
         (["nobody", "--again"], "没有登录名为“nobody”的用户。登记新用户请去掉 --again"),
     ],
@@ -92,7 +94,9 @@ def test_what_cannot_be_is_refused_with_what_can_and_nothing_is_written(words: l
 
 def test_two_bodies_of_one_name_are_told_apart_by_number(cast: SimpleNamespace) -> None:
     Organisation.objects.filter(number="OFFICE").update(name="市样例局")
-    with pytest.raises(CannotGoOn, match="名称“市样例局”有 2 个单位，请用编号。可选：BUREAU（市样例局）、OFFICE（市样例局）。"):
+    with pytest.raises(
+        CannotGoOn, match="名称“市样例局”有 2 个单位，请用编号。可选：BUREAU（市样例局）、OFFICE（市样例局）。"
+    ):
         enrolled(*first(organisation="市样例局"))
 
 

@@ -57,7 +57,7 @@ def test_a_real_database_stays_real_when_its_data_folder_has_forgotten(simulated
 
 def test_a_real_database_refuses_the_demo_and_says_where_to_have_it(simulated: list[str]) -> None:
     prepare("none")
-    with pytest.raises(CannotGoOn, match="这个数据库是正式使用的，不能载入演示账号.*另建一个数据目录"):
+    with pytest.raises(CannotGoOn, match=r"这个数据库是正式使用的，不能载入演示账号.*另建一个数据目录"):
         prepare("small")
     assert (accounts(), simulated) == ([], [])
 

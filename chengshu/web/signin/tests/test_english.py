@@ -7,8 +7,13 @@ import pytest
 from django.conf import settings
 from django.utils.translation import trans_real
 
+from chengshu.kernel.identity.acting import PLATFORM
+from chengshu.kernel.identity.models import Person
+from chengshu.kernel.lifecycle.perform import perform
 from chengshu.web.cli.compiling import compile_catalogues
+from chengshu.web.signin.invitations import issued_by
 
+PASSWORD = "城市的长口令没人猜得到"
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 
 
@@ -59,3 +64,22 @@ def test_the_way_in_speaks_english_too(cast, client):
     answer = client.post("/account/login/", {"login": "clerk", "password": "x"})
     assert "The sign-in name or the password is not right." in answer.text
     assert chinese_in(answer) == []
+
+
+def test_a_sign_in_link_speaks_english_from_end_to_end(cast, english, client):
+    Person.objects.update(state="active")
+    spent = issued_by(perform(PLATFORM, cast.people.maker, "invite").entry)
+    invitation = issued_by(perform(PLATFORM, cast.people.maker, "invite").entry)
+    other = english.post("/account/invitation/", {"code": invitation.code}, follow=True)
+    english.logout()
+    english.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    pages = [
+        other,
+        english.get("/account/invitation/"),
+        english.post("/account/invitation/", {"code": "x"}),
+        english.post("/account/invitation/", {"code": spent.code}, follow=True),
+        english.post("/account/invitation/", {"code": invitation.code}, follow=True),
+    ]
+    assert [chinese_in(page) for page in pages] == [["制造企业经办", "制造企业经办"], [], [], [], ["制造企业经办"]]
+    done = english.post("/account/invitation/way/", {"password1": PASSWORD, "password2": PASSWORD}, follow=True)
+    assert "Your password is set. Sign in with it now." in done.text

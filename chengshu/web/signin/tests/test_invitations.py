@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from datetime import timedelta
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -86,8 +87,9 @@ def test_the_clerk_is_shown_the_link_and_whoever_opens_it_gets_in(clerk, person)
     assert gets_in("new", GOOD)
 
 
-def test_the_whole_link_can_be_pasted_where_no_script_runs(person):
-    pasted = f" https://city.example{OPEN}#{issue(person).code} "
+@pytest.mark.parametrize("carried", [str, quote], ids=["as it was", "as some messengers write it"])
+def test_the_whole_link_can_be_pasted_where_no_script_runs(person, carried):
+    pasted = f" https://city.example{OPEN}#{carried(issue(person).code)} "
     assert Client().post(OPEN, {"code": pasted})["Location"] == WAY
 
 
@@ -108,6 +110,8 @@ def test_both_ends_are_entries_and_neither_holds_the_code(cast, clerk, person, c
     assert signature not in json.dumps([one.told | one.personal_told for one in written], default=str)
     assert signature not in caplog.text
     assert GOOD not in str([one.payload + one.personal for one in written])
+    told = clerk.get(f"/city/people/{person.number}/").text
+    assert re.search(r"<dt>登录方式</dt><dd><ins>密码</ins></dd>", told)
 
 
 def test_a_link_opens_once(person):
@@ -185,11 +189,12 @@ def test_a_database_set_back_to_yesterday_knows_no_link_of_today(person):
 
 def test_guessing_shuts_the_address_out_of_the_sign_in_page_too(cast, person):
     invitation = issue(person)
-    statuses = [Client().post(OPEN, {"code": f"{n}"}).status_code for n in range(21)]
+    with set_to(invitation.entry.at.replace(microsecond=0)):
+        statuses = [Client().post(OPEN, {"code": f"{n}"}).status_code for n in range(21)]
+        shut = Client().post(OPEN, {"code": invitation.code})
+        sign_in = Client().post(LOGIN, {"login": "clerk", "password": "demo"})
     assert statuses == [422] * 20 + [429]
-    shut = Client().post(OPEN, {"code": invitation.code})
-    assert (shut.status_code, shut["Retry-After"]) == (429, "30")
-    assert Client().post(LOGIN, {"login": "clerk", "password": "demo"}).status_code == 429
+    assert (shut.status_code, shut["Retry-After"], sign_in.status_code) == (429, "30", 429)
 
 
 def test_an_honest_link_costs_the_address_nothing_however_often_it_is_opened(person):
@@ -199,8 +204,12 @@ def test_an_honest_link_costs_the_address_nothing_however_often_it_is_opened(per
 
 @pytest.mark.parametrize(
     ("password", "again", "words"),
-    [("short", None, "密码太短"), (GOOD, "不一样的另一句长口令", "两次输入的新密码不一样"), ("new来的人不会忘记的口令", None, "不要出现您的登录名")],
-)  # fmt: skip
+    [
+        ("short", None, "密码太短"),
+        (GOOD, "不一样的另一句长口令", "两次输入的新密码不一样"),
+        ("new来的人不会忘记的口令", None, "不要出现您的登录名"),
+    ],
+)
 def test_a_bad_password_is_refused_and_the_link_stays_good(person, password, again, words):
     browser = opened(issue(person))
     answer = choose(browser, password, again)

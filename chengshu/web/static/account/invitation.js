@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const form = document.getElementById("open-link");
-  const code = decodeURIComponent(location.hash.slice(1));
+  const code = location.hash.slice(1);
   if (form && code) {
     history.replaceState(null, "", location.pathname); // neither the history nor a screenshot keeps it
     form.elements.code.value = code;
