@@ -7,7 +7,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from chengshu.kernel.base.clock import now, today
+from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.identity.models import Delegation, Person
+from chengshu.kernel.lifecycle.perform import perform
+from chengshu.web.signin.invitations import issued_by
 from tests.browser.looking import IN_A_BROWSER
 
 pytestmark = IN_A_BROWSER
@@ -174,6 +177,27 @@ def test_the_account_page_holds_in_english_and_in_large_type_on_a_narrow_phone(p
     expect(page.get_by_role("heading", level=1)).to_have_text("部门经办")
     no_objections(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_sign_in_link_is_opened_and_a_passkey_set_and_no_request_carries_its_code(cast, page, authenticator):
+    Person.objects.filter(username="citizen").update(state="active")
+    invitation = issued_by(perform(PLATFORM, cast.people.citizen, "invite").entry)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url + str(request.headers)))
+    page.goto(f"/account/invitation/#{invitation.code}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("设置登录方式")
+    no_objections(page)
+    page.get_by_role("button", name="在这台设备上添加").click()
+    expect(page.get_by_role("status")).to_have_text("通行密钥已添加，请用它登录。")
+    assert invitation.code.rpartition(":")[2] not in "".join(asked)
+    page.get_by_role("button", name="用通行密钥登录").click()
+    expect(page.get_by_role("banner").get_by_text("市民（本人）")).to_be_visible()
+    page.context.clear_cookies()
+    page.goto("/account/invitation/")
+    page.get_by_label("登录链接").fill(f"http://anywhere/#{invitation.code}")
+    page.get_by_role("button", name="打开").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("链接不能再用")
+    no_objections(page)
 
 
 def add_passkey(page):

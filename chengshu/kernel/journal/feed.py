@@ -27,8 +27,8 @@ Handle = Callable[[list[Entry]], None]
 F = TypeVar("F", bound=Callable[..., object])
 
 #: Entries a reader is given at a time at most, and seconds that should take: meanwhile an embedded database
-#: admits no other writer.
-BATCH, SHORT = 1000, 0.1
+#: admits no other writer. All readers together take no longer than the worker then rests (chengshu.web.turns).
+BATCH, SHORT = 1000, 0.02
 
 
 class Reader(models.Model):

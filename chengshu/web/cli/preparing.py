@@ -49,14 +49,16 @@ class Preparation:
                 f"这个数据库里已经是“{key}”，不能再载入“{_key(self.pack)}”。请用 CITY_HOME=目录 为它另建一个数据目录。"
             )
 
-    def _settle(self) -> None:
+    def _settle(self, say: Say) -> None:
         """The database knows what it is, where the data folder has forgotten, or was another one's."""
-        self.installed = noted()
+        wanted, self.installed = self.scale, noted()
         if self.installed is None:
             return
         self._refuse_another_city(self.installed.city)
         if self.given and (self.given == NO_DEMO) != (self.installed.scale == NO_DEMO):
             raise CannotGoOn(IN_EARNEST if self.installed.scale == NO_DEMO else FOR_SHOW)
+        if wanted != NO_DEMO and not self.demo:
+            say("这个数据库是正式使用的：不载入演示账号和模拟数据。")
 
     @property
     def scale(self) -> str:
@@ -94,7 +96,7 @@ class Preparation:
         self._step("static", "页面文件", _collect, say)
         self._step("tables", "数据表", _migrate, say)
         self.identity = stamps.database_identity(self.home)
-        self._settle()
+        self._settle(say)
         fresh = self.installed is None
         self.stamps.put(
             tables=self.wanted()["tables"],

@@ -44,7 +44,7 @@ class Supervisor:
                 process.terminate()
             time.sleep(0.02)
         if process.returncode and not self.stopping:
-            raise CannotGoOn("准备没有完成，原因见上。再次运行同一命令会从没有完成的一步接着做。")
+            raise CannotGoOn("准备没有完成，原因见上。原因排除后再次运行，会从没有完成的一步接着做。")
 
     def serve(self, *, demo: bool) -> None:
         """Serve until told to stop; the demo accounts are named where there are any.

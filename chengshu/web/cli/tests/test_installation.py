@@ -1,6 +1,7 @@
 """What a database is stands in the database: a data folder that has forgotten cannot turn one into the other."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,12 +37,10 @@ def simulated(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list
     return done
 
 
-def prepare(scale: str = "") -> str:
+def prepare(scale: str = "", say: Callable[[str], None] = lambda line: None) -> str:
     """One start with a data folder that knows nothing; the scale it then notes there."""
-    preparation = Preparation(scale)
-    preparation.stamps.path.unlink(missing_ok=True)
-    preparation = Preparation(scale)
-    preparation.carry_out(lambda line: None)
+    Preparation().stamps.path.unlink(missing_ok=True)
+    Preparation(scale).carry_out(say)
     return Preparation().scale
 
 
@@ -50,8 +49,11 @@ def accounts() -> list[str]:
 
 
 def test_a_real_database_stays_real_when_its_data_folder_has_forgotten(simulated: list[str]) -> None:
-    assert prepare("none") == "none"
-    assert prepare() == "none"
+    said: list[str] = []
+    assert prepare("none", said.append) == "none"
+    assert "正式使用" not in "".join(said)
+    assert prepare("", said.append) == "none"
+    assert "这个数据库是正式使用的：不载入演示账号和模拟数据。" in said
     assert (accounts(), simulated) == ([], [])
 
 
