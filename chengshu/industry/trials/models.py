@@ -126,6 +126,7 @@ class Trial(Record):
 
     class Meta:
         verbose_name = "试用"
+        indexes = [models.Index(fields=["product", "state"], name="trial_product_state")]  # seats taken, at every step
         constraints = [
             models.UniqueConstraint(
                 fields=["product", "manufacturer"],

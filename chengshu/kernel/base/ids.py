@@ -2,13 +2,22 @@
 
 import os
 import time
+from threading import Lock
 from uuid import UUID
+
+_lock = Lock()
+_last = 0
 
 
 def uuid7() -> UUID:
-    """A new UUIDv7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, then 74 random bits."""
-    milliseconds = time.time_ns() // 1_000_000
-    tail = int.from_bytes(os.urandom(10), "big")
-    high = (milliseconds << 16) | 0x7000 | (tail >> 68 & 0x0FFF)
-    low = (0b10 << 62) | (tail & ((1 << 62) - 1))
-    return UUID(int=(high << 64) | low)
+    """A new UUIDv7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, 12 of their fraction, then 62 random bits.
+
+    Within a process each is greater than the one before (§6.2, method 3), so that what was made first sorts first.
+    """
+    global _last  # noqa: PLW0603 — the last moment given out
+    moment = time.time_ns() * 4096 // 1_000_000
+    with _lock:
+        _last = moment = max(moment, _last + 1)
+    milliseconds, fraction = divmod(moment, 4096)
+    tail = int.from_bytes(os.urandom(8), "big") & ((1 << 62) - 1)
+    return UUID(int=(milliseconds << 80) | (0x7000 | fraction) << 64 | (0b10 << 62) | tail)

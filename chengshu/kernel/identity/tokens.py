@@ -103,4 +103,5 @@ def revoke(token: Token) -> bool:
 
 def used(token: Token) -> None:
     """Note that it is used today; the day is written once."""
-    Token.objects.filter(pk=token.pk).exclude(last_used_on=today()).update(last_used_on=today())
+    if token.last_used_on != today():
+        Token.objects.filter(pk=token.pk).update(last_used_on=today())

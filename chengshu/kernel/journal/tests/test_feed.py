@@ -142,7 +142,7 @@ def test_a_reader_that_recovers_forgets_its_failures(readers):
 
 
 def test_a_slow_reader_gets_less_at_a_time_so_that_others_can_write(readers, monkeypatch):
-    moment, cost, sizes = [0.0], [1 / 128], []
+    moment, cost, sizes = [0.0], [1 / 640], []
     monkeypatch.setattr(feed.time, "monotonic", lambda: moment[0])
 
     @feed.reader("slow")
@@ -153,7 +153,7 @@ def test_a_slow_reader_gets_less_at_a_time_so_that_others_can_write(readers, mon
     add(500)
     for _ in range(3):
         feed.drain_each()
-    cost[0] = 1 / 2048
+    cost[0] = 1 / 10240
     feed.drain_all()
     assert sizes == [100, 12, 12, 12, 24, 48, 96, 192, 4]
 

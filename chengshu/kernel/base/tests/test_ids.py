@@ -1,0 +1,21 @@
+"""Ids sort by the moment they were made."""
+
+import time
+from datetime import UTC, datetime
+
+from chengshu.kernel.base.ids import uuid7
+
+
+def test_ids_made_one_after_the_other_sort_in_that_order_however_fast() -> None:
+    made = [uuid7() for _ in range(20_000)]
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)
+
+
+def test_an_id_is_a_version_seven_uuid_of_its_moment() -> None:
+    before = time.time_ns() // 1_000_000
+    made = uuid7()
+    assert (made.version, made.variant) == (7, "specified in RFC 4122")
+    told = made.int >> 80
+    assert before <= told <= before + 2_000
+    assert datetime.fromtimestamp(told / 1000, UTC).year == datetime.now(UTC).year
