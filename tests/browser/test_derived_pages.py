@@ -121,3 +121,13 @@ def test_the_whole_walk_works_without_javascript(chromium, live_server, client, 
     page.get_by_role("button", name="查看结果").click()
     expect(page.get_by_role("heading", name="办件 1 条")).to_be_visible()
     context.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counts_of_a_long_list_come_while_one_reads(window, cast, cases, monkeypatch):
+    monkeypatch.setattr("chengshu.kernel.registers.facets.FEW", 2)
+    page = window(cast.people.east_clerk, DESK)
+    page.goto("/city/cases/")
+    state = page.get_by_role("group", name="状态").locator("label", has_text="审查中")
+    expect(state).to_contain_text("1")
+    no_objections(page)

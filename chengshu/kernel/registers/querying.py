@@ -27,7 +27,7 @@ USUAL = 50
 #: Kinds filtered by a range: name_from and name_to, both included.
 RANGES = (kinds.DATE, kinds.TIME, kinds.NUMBER, kinds.MONEY, kinds.PERIOD)
 #: Parameters that are not filters.
-RESERVED = frozenset({"q", "sort", "cursor", "limit", "at", "facets", "fields", "format", "view", "lang"})
+RESERVED = frozenset({"q", "sort", "cursor", "limit", "at", "facets", "fields", "format", "view", "lang", "part"})
 
 #: A whole reference number: TRY-2024-000123.
 _NUMBER = re.compile(r"[A-Za-z]{2,8}-\d{4}-\d{6,}")

@@ -14,7 +14,7 @@ from chengshu.kernel.base.money import InvalidAmount, parse_yuan
 from chengshu.kernel.base.words import say
 from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import Column
-from chengshu.kernel.registers.facets import facet, facetable
+from chengshu.kernel.registers.facets import facet_at_once, facetable
 from chengshu.kernel.registers.presenting import choice_name, show
 from chengshu.kernel.registers.querying import RANGES, Question, read_question
 from chengshu.kernel.registers.reading import Reading
@@ -40,13 +40,13 @@ class Choice:
 
     value: str
     label: str
-    rows: int
+    rows: int | None
     chosen: bool
 
 
 @dataclass(frozen=True)
 class Filter:
-    """One filter: choices to tick, or a range with two ends."""
+    """One filter: choices to tick, or a range with two ends. `waits`: its choices are not counted yet."""
 
     name: str
     label: str
@@ -54,6 +54,7 @@ class Filter:
     input: str = ""
     low: str = ""
     high: str = ""
+    waits: bool = False
 
     @property
     def first(self) -> list[Choice]:
@@ -90,11 +91,11 @@ def _fen(name: str, typed: str) -> str:
         raise BadRequest(str(error), parameter=name) from error
 
 
-def filters(reading: Reading, question: Question, typed: dict[str, list[str]]) -> list[Filter]:
-    """Every filter of the register that this actor may filter by."""
+def filters(reading: Reading, question: Question, typed: dict[str, list[str]], rows: int = 0) -> list[Filter]:
+    """Every filter of the register that this actor may filter by. Of many `rows`, choices may wait to be counted."""
     open_ones = reading.open_columns(reading.register.filtered)
-    made = [_range(one, typed) if one.kind in RANGES else _ticks(reading, question, one) for one in open_ones]
-    return [one for one in made if one.input or one.choices]
+    made = [_range(one, typed) if one.kind in RANGES else _ticks(reading, question, one, rows) for one in open_ones]
+    return [one for one in made if one.input or one.choices or one.waits]
 
 
 def _range(column: Column, typed: dict[str, list[str]]) -> Filter:
@@ -103,9 +104,17 @@ def _range(column: Column, typed: dict[str, list[str]]) -> Filter:
     return Filter(column.name, with_unit(column), input=shape, low=low, high=high)
 
 
-def _ticks(reading: Reading, question: Question, column: Column) -> Filter:
+def _ticks(reading: Reading, question: Question, column: Column, rows: int) -> Filter:
     chosen = question.chosen.get(column.name, ())
-    counts = facet(reading, question, column) if facetable(column) else {}
+    counts = facet_at_once(reading, question, column, rows) if facetable(column) else {}
+    if counts is None:
+        named = _named(column, {}, chosen)[:_MOST]
+        return Filter(
+            column.name,
+            say(column.label),
+            [Choice(one[0], one[1], None, one[0] in chosen) for one in named],
+            waits=True,
+        )
     named = _named_once(reading, question, column, counts)
     choices = [Choice(value, label, rows, value in chosen) for value, label, rows in named if rows or value in chosen]
     return Filter(column.name, say(column.label), choices)

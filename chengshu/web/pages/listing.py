@@ -51,6 +51,8 @@ def list_page(visit: Visit, family: str, slug: str) -> HttpResponseBase:
     form = visit.GET.get("format", "")
     if form in FORMATS:
         return download(reading, question, form)
+    if visit.GET.get("part") == "filters":
+        return render(visit, "parts/filters.html", _frame(visit, reading, question, typed, counting=True))
     frame = _frame(visit, reading, question, typed)
     if form == "map" and register.place:
         return render(visit, "map.html", frame | map_context(reading, question, typed))
@@ -62,16 +64,20 @@ def list_page(visit: Visit, family: str, slug: str) -> HttpResponseBase:
     return render(visit, "list.html", frame | _table(reading, question, typed))
 
 
-def _frame(visit: Visit, reading: Reading, question: Question, typed: Typed) -> dict[str, Any]:
-    """What the list and the map have in common."""
-    register, made = reading.register, filters(reading, question, typed)
+def _frame(
+    visit: Visit, reading: Reading, question: Question, typed: Typed, *, counting: bool = False
+) -> dict[str, Any]:
+    """What the list and the map have in common. Choices that take long to count are counted by a second request."""
+    count = total(reading, question)
+    register, made = reading.register, filters(reading, question, typed, 0 if counting else count)
     return {
         "register": register,
         "family": family_name(register.family),
         "form": visit.GET.get("format", ""),
         "reading": reading,
         "question": question,
-        "count": total(reading, question),
+        "count": count,
+        "waits": any(one.waits for one in made),
         "filters": made,
         "chips": chips(made, typed),
         "sorts": _sorts(register.by_name, register.sortable),

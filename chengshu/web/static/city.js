@@ -50,6 +50,14 @@ on("[data-choose]", "input", (box) => {
   }, 200);
 });
 
+// Choices of a long list are counted while the page is read already.
+const counting = document.querySelector("[data-counts]");
+if (counting) fetch(counting.dataset.counts).then(async (answer) => {
+  if (!answer.ok || counting.contains(document.activeElement)) return;
+  const made = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form.filters");
+  if (made) counting.replaceChildren(...made.childNodes);
+}).catch(() => {});
+
 // How much room is left in a long text.
 all("textarea[data-most]").forEach((area) => {
   const left = Object.assign(document.createElement("p"), { className: "left-over" });

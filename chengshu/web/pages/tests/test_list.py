@@ -186,3 +186,15 @@ def test_a_list_of_five_thousand_rows_is_asked_in_few_queries(as_one, cast, djan
     assert "5,001 条" in main_of(answer)
     assert len(titles(answer)) == 50
     assert first.title not in titles(answer) or first.title == titles(answer)[0]
+
+
+def test_choices_of_a_long_list_are_counted_by_a_second_request(as_one, cases, monkeypatch):
+    monkeypatch.setattr("chengshu.kernel.registers.facets.FEW", 2)
+    client = as_one("east_clerk")
+    page = client.get("/city/cases/?q=CASE").content.decode()
+    assert 'data-counts="?q=CASE&amp;part=filters"' in page
+    assert '<span>审查中</span><span class="rows-there"></span>' in page
+    part = client.get("/city/cases/?q=CASE&part=filters").content.decode()
+    assert '<span>审查中</span><span class="rows-there">2</span>' in part
+    assert "data-counts" not in part
+    assert "<html" not in part
