@@ -12,6 +12,22 @@ from chengshu.kernel.identity.models import Body, Firm, Holding, Organisation, P
 SINCE = date(2020, 1, 1)
 
 
+class Cast(SimpleNamespace):
+    """cast.people.maker is a person; cast.maker is that person acting, worked out when first asked for."""
+
+    def __getattr__(self, name: str) -> Acting:
+        found = vars(self).get("people")
+        if found is None or name not in vars(found):
+            raise AttributeError(name)
+        made = acting(getattr(found, name))
+        setattr(self, name, made)
+        return made
+
+    def actings(self) -> dict[str, Acting]:
+        """Everybody, acting, by name."""
+        return {name: getattr(self, name) for name in vars(self.people)}
+
+
 def _stamps() -> dict[str, object]:
     return {"created_at": now(), "changed_at": now(), "version": 1}
 
@@ -68,7 +84,7 @@ def assemble() -> SimpleNamespace:
     institute = body("INST", "样城研究院", city, government)
     maker, other = firm(1, "样城机械有限公司", east, chain="appliances"), firm(2, "样城食品有限公司", west)
     provider = firm(3, "样城软件有限公司", east)
-    cast = SimpleNamespace(
+    cast = Cast(
         city=city, east=east, west=west, government=government, bureau=bureau, office=office, east_office=east_office,
         west_office=west_office, institute=institute, maker_firm=maker, other_firm=other, provider_firm=provider,
     )  # fmt: skip
@@ -90,6 +106,4 @@ def assemble() -> SimpleNamespace:
         leader=someone("leader", "领导", (government, "leader", [])),
         citizen=someone("citizen", "市民"),
     )
-    for name, one in vars(cast.people).items():
-        setattr(cast, name, acting(one))
     return cast

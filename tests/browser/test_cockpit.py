@@ -21,8 +21,9 @@ def invented_section(monkeypatch):
     monkeypatch.setitem(SECTIONS, "invented", section)
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK, WALL], ids=["phone", "desk", "wall"])
-@pytest.mark.parametrize("look", [{}, {"theme": "light"}, {"elder": "1"}], ids=["dark", "light", "elder"])
+@pytest.mark.parametrize(("size", "look"), [
+    (PHONE, {}), (PHONE, {"elder": "1"}), (DESK, {"theme": "light"}), (WALL, {}), (WALL, {"elder": "1"}),
+], ids=["phone", "phone-elder", "desk-light", "wall", "wall-elder"])  # fmt: skip
 @pytest.mark.django_db(transaction=True)
 def test_axe_finds_nothing_on_the_cockpit_and_its_indicators(window, cast, size, look):
     begin(cast.maker, Case, "apply", ANSWERS)

@@ -22,8 +22,7 @@ from tests.exhaustive.making import answers, make, undone
 @pytest.fixture
 def everybody(cast: SimpleNamespace) -> dict[str, Acting]:
     """The cast, the platform, and nobody."""
-    people = {name: one for name, one in vars(cast).items() if isinstance(one, Acting)}
-    return {**people, "平台": PLATFORM, "访客": ANONYMOUS}
+    return {**cast.actings(), "平台": PLATFORM, "访客": ANONYMOUS}
 
 
 def outcome(acting: Acting, record: Any, step: Step, given: dict[str, Any]) -> str:

@@ -69,7 +69,7 @@ def _stages(given: argparse.Namespace, environment: Mapping[str, str]) -> list[O
 
 def _tests(given: argparse.Namespace, environment: Mapping[str, str]) -> Iterator[Outcome]:
     selected = [*(["-k", given.k] if given.k else []), *given.paths]
-    arguments = selected or ["-n", str(PROCESSES)]
+    arguments = selected or ["-n", str(PROCESSES), "--dist", "worksteal"]
     yield run_pytest("测试（SQLite）", "not browser and not postgres", environment, arguments)
     if given.fast:
         yield Outcome("类型、浏览器、PostgreSQL", skipped={"全部（按 --fast 的要求）": 1})

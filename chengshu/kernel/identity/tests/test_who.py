@@ -77,9 +77,10 @@ def test_the_platform_acts_wherever_a_declaration_makes_it(case):
 
 
 def test_whether_any_row_is_possible_costs_no_query(cast, django_assert_num_queries):
+    clerk, citizen = cast.east_clerk, cast.citizen
     with django_assert_num_queries(0):
-        assert role("district_clerk", covers="district").possible(cast.east_clerk)
-        assert not role("district_clerk", covers="district").possible(cast.citizen)
+        assert role("district_clerk", covers="district").possible(clerk)
+        assert not role("district_clerk", covers="district").possible(citizen)
 
 
 def test_the_people_of_a_rule_are_those_to_be_told(cast, case):

@@ -308,7 +308,9 @@ def test_a_formula_is_given_back_as_text_that_nothing_runs(checked):
 def test_an_import_is_seen_by_its_owner_and_the_platforms_clerk_alone(cast, checked):
     record = checked(HEADINGS, *FOUR)
     seen = [
-        name for name, one in vars(cast.people).items() if Reading(register_of(Import), vars(cast)[name]).sees(record)
+        name
+        for name, one in vars(cast.people).items()
+        if Reading(register_of(Import), getattr(cast, name)).sees(record)
     ]
     assert seen == ["platform", "maker"]
 
