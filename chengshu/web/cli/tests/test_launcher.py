@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
@@ -144,8 +145,11 @@ def test_two_launchers_at_once_install_once(launcher: ModuleType, monkeypatch: p
     assert begun.wait(10)
     second = threading.Thread(target=launcher.provide, args=(set(),))
     second.start()
-    while "另一个 city 命令正在安装" not in capsys.readouterr().out:
+    said = ""
+    while "另一个 city 命令正在安装" not in said:
         assert second.is_alive()
+        time.sleep(0.01)
+        said += capsys.readouterr().out
     go_on.set()
     first.join()
     second.join()
