@@ -126,7 +126,10 @@ class Trial(Record):
 
     class Meta:
         verbose_name = "试用"
-        indexes = [models.Index(fields=["product", "state"], name="trial_product_state")]  # seats taken, at every step
+        indexes = [
+            models.Index(fields=["product", "state"], name="trial_product_state"),  # seats taken, at every step
+            models.Index(fields=["ends_on", "id"], name="trial_ends_on"),  # what a list is sorted by
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["product", "manufacturer"],

@@ -11,7 +11,7 @@ from django.db.models import Q
 from chengshu.kernel.base.clock import now
 from chengshu.kernel.base.ids import uuid7
 from chengshu.kernel.base.words import listed, say
-from chengshu.kernel.identity.acting import capacities
+from chengshu.kernel.identity.acting import Capacity, capacities
 from chengshu.kernel.identity.organisations import Organisation
 from chengshu.kernel.identity.people import Person
 from chengshu.kernel.lifecycle.flow import flow_of
@@ -108,16 +108,17 @@ class Notice(models.Model):
         return say(KINDS[self.kind])
 
 
-def of(person: Person) -> models.QuerySet[Notice]:
-    """What a person is told, and the organisations they act for today; newest first."""
-    organisations = {capacity.organisation.pk for capacity in capacities(person)}
+def of(person: Person, offered: Iterable[Capacity] | None = None) -> models.QuerySet[Notice]:
+    """What a person is told, and the organisations they act for today (`offered`, where known); newest first."""
+    known = capacities(person) if offered is None else offered
+    organisations = {capacity.organisation.pk for capacity in known}
     mine = Q(person=person) | Q(person=None, organisation__in=organisations)
     return Notice.objects.filter(mine).order_by("-made_at", "-id")
 
 
-def unread(person: Person) -> int:
+def unread(person: Person, offered: Iterable[Capacity] | None = None) -> int:
     """How many notices of a person are not read."""
-    return of(person).filter(read_at=None).count()
+    return of(person, offered).filter(read_at=None).count()
 
 
 def mark_read(person: Person, ids: Iterable[UUID] | None = None, *, record: UUID | None = None) -> int:

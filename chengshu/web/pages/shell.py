@@ -38,7 +38,7 @@ class Shell:
     @cached_property
     def unread(self) -> int:
         """Notices not read yet."""
-        return notices.unread(self.acting.person) if self.acting.person else 0
+        return notices.unread(self.acting.person, self.acting.offered) if self.acting.person else 0
 
     @property
     def path(self) -> str:
