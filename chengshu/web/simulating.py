@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from graphlib import TopologicalSorter
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 
+from chengshu.kernel.base.record import Record
 from chengshu.kernel.office.world import World, marked
 
 
 def simulate(scale: str, tell: Callable[[str], None]) -> None:
-    """Fill the city with made-up, marked records. `scale` is "small" or "city". One transaction a system."""
+    """Fill the city with made-up, marked records, once. `scale` is "small" or "city".
+
+    One transaction: interrupted, it has not happened, and the next start makes it whole.
+    """
     world = World(settings.CITY, scale == "small", tell)
     found = _simulators()
+    if _is_simulated(found):
+        tell("这个数据库里已有模拟数据，不再生成。要换规模，请用 CITY_HOME 另建一个数据目录。")
+        return
     needs = {name: set(getattr(module, "NEEDS", ())) & set(found) for name, module in found.items()}
-    with marked():
+    with transaction.atomic(), marked():
         for name in TopologicalSorter(needs).static_order():
-            with transaction.atomic():
-                found[name].simulate(world)
+            found[name].simulate(world)
+
+
+def _is_simulated(systems: Iterable[str]) -> bool:
+    nouns = [noun for name in systems for noun in apps.get_app_config(name).get_models() if issubclass(noun, Record)]
+    return any(noun._default_manager.filter(simulated=True).exists() for noun in nouns)
 
 
 def _simulators() -> dict[str, ModuleType]:
