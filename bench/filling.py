@@ -49,6 +49,7 @@ def main(trials: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA cache_size=-1000000")
         cursor.execute("PRAGMA synchronous=OFF")
+    _read()
     with transaction.atomic():
         first, past = _range(trials)
         _trials(first, past)
@@ -107,6 +108,17 @@ def _entries(first: int, past: int) -> None:
         f"INSERT INTO journal_entry ({', '.join(map(_quoted, names))}) SELECT {copied} FROM trials_trial AS made, ({one}) AS one "
         f"WHERE {_made(first, past, 'made.')} ORDER BY made.id"
     )
+
+
+def _read() -> None:
+    """Every reader has read what is there: a worker that still catches up would be measured with the pages."""
+    from chengshu.kernel.journal.feed import drain_all
+    from chengshu.kernel.journal.sequencer import sequence
+
+    while sequence(50_000):
+        pass
+    while drain_all():
+        pass
 
 
 def _place() -> None:
