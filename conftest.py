@@ -1,12 +1,16 @@
 """Fixtures every test may use."""
 
+import gettext
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
+from django.utils.translation import deactivate, trans_real
 
 from chengshu.kernel.indicators import freshness
 from chengshu.kernel.journal import stamps
 from chengshu.kernel.registers import facets
+from chengshu.web.cli.compiling import compile_catalogues
 from tests.cast import assemble
 
 pytest.register_assert_rewrite("tests.browser.looking")
@@ -17,6 +21,16 @@ def fresh() -> None:
     """Nothing remembered from another test's database."""
     for forget in (facets.forget, freshness.forget, stamps.forget):
         forget()
+
+
+@pytest.fixture
+def catalogues() -> Iterator[None]:
+    """Compiled, and what this process read before is forgotten; English is spoken in the asking test alone."""
+    if compile_catalogues():
+        gettext._translations.clear()
+        trans_real._translations.clear()
+    yield
+    deactivate()
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ class Period:
 
     def label(self, lang: str = "zh") -> str:
         """What people read: 2024 年上半年, or First half of 2024 for "en"."""
-        return self._english() if lang.startswith("en") else "{} 年{}".format(self.year, self._chinese())  # noqa: UP032
+        return self._english() if lang.startswith("en") else str(self.year) + " 年" + self._chinese()
 
     def _chinese(self) -> str:
         match self.kind:
@@ -111,7 +111,7 @@ class Period:
             case "quarter":
                 return "第" + "一二三四"[self.number - 1] + "季度"
             case "month":
-                return " {} 月".format(self.number)  # noqa: UP032
+                return " " + str(self.number) + " 月"
             case "year":
                 return ""
 

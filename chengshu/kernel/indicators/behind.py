@@ -9,9 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from chengshu.kernel.base.clock import today
-from chengshu.kernel.base.errors import BadRequest
 from chengshu.kernel.base.history import Version
-from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.indicators.indicator import Indicator
 from chengshu.kernel.registers.reading import Reading
@@ -41,12 +39,4 @@ def behind(
 
 def _only(indicator: Indicator, part: tuple[str, str]) -> Q:
     dimension, value = part
-    if not dimension:
-        return Q()
-    if dimension not in indicator.by:
-        known = listed(indicator.by) or say("无")
-        raise BadRequest(
-            say("指标 {code} 不能按 {by} 分。可用的有：{known}。", code=indicator.code, by=dimension[:40], known=known),
-            parameter="by",
-        )
-    return Q(**{indicator.by[dimension]: value[:60].replace("\x00", "")})
+    return Q(**{indicator.path_of(dimension): value[:60].replace("\x00", "")}) if dimension else Q()

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import Q
 
 from chengshu.kernel.base.clock import today
-from chengshu.kernel.base.errors import BadRequest, Missing
-from chengshu.kernel.base.words import listed, say
+from chengshu.kernel.base.errors import Missing
+from chengshu.kernel.base.words import say
 from chengshu.kernel.indicators import lights
 from chengshu.kernel.indicators.facts import SOURCES
 from chengshu.kernel.indicators.freshness import remembered
 from chengshu.kernel.indicators.indicator import INDICATORS, Indicator, Point
+from chengshu.kernel.indicators.measures import Measure, Split
+from chengshu.kernel.registers.reading import has_come
 
 
 @dataclass(frozen=True)
@@ -91,49 +94,40 @@ def figure(indicator: Indicator, day: date | None = None, dimension: str = "") -
     Raises BadRequest for a dimension it does not have and for a day that has not come.
     """
     at = day or today()
-    if at > today():
-        raise BadRequest(
-            say("日期 {day} 还没有到，只能查询今天（{today}）及以前的数据。", day=at, today=today()), parameter="at"
-        )
-    if dimension and dimension not in indicator.by:
-        known = listed(indicator.by) or say("无")
-        raise BadRequest(
-            say(
-                "指标 {code} 不能按 {by} 分。可用的有：{known}。",
-                code=indicator.code,
-                by=dimension[:40],
-                known=known,
-            ),
-            parameter="by",
-        )
+    has_come(at)
+    path = indicator.path_of(dimension) if dimension else ""
     fact = indicator.fact_at(at)
-    value, split = _computed(indicator, day, dimension) if indicator.live else (None, None)
-    if not indicator.live:
-        value = fact.value if fact else None
+    value = rounded(value_at(indicator, day), indicator) if indicator.live else fact.value if fact else None
     return Figure(
         indicator=indicator, at=at if indicator.live or fact is None else fact.at, value=value,
         target=indicator.target_at(at), published=fact if indicator.live else None,
         source="" if indicator.live or fact is None else fact.source,
-        simulated=indicator.live and _on_simulated(indicator), by=split,
+        simulated=indicator.live and _on_simulated(indicator),
+        by=_split_at(indicator, day, path) if indicator.live and path else None,
     )  # fmt: skip
 
 
-def _computed(
-    indicator: Indicator, day: date | None, dimension: str
-) -> tuple[Decimal | None, dict[str, Decimal] | None]:
-    measure = indicator.value
-    assert measure is not None
-    past = day if day and day < today() else None
-    reads = measure.reads
-    # A number may hang on the day itself (what is overdue), so one kept yesterday is not today's.
-    key = (indicator.code, past or today(), past is None)
-    value = remembered(key, reads, lambda: measure.value(past, Q()))
-    if not dimension:
-        return rounded(value, indicator), None
-    path = indicator.by[dimension]
-    split = remembered((*key, dimension), reads, lambda: measure.split(past, path))
+def value_at(indicator: Indicator, day: date | None) -> Decimal | None:
+    """What a live indicator's measure gives at a day (empty: today), as it is."""
+    return _kept(indicator, day, "", lambda measure, past: measure.value(past, Q()))
+
+
+def _split_at(indicator: Indicator, day: date | None, path: str) -> dict[str, Decimal]:
+    split: Split = _kept(indicator, day, path, lambda measure, past: measure.split(past, path))
     whole = {key: rounded(one, indicator) for key, one in sorted(split.items())}
-    return rounded(value, indicator), {key: one for key, one in whole.items() if one is not None}
+    return {key: one for key, one in whole.items() if one is not None}
+
+
+def _kept(indicator: Indicator, day: date | None, path: str, work: Callable[[Measure, date | None], Any]) -> Any:
+    """Kept while nothing it reads has changed; for good where a past day is read from histories alone."""
+    measure, now = indicator.value, today()
+    assert measure is not None
+    past = day if day and day < now else None
+    # Yesterday is not settled yet: the histories follow the journal by a moment.
+    settled = past is not None and measure.settles and past < now - timedelta(days=1)
+    # A number may hang on the day itself (what is overdue), so one kept yesterday is not today's.
+    key = (indicator.code, past or now, past is None, path)
+    return remembered(key, () if settled else measure.reads, lambda: work(measure, past))
 
 
 def rounded(value: Decimal | None, indicator: Indicator) -> Decimal | None:

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.errors import BadRequest
+from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.indicators.measures import Measure
 
 UP, DOWN, NONE = "up", "down", "none"
@@ -61,6 +62,21 @@ class Indicator:
     def unit_said(self) -> str:
         """What it counts, in the reader's language."""
         return say(self.unit) if self.unit else ""
+
+    @property
+    def known_as(self) -> str:
+        """What a search looks in: the code and both names, in small letters."""
+        return f"{self.code} {self.name} {self.name_en}".lower()
+
+    def path_of(self, dimension: str) -> str:
+        """The path of a dimension. Raises BadRequest naming those it has."""
+        if dimension not in self.by:
+            known = listed(self.by) or say("无")
+            raise BadRequest(
+                say("指标 {code} 不能按 {by} 分。可用的有：{known}。", code=self.code, by=dimension[:40], known=known),
+                parameter="by",
+            )
+        return self.by[dimension]
 
     @property
     def live(self) -> bool:

@@ -7,8 +7,10 @@ from decimal import Decimal
 from chengshu.kernel.base.words import in_english, say
 from chengshu.kernel.indicators.figures import Figure
 from chengshu.kernel.indicators.indicator import Indicator, Point
+from chengshu.kernel.indicators.lights import BAD, CLOSE, GOOD, SHAPES, WORDS
 
 NOTHING = "—"
+LOOKS = {GOOD: "calm", CLOSE: "near", BAD: "late"}
 #: What an article prints before a number.
 QUALIFIERS = {
     "over": "超", "nearly": "近", "about": "约", "at_least": "不少于", "up_to": "最高", "at_most": "不超过", "between": "",
@@ -26,19 +28,33 @@ def qualified(point: Point | None) -> str:
     return say(word) if word else ""
 
 
+def qualifier(found: Figure) -> str:
+    """The word before a figure: only what is printed has one."""
+    return "" if found.indicator.live else qualified(found.indicator.fact_at(found.at))
+
+
+def _ranged(value: Decimal | None, point: Point | None, decimals: int) -> str:
+    """A number, or the two ends that were printed."""
+    upper = f"–{number_text(point.upper, decimals)}" if point and point.upper is not None else ""
+    return number_text(value, decimals) + upper
+
+
 def printed(point: Point, decimals: int) -> str:
     """A published value as it was printed: 约51.0 · about 51.0 · 20–30."""
-    upper = f"–{number_text(point.upper, decimals)}" if point.upper is not None else ""
-    value, word = f"{number_text(point.value, decimals)}{upper}", qualified(point)
+    value, word = _ranged(point.value, point, decimals), qualified(point)
     return f"{word} {value}" if word and in_english() else f"{word}{value}"
 
 
 def figure_text(found: Figure) -> str:
     """The number alone, as large as the page likes."""
     point = found.indicator.fact_at(found.at) if not found.indicator.live else None
-    text = number_text(found.value, found.indicator.decimals)
-    upper = f"–{number_text(point.upper, found.indicator.decimals)}" if point and point.upper is not None else ""
-    return f"{text}{upper}"
+    return _ranged(found.value, point, found.indicator.decimals)
+
+
+def lit(found: Figure) -> dict[str, str]:
+    """A figure's light as pages show it: its look (that of deadlines), shape and word; empty without a light."""
+    code = found.light
+    return {"look": LOOKS[code], "shape": SHAPES[code], "word": say(WORDS[code])} if code else {}
 
 
 def change_text(indicator: Indicator, before: Decimal | None, after: Decimal | None) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chengshu.kernel.base.documents import read_yaml
-from chengshu.kernel.base.words import in_english
 from chengshu.kernel.indicators.indicator import INDICATORS, Indicator
 
 
@@ -21,10 +20,8 @@ class Section:
     others: tuple[str, ...]
     assumed: bool = False
 
-    @property
-    def said(self) -> str:
-        """Its name, in the reader's language."""
-        return self.name_en if in_english() and self.name_en else self.name
+    def __str__(self) -> str:
+        return self.name
 
     @property
     def indicators(self) -> list[Indicator]:

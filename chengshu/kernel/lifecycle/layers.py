@@ -150,6 +150,10 @@ def _layers(items: Iterable[Item]) -> list[list[Item]]:
     return [layers.get(number, []) for number in range(max(layers) + 1)]
 
 
+def _sort(layer: list[Item], means: Mapping[int, float]) -> None:
+    layer.sort(key=lambda item: means[id(item)])
+
+
 def _order(layers: list[list[Item]]) -> list[list[Item]]:
     """Sort each layer by the mean place of its neighbours, forth and back, then swap; keep the best met."""
     best, fewest = [list(layer) for layer in layers], _crossings(layers)
@@ -158,7 +162,7 @@ def _order(layers: list[list[Item]]) -> list[list[Item]]:
         for layer in layers if forth else reversed(layers):
             places = _places(layers)
             means = {id(item): _mean(item.before if forth else item.after, places, item) for item in layer}
-            layer.sort(key=lambda item, means=means: means[id(item)])  # type: ignore[misc]
+            _sort(layer, means)
         _swap(layers)
         if (many := _crossings(layers)) < fewest:
             best, fewest = [list(layer) for layer in layers], many

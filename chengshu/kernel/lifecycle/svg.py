@@ -94,16 +94,13 @@ def lines_of_text(
     bold: bool = False,
 ) -> str:
     """Rows of text, the baseline of the first at y, each 1.3 × the size below the last."""
-    look = {
-        "text_anchor": anchor,
-        "font_size": size,
-        "font_weight": "600" if bold else "",
-        "fill": colour(fill),
-    }
     return "".join(
-        tag("text", escape(text), x=x, y=y + row * size * 1.3, **look)  # type: ignore[arg-type]
+        tag(
+            "text", escape(text), x=x, y=y + row * size * 1.3, text_anchor=anchor, font_size=size,
+            font_weight="600" if bold else "", fill=colour(fill),
+        )
         for row, text in enumerate(rows)
-    )
+    )  # fmt: skip
 
 
 def box(

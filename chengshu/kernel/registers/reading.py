@@ -30,6 +30,14 @@ class _Hidden:
 HIDDEN = _Hidden()
 
 
+def has_come(day: date) -> None:
+    """Raises BadRequest for a day that has not: nothing can be said of it."""
+    if day > today():
+        raise BadRequest(
+            say("日期 {day} 还没有到，只能查询今天（{today}）及以前的数据。", day=day, today=today()), parameter="at"
+        )
+
+
 @dataclass(frozen=True)
 class Reading:
     """A register through one actor's eyes. `day` is a past day; empty means now."""
@@ -39,10 +47,8 @@ class Reading:
     day: date | None = None
 
     def __post_init__(self) -> None:
-        if self.day and self.day > today():
-            raise BadRequest(
-                say("日期 {day} 还没有到，只能查询今天（{today}）及以前的数据。", day=self.day, today=today())
-            )
+        if self.day:
+            has_come(self.day)
 
     @property
     def past(self) -> bool:

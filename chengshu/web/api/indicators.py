@@ -37,7 +37,7 @@ def _asked_for(indicator: Indicator, request: HttpRequest) -> bool:
     return (
         (not section or indicator.section == section)
         and (not live or indicator.live is (live in ("1", "true")))
-        and (not words or words in f"{indicator.code} {indicator.name} {indicator.name_en}".lower())
+        and (not words or words in indicator.known_as)
     )
 
 

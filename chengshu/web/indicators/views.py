@@ -14,7 +14,7 @@ from chengshu.kernel.indicators.behind import behind
 from chengshu.kernel.indicators.facts import SOURCES
 from chengshu.kernel.indicators.figures import figure, find
 from chengshu.kernel.indicators.indicator import INDICATORS, Indicator
-from chengshu.kernel.indicators.saying import figure_text, number_text, printed, qualified
+from chengshu.kernel.indicators.saying import figure_text, lit, number_text, printed, qualifier
 from chengshu.kernel.indicators.sections import SECTIONS
 from chengshu.kernel.indicators.series import series
 from chengshu.kernel.registers.querying import read_day
@@ -30,7 +30,7 @@ def all_indicators(request: HttpRequest) -> HttpResponse:
     words, section = request.GET.get("q", "").strip()[:60], request.GET.get("section", "")
     live = request.GET.get("live", "")
     found = [one for one in INDICATORS.values() if _asked_for(one, words.lower(), section, live)]
-    lines = [(one, named(one), figure_text(figure(one)), figure(one)) for one in found]
+    lines = [(told, figure_text(told)) for told in map(figure, found)]
     content = {
         "lines": lines, "words": words, "section": section, "live": live, "sections": SECTIONS.values(),
         "known": SECTIONS, "count": len(lines),
@@ -39,8 +39,7 @@ def all_indicators(request: HttpRequest) -> HttpResponse:
 
 
 def _asked_for(indicator: Indicator, words: str, section: str, live: str) -> bool:
-    known_as = f"{indicator.code} {indicator.name} {indicator.name_en}".lower()
-    return words in known_as and section in ("", indicator.section) and (not live or indicator.live)
+    return words in indicator.known_as and section in ("", indicator.section) and (not live or indicator.live)
 
 
 def one_indicator(request: Visit, code: str) -> HttpResponse:
@@ -51,7 +50,7 @@ def one_indicator(request: Visit, code: str) -> HttpResponse:
     split, value = parts(found, dimension), request.GET.get("value", "")
     content: dict[str, Any] = {
         "indicator": indicator, "figure": found, "name": named(indicator), "text": figure_text(found), "day": day,
-        "today": today(), "qualifier": "" if indicator.live else qualified(indicator.fact_at(found.at)),
+        "today": today(), "qualifier": qualifier(found), "light": lit(found),
         "section": SECTIONS.get(indicator.section), "owner": Body.objects.filter(name=indicator.owner).first(),
         "sources": SOURCES, "number": lambda one: number_text(one, indicator.decimals), "printed": printed,
         "spots": series(indicator, day), "dimension": dimension, "parts": split, "value": value,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from chengshu.kernel.base.errors import Missing
 from chengshu.kernel.base.words import named, say
 from chengshu.kernel.indicators.figures import figure
-from chengshu.kernel.indicators.indicator import INDICATORS, Indicator
+from chengshu.kernel.indicators.indicator import INDICATORS
 from chengshu.kernel.indicators.saying import figure_text
 from chengshu.kernel.registers.facets import total
 from chengshu.kernel.registers.querying import Question, page
@@ -83,13 +83,8 @@ def search_page(visit: Visit) -> HttpResponse:
 def _figures(words: str) -> list[tuple[str, str, str, str]]:
     """(code, name, number, unit) of the first indicators in whose name or code every word stands."""
     wanted = words.lower().split()
-    known = [one for one in INDICATORS.values() if wanted and _is_named(one, wanted)]
+    known = [one for one in INDICATORS.values() if wanted and all(word in one.known_as for word in wanted)]
     return [(one.code, named(one), figure_text(figure(one)), one.unit_said) for one in known[:HITS]]
-
-
-def _is_named(indicator: Indicator, words: list[str]) -> bool:
-    said = f"{indicator.code} {indicator.name} {indicator.name_en}".lower()
-    return all(word in said for word in words)
 
 
 def _hits(visit: Visit, register: Register, words: str) -> Found:

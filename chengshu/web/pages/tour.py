@@ -22,7 +22,7 @@ from chengshu.kernel.identity.people import Person
 from chengshu.kernel.indicators.facts import SOURCES
 from chengshu.kernel.indicators.figures import Figure, figure
 from chengshu.kernel.indicators.indicator import INDICATORS
-from chengshu.kernel.indicators.saying import figure_text, qualified
+from chengshu.kernel.indicators.saying import figure_text, qualifier
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def _highlight(found: Figure) -> Highlight:
     source = SOURCES.get(found.source)
     return Highlight(
         name=named(found.indicator),
-        qualifier="" if found.indicator.live else qualified(found.indicator.fact_at(found.at)),
+        qualifier=qualifier(found),
         text=figure_text(found),
         unit=found.indicator.unit_said,
         at=found.at,

@@ -1,13 +1,11 @@
 """The cockpit: its sections, a past day, what has changed, the sheet of paper."""
 
-import re
-from html import unescape
-
 import pytest
 from django.test import Client
 
 from chengshu.kernel.indicators.sections import SECTIONS, Section
 from chengshu.kernel.lifecycle.perform import begin, perform
+from chengshu.web.pages.tests.conftest import text_of
 from tests.invented.models import Case
 
 
@@ -21,8 +19,7 @@ def invented_section(monkeypatch):
 def said(path: str, status: int = 200) -> str:
     answer = Client().get(path)
     assert answer.status_code == status
-    plain = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", answer.content.decode(), flags=re.DOTALL)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", plain)).split())
+    return text_of(answer)
 
 
 def case(cast, title="技改备案"):

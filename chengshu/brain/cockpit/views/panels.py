@@ -11,13 +11,9 @@ from chengshu.kernel.base.words import named, say
 from chengshu.kernel.indicators.facts import SOURCES, Source
 from chengshu.kernel.indicators.figures import Figure, figure
 from chengshu.kernel.indicators.indicator import INDICATORS, Indicator
-from chengshu.kernel.indicators.lights import BAD, CLOSE, GOOD, SHAPES, WORDS
-from chengshu.kernel.indicators.saying import change_text, figure_text, number_text, printed, qualified
+from chengshu.kernel.indicators.saying import change_text, figure_text, lit, number_text, printed, qualifier
 from chengshu.kernel.indicators.sections import SECTIONS, Section
 from chengshu.kernel.indicators.series import Spot, series
-
-#: The page's looks for a light: those of deadlines.
-LOOKS = {GOOD: "calm", CLOSE: "near", BAD: "late"}
 
 
 @dataclass(frozen=True)
@@ -55,13 +51,12 @@ class Panel:
         found = self.figure
         if found.value is None:
             return say("目标") if found.target else ""
-        return "" if found.indicator.live else qualified(self.indicator.fact_at(found.at))
+        return qualifier(found)
 
     @property
     def light(self) -> dict[str, str]:
-        """Its code, shape and word; empty without a target."""
-        code = self.figure.light
-        return {"look": LOOKS[code], "shape": SHAPES[code], "word": say(WORDS[code])} if code else {}
+        """Its look, shape and word; empty without a target."""
+        return lit(self.figure)
 
     @property
     def target(self) -> str:

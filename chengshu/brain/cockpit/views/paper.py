@@ -9,7 +9,7 @@ from typing import Any
 from chengshu.brain.cockpit.views.panels import Board, Panel
 from chengshu.kernel.base.clock import CITY_ZONE, now
 from chengshu.kernel.base.typesetting import typeset
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import named, say
 
 FORM = Path(__file__).parents[1] / "templates" / "snapshot.typ"
 
@@ -28,7 +28,7 @@ def snapshot(of: list[Board], day: date) -> bytes:
 
 def _board(board: Board) -> dict[str, Any]:
     return {
-        "name": board.section.said,
+        "name": named(board.section),
         "headline": _panel(board.headline),
         "others": [_panel(panel) for panel in board.others],
     }

@@ -108,7 +108,8 @@ def _moment(value: Value) -> datetime | None:
     if day is None or (rest and clock is None):
         return None
     try:
-        return datetime(*map(int, (*day.groups(), *(clock.groups("0") if clock else ()))))  # type: ignore[arg-type]  # noqa: DTZ001
+        hour, minute, second = map(int, clock.groups("0")) if clock else (0, 0, 0)
+        return datetime.combine(date(*map(int, day.groups())), time(hour, minute, second))
     except ValueError:
         return None
 

@@ -1,28 +1,18 @@
 """The two pages speak English to who reads English."""
 
-import gettext
 import re
 
 import pytest
 from django.conf import settings
-from django.utils.translation import deactivate, trans_real
 
 from chengshu.projects.plans.tests.making import Door, report
-from chengshu.web.cli.compiling import compile_catalogues
 
 CHINESE = re.compile("[\u3400-\u9fff]+")
 #: Where the page itself speaks, and not the people who wrote plans and reports.
 OWN_WORDS = re.compile('<(?:h2|h3|dt|label|button|summary|th(?=[^>]*scope="col"))\\b[^>]*>(.*?)</', re.DOTALL)
 
 
-@pytest.fixture(autouse=True)
-def catalogues():
-    """Compiled, and what this process read before is forgotten; English is spoken in these tests alone."""
-    if compile_catalogues():
-        gettext._translations.clear()
-        trans_real._translations.clear()
-    yield
-    deactivate()
+pytestmark = pytest.mark.usefixtures("catalogues")
 
 
 def page(address):

@@ -1,12 +1,12 @@
 """The pages of indicators, as visitors and clerks see them."""
 
 import re
-from html import unescape
 
 import pytest
 from django.test import Client
 
 from chengshu.kernel.lifecycle.perform import begin, perform
+from chengshu.web.pages.tests.conftest import text_of
 from tests.invented.models import Case
 
 
@@ -17,8 +17,7 @@ def page(path: str, person=None, status: int = 200) -> str:
         client.force_login(person)
     answer = client.get(path)
     assert answer.status_code == status, answer.content.decode()
-    plain = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", answer.content.decode(), flags=re.DOTALL)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", plain)).split())
+    return text_of(answer)
 
 
 @pytest.fixture

@@ -1,18 +1,15 @@
 """What stands on the pages in English is English: units, names, nouns, refusals, and the marks between them."""
 
-import gettext
 import json
 import re
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.utils.translation import deactivate, trans_real
 
 from chengshu.kernel.identity.models import Organisation
 from chengshu.kernel.lifecycle.perform import perform
 from chengshu.projects.plans.tests.making import draft_plan
-from chengshu.web.cli.compiling import compile_catalogues
 from chengshu.web.pages import city
 from chengshu.web.pages.tests.conftest import main_of, text_of
 
@@ -20,15 +17,11 @@ CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
 
 
 @pytest.fixture(autouse=True)
-def catalogues():
-    """Compiled, and what this process read before is forgotten; English is spoken in these tests alone."""
-    if compile_catalogues():
-        gettext._translations.clear()
-        trans_real._translations.clear()
+def hosts(catalogues):
+    """What the page remembers of its host is read anew, in these tests' language."""
     city._hosts.clear()
     yield
     city._hosts.clear()
-    deactivate()
 
 
 @pytest.fixture

@@ -1,28 +1,20 @@
 """The pages of signing in, in English: every sentence of theirs has its translation."""
 
-import gettext
 import re
 
 import pytest
 from django.conf import settings
-from django.utils.translation import trans_real
 
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.identity.models import Person
 from chengshu.kernel.lifecycle.perform import perform
-from chengshu.web.cli.compiling import compile_catalogues
 from chengshu.web.signin.invitations import issued_by
 
 PASSWORD = "城市的长口令没人猜得到"
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 
 
-@pytest.fixture(autouse=True)
-def catalogues():
-    """Compiled; and what this process read before they were is forgotten."""
-    if compile_catalogues():
-        gettext._translations.clear()
-        trans_real._translations.clear()
+pytestmark = pytest.mark.usefixtures("catalogues")
 
 
 @pytest.fixture
