@@ -5,10 +5,10 @@ from typing import Any
 from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from jinja2 import Environment, StrictUndefined
 
+from chengshu.kernel.base.clock import to_the_minute
 from chengshu.kernel.base.words import named, say
 from chengshu.web import charts
 from chengshu.web.pages.addresses import list_url, proof_url, record_url
@@ -24,5 +24,5 @@ def environment(**options: Any) -> Environment:
     made.globals.update(shell=Shell, list_url=list_url, record_url=record_url, proof_url=proof_url)
     made.globals.update(with_unit=with_unit, charts=charts)
     made.filters["chart_row"] = lambda spot: (spot.at.isoformat(), spot.value)
-    made.filters["moment"] = lambda value: localtime(value).strftime("%Y-%m-%d %H:%M")
+    made.filters["moment"] = to_the_minute
     return made

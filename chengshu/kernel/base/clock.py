@@ -26,6 +26,11 @@ def city_date(moment: datetime) -> date:
     return moment.astimezone(CITY_ZONE).date()
 
 
+def to_the_minute(moment: datetime) -> str:
+    """A moment as people read it, by the city's clock: 2024-04-01 09:30."""
+    return moment.astimezone(CITY_ZONE).strftime("%Y-%m-%d %H:%M")
+
+
 def end_of(day: date) -> datetime:
     """The last microsecond of a city day: what 'as of that day' means."""
     return datetime.combine(day, time.max, CITY_ZONE).astimezone(UTC)

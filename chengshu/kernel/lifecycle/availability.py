@@ -56,15 +56,7 @@ def what_is_allowed(flow: Flow, record: Record) -> list[dict[str, str]]:
 def refuse(flow: Flow, step: Step, record: Record, acting: Acting) -> CityError | None:
     """The error to raise when this actor cannot take this step on this record now; None when they can."""
     if not step.by.allows(acting, record):
-        return Refused(
-            say(
-                "“{label}”由{words}办理，您现在以{words2}的身份操作。",
-                label=step.said,
-                words=step.by.said,
-                words2=acting.words,
-            ),
-            **_here(flow, record),
-        )
+        return not_theirs(step, acting, **_here(flow, record))
     if record.state not in flow.sources(step):
         here = _here(flow, record)
         now, then = flow.state_name(record.state), listed(choice["label"] for choice in here["allowed"])
@@ -80,6 +72,23 @@ def refuse(flow: Flow, step: Step, record: Record, acting: Acting) -> CityError 
         )
     reason = why_not(step, record)
     return Conflict(reason, **_here(flow, record)) if reason else None
+
+
+def not_theirs(step: Step, acting: Acting, **here: Any) -> Refused:
+    """The refusal of a step that is for others. `here` is what a refusal says of the record, if there is one."""
+    return Refused(
+        say(
+            "“{label}”由{words}办理，您现在以{words2}的身份操作。",
+            label=step.said, words=step.by.said, words2=acting.words,
+        ),
+        **here,
+    )  # fmt: skip
+
+
+def out_of_reach(step: Step) -> Refused:
+    """The refusal of a new record that the rule would not let this actor make as it is filled in."""
+    words = say("“{label}”由{words}办理，您填写的内容不在您的办理范围内。", label=step.said, words=step.by.said)
+    return Refused(words, allowed=[])
 
 
 def _here(flow: Flow, record: Record) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from chengshu.kernel.base.clock import now, today
-from chengshu.kernel.base.errors import BadRequest, Invalid, Missing, Refused, Stale
+from chengshu.kernel.base.errors import BadRequest, Invalid, Missing, Stale
 from chengshu.kernel.base.numbers import take_numbers
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.words import listed, noun_name, say
@@ -24,7 +24,7 @@ from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.lifecycle import clocks, parents, quotas, signatures
 from chengshu.kernel.lifecycle.alarms import arrive, next_alarm
 from chengshu.kernel.lifecycle.answers import Answers, clean, prefilled
-from chengshu.kernel.lifecycle.availability import refuse, what_is_allowed
+from chengshu.kernel.lifecycle.availability import not_theirs, out_of_reach, refuse, what_is_allowed
 from chengshu.kernel.lifecycle.documents import attach
 from chengshu.kernel.lifecycle.finding import Numbered, locked
 from chengshu.kernel.lifecycle.flow import Flow, Step, flow_of
@@ -64,15 +64,7 @@ def begin(acting: Acting, draft: R | type[R], verb: str, answers: Mapping[str, A
             )
         )
     if not step.by.possible(acting):
-        raise Refused(
-            say(
-                "“{label}”由{words}办理，您现在以{words2}的身份操作。",
-                label=step.said,
-                words=step.by.said,
-                words2=acting.words,
-            ),
-            allowed=[],
-        )
+        raise not_theirs(step, acting, allowed=[])
     step.by.claim(record, acting)
     # Judged before others have to wait: nothing is locked by it, and what must still hold the verb looks at again.
     if isinstance(answers, Answers):
@@ -83,14 +75,7 @@ def begin(acting: Acting, draft: R | type[R], verb: str, answers: Mapping[str, A
         written.append(record)
         given.fill(record)
         if not step.by.allows(acting, record):
-            raise Refused(
-                say(
-                    "“{label}”由{words}办理，您填写的内容不在您的办理范围内。",
-                    label=step.said,
-                    words=step.by.said,
-                ),
-                allowed=[],
-            )
+            raise out_of_reach(step)
         done = _take(flow, step, record, acting, given, before={}, old="")
     made: R = done.record
     return made
@@ -124,7 +109,7 @@ def perform(
     with _writing() as written:
         record = lock(target)
         if sees is not None and not sees(record):
-            raise _missing(noun)
+            raise missing(noun)
         written.append(record)
         if problem := refuse(flow, step, record, acting):
             raise problem
@@ -159,7 +144,7 @@ def lock(target: R | QuerySet[R] | Numbered[R]) -> R:
     else:
         found = locked(type(target), "id", target.pk)
     if found is None:
-        raise _missing(noun_of(target))
+        raise missing(noun_of(target))
     return found
 
 
@@ -170,7 +155,8 @@ def noun_of(target: Record | QuerySet[Any] | Numbered[Any]) -> type[Record]:
     return target.noun if isinstance(target, Numbered) else type(target)
 
 
-def _missing(noun: type[Record]) -> Missing:
+def missing(noun: type[Record]) -> Missing:
+    """The refusal of a record that is not there, or not to be known of: the two are never told apart."""
     return Missing(say("没有找到这条{name}，或您无权查看。", name=noun_name(noun)))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.utils.timezone import localtime
 
+from chengshu.kernel.base.clock import to_the_minute
 from chengshu.kernel.base.history import Version
 from chengshu.kernel.base.lists import label
 from chengshu.kernel.base.money import format_yuan
@@ -45,7 +46,7 @@ def show(value: Any, column: Column) -> str:
 
 def _plainly(value: Any) -> str:
     if isinstance(value, datetime):
-        return localtime(value).strftime("%Y-%m-%d %H:%M")
+        return to_the_minute(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bool):

@@ -34,7 +34,7 @@ def run(given: argparse.Namespace) -> int:
     open_database()
     from django.urls import reverse
 
-    from chengshu.kernel.base.clock import CITY_ZONE
+    from chengshu.kernel.base.clock import to_the_minute
     from chengshu.kernel.base.errors import CityError, Invalid
 
     try:
@@ -45,7 +45,7 @@ def run(given: argparse.Namespace) -> int:
         raise CannotGoOn(error.detail) from error
     print(
         f"请把链接交给{invitation.person}本人：打开后设置密码或通行密钥。只能用一次，"
-        f"有效至 {invitation.until.astimezone(CITY_ZONE):%Y-%m-%d %H:%M}，不会再次显示：",
+        f"有效至 {to_the_minute(invitation.until)}，不会再次显示：",
         file=sys.stderr,
     )
     print(f"{_address()}{reverse('invitation')}#{invitation.code}")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from chengshu.brain.cockpit.views.panels import Board, Panel
-from chengshu.kernel.base.clock import CITY_ZONE, now
+from chengshu.kernel.base.clock import now, to_the_minute
 from chengshu.kernel.base.typesetting import typeset
 from chengshu.kernel.base.words import named, say
 
@@ -19,7 +19,7 @@ def snapshot(of: list[Board], day: date) -> bytes:
     told = {
         "title": say("领导驾驶舱"),
         "day": say("数据截至 {day}", day=day),
-        "made": say("{at} 生成", at=now().astimezone(CITY_ZONE).strftime("%Y-%m-%d %H:%M")),
+        "made": say("{at} 生成", at=to_the_minute(now())),
         "note": say("标“模拟”的数由模拟数据计算，其余为公开发布的数，角标为出处。"),
         "boards": [_board(board) for board in of],
     }

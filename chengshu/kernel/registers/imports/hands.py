@@ -7,15 +7,15 @@ from typing import Any, Protocol
 
 from django.db import models, transaction
 
-from chengshu.kernel.base.errors import Invalid, Missing, Refused
+from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle.answers import Judge, prefilled
-from chengshu.kernel.lifecycle.availability import refuse
+from chengshu.kernel.lifecycle.availability import out_of_reach, refuse
 from chengshu.kernel.lifecycle.flow import Step
 from chengshu.kernel.lifecycle.inputs import RecordInput, RecordsInput, key_column
-from chengshu.kernel.lifecycle.perform import begin, lock, perform
+from chengshu.kernel.lifecycle.perform import begin, lock, missing, perform
 from chengshu.kernel.registers.imports.columns import NUMBER_OF, fixed
 from chengshu.kernel.registers.imports.duplicates import Unique
 from chengshu.kernel.registers.imports.names import Named, key_in, keys_of
@@ -90,11 +90,7 @@ class Making:
         given, draft = self.judge.clean({**self.first, **answers}), self._draft()
         given.fill(draft)
         if not self.step.by.allows(self.acting, draft):
-            label, words = self.step.said, self.step.by.said
-            raise Refused(
-                say("“{label}”由{words}办理，您填写的内容不在您的办理范围内。", label=label, words=words),
-                allowed=[],
-            )
+            raise out_of_reach(self.step)
         rehearse(self.target, draft, self.acting, given)
         self.drafts[place] = draft
 
@@ -172,7 +168,7 @@ class Taking:
         with transaction.atomic():
             record = lock(rows)
             if not self.reading.sees(record):
-                raise Missing(say("没有找到这条{name}，或您无权查看。", name=type(record)._meta.verbose_name))
+                raise missing(type(record))
             given = {**present(self.step, record), **_without_number(answers)}
             perform(self.acting, rows, self.step.verb, given, sees=self.reading.sees)
         return str(record.number)
