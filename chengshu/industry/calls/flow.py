@@ -4,7 +4,8 @@ from chengshu.industry.calls.models import Call
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.who import acting_for, role
-from chengshu.kernel.lifecycle.asks import files
+from chengshu.kernel.lifecycle.asks import Ask, files
+from chengshu.kernel.lifecycle.days import gone_by
 from chengshu.kernel.lifecycle.flow import Flow, Step
 
 #: Scenarios are called for by whoever keeps the scenario list, products by the industry bureau; each minds its own calls.
@@ -22,17 +23,31 @@ def still_open(call: Call) -> str | None:
     return say("“{call}”已于 {day} 截止，不再接收申报。", call=call, day=call.closes_on)
 
 
+def call_for(kind: str) -> Ask:
+    """The question which call is answered: an open one for things of this kind."""
+
+    def will_not_do(call: Call) -> str | None:
+        if call.kind != kind:
+            return say("“{call}”不征集{wanted}，请选择别的征集。", call=call, wanted=say(dict(Call.KINDS)[kind]))
+        return still_open(call)
+
+    return Ask("call", unless=will_not_do)
+
+
+#: Its last day: a date already past would close the call before anyone could answer it.
+LAST_DAY = Ask("closes_on", unless=gone_by)
+
 CALL = Flow(
     "calls.call", "征集",
     [
         Step("open", None, "open", "发起征集", by=organiser,
-             asks=["title", "kind", "closes_on", "brief", "contact?", files("guide", "申报指南", required=False)],
+             asks=["title", "kind", LAST_DAY, "brief", "contact?", files("guide", "申报指南", required=False)],
              next="征集公告即时公开，截止日期过后自动截止。"),
         Step("extend", "open", None, "延长截止日期", by=organiser, asks=["closes_on", "reason"]),
         Step("close", "open", "closed", "到期截止", on="closes_on"),
         Step("cancel", "open", "cancelled", "取消征集", by=organiser, asks=["reason"], danger=True,
              hint="已收到、还没有结果的申报会随之退出，并通知申报单位。"),
-        Step("reopen", "closed", "open", "重新开放", by=organiser, asks=["closes_on", "reason"]),
+        Step("reopen", "closed", "open", "重新开放", by=organiser, asks=[LAST_DAY, "reason"]),
     ],
     states={"open": "征集中", "closed": "已截止", "cancelled": "已取消"},
     resting=["open", "closed"],

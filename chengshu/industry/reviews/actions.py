@@ -1,24 +1,34 @@
-"""Asking experts, and letting them off when the case goes."""
+"""What asking experts does to a case: declared once for every noun that is judged."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-from django.db import models
+from typing import Any
 
 from chengshu.industry.reviews.models import Review
+from chengshu.industry.reviews.rules import mean_score
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.identity.models import Person
+from chengshu.kernel.lifecycle.flow import Flow, verb
 from chengshu.kernel.lifecycle.perform import begin, perform
 
 
-def invite(experts: Sequence[Person], draft: Callable[[Person], Review]) -> None:
-    """Ask each expert for a review."""
-    for one in experts:
-        begin(PLATFORM, draft(one), "invite")
+def judged(flow: Flow, review: type[Review], *, case: str) -> None:
+    """Declare the verbs of a case that experts judge: assign, conclude, withdraw, lapse. `case` is the review's column."""
 
+    @verb(flow, "assign")
+    def assign(record: Any, experts: list[Person]) -> None:
+        """Each expert is asked for a review."""
+        for one in experts:
+            begin(PLATFORM, review(**{case: record, "expert": one}), "invite")
 
-def let_off(reviews: models.QuerySet[Review]) -> None:
-    """Nobody judges a case that was withdrawn."""
-    for review in reviews.filter(state="invited"):
-        perform(PLATFORM, review, "cancel")
+    @verb(flow, "conclude")
+    def conclude(record: Any) -> None:
+        """The mean of the scores given."""
+        record.score = mean_score(record.reviews.all())
+
+    @verb(flow, "withdraw")
+    @verb(flow, "lapse")
+    def let_experts_off(record: Any) -> None:
+        """Nobody judges what has gone."""
+        for waiting in record.reviews.filter(state="invited"):
+            perform(PLATFORM, waiting, "cancel")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from chengshu.industry.calls.flow import still_open
-from chengshu.industry.reviews.actions import invite, let_off
-from chengshu.industry.reviews.rules import mean_score
+from chengshu.industry.reviews.actions import judged
 from chengshu.industry.scenarios.flow import BATCH, MATCH, OBJECTION, SCENARIO
 from chengshu.industry.scenarios.models import Batch, Match, Objection, Scenario, ScenarioReview
 from chengshu.industry.scenarios.register import LISTED_COLUMNS
@@ -14,21 +12,14 @@ from chengshu.kernel.base.lists import code_list
 from chengshu.kernel.base.words import say
 from chengshu.kernel.editions.freezing import freeze
 from chengshu.kernel.identity.acting import PLATFORM, Acting
-from chengshu.kernel.identity.models import Body, Person
+from chengshu.kernel.identity.models import Body
 from chengshu.kernel.lifecycle.flow import verb
 from chengshu.kernel.lifecycle.perform import perform
 
+judged(SCENARIO, ScenarioReview, case="scenario")
+
 
 @verb(SCENARIO, "propose")
-def propose(scenario: Scenario) -> None:
-    """Scenarios answer an open call for scenarios, under a task of their domain."""
-    if scenario.call.kind != scenario.call.SCENARIOS:
-        raise Invalid.field("call", say("“{call}”不是场景征集，请选择场景征集。", call=scenario.call))
-    if reason := still_open(scenario.call):
-        raise Invalid.field("call", reason)
-    of_its_domain(scenario)
-
-
 @verb(SCENARIO, "resubmit")
 def of_its_domain(scenario: Scenario) -> None:
     """A task belongs to one domain."""
@@ -42,32 +33,6 @@ def recommend(scenario: Scenario, acting: Acting) -> None:
     """The body that stands behind it."""
     if acting.organisation is not None:
         scenario.recommender = Body.objects.filter(pk=acting.organisation.pk).first()
-
-
-@verb(SCENARIO, "assign")
-def assign(scenario: Scenario, experts: list[Person]) -> None:
-    """Experts of the domain, none of the proposer's own."""
-    invite(experts, lambda expert: ScenarioReview(scenario=scenario, expert=expert))
-
-
-@verb(SCENARIO, "conclude")
-def conclude(scenario: Scenario) -> None:
-    """The mean of the scores given."""
-    scenario.score = mean_score(scenario.reviews.all())
-
-
-@verb(SCENARIO, "withdraw")
-@verb(SCENARIO, "lapse")
-def let_experts_off(scenario: Scenario) -> None:
-    """Nobody judges what has gone."""
-    let_off(scenario.reviews.all())
-
-
-@verb(OBJECTION, "raise")
-def in_notice(objection: Objection) -> None:
-    """Objections are heard while the notice runs."""
-    if objection.scenario.state != "in_notice":
-        raise Invalid.field("scenario", say("“{scenario}”不在公示期内，不能提出异议。", scenario=objection.scenario))
 
 
 @verb(OBJECTION, "uphold")

@@ -1,11 +1,14 @@
 """The lives of scenarios, reviews, objections, batches, matching events and matches."""
 
+from chengshu.industry.calls.flow import call_for
+from chengshu.industry.calls.models import Call
 from chengshu.industry.reviews.flow import DONE, experts_for, panel, review_flow
 from chengshu.industry.scenarios.rules import (
     cleared,
     day_has_come,
     has_score,
     no_open_objection,
+    not_in_notice,
     on_list,
     published,
 )
@@ -35,7 +38,7 @@ UNDECIDED = ["proposed", "supplementing", "recommended", "reviewing", "reviewed"
 SCENARIO = Flow(
     "scenarios.scenario", "应用场景",
     [
-        Step("propose", None, "proposed", "申报场景", by=proposer, asks=["call", *_FACTS, MATERIALS],
+        Step("propose", None, "proposed", "申报场景", by=proposer, asks=[call_for(Call.SCENARIOS), *_FACTS, MATERIALS],
              next="所在区市或主管部门 5 个工作日内提出推荐意见。"),
         Step("send_back", "proposed", "supplementing", "退回补正", by=recommender, asks=["reason"], told=proposer,
              next="申报单位 10 个工作日内补正，期间推荐期限停止计算。"),
@@ -77,7 +80,7 @@ OBJECTION = Flow(
     "scenarios.objection", "异议",
     [
         Step("raise", None, "raised", "提出异议", by=objector,
-             asks=["scenario", "ground", "statement", files("proof", "证明材料", required=False)],
+             asks=[Ask("scenario", unless=not_in_notice), "ground", "statement", files("proof", "证明材料", required=False)],
              next="3 个工作日内答复，答复前公示不会结束。"),
         Step("uphold", "raised", "upheld", "异议成立", by=clerk, asks=["answer"], within=3, told=objector, danger=True,
              hint="这项场景随即取消入选。"),

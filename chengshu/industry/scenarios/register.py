@@ -29,17 +29,8 @@ class Scenarios(Register):
     noun, slug, title = Scenario, "scenarios", "应用场景"
     about = "六大领域、21 项任务的需求场景和供给场景，由区市和部门推荐、专家评审，市发展和改革委员会发布。"
     columns = [
-        "title",
-        "number",
-        "side",
-        "domain",
-        "task",
-        "chain",
-        "district",
-        "proposer",
-        "state",
-        "due_on",
-    ]
+        "title", "number", "side", "domain", "task", "chain", "district", "proposer", "state", "due_on",
+    ]  # fmt: skip
     facts = [
         "title", "side", "domain", "task", "chain", "digital", "summary", "investment", "cooperation", "readiness", "district",
         "proposer", "department", "recommender", "call", "score", "batch", "outcome", "achieved", "contract",

@@ -21,6 +21,13 @@ def no_open_objection(scenario: Scenario) -> str | None:
     return say("还有 {waiting} 件异议没有处理，处理完才能结束公示。", waiting=waiting) if waiting else None
 
 
+def not_in_notice(scenario: Scenario) -> str | None:
+    """Objections are heard while the notice runs."""
+    if scenario.state == "in_notice":
+        return None
+    return say("“{scenario}”不在公示期内，不能提出异议。", scenario=scenario)
+
+
 def day_has_come(event: MatchingEvent) -> str | None:
     """What happened is known once it has."""
     if event.held_on <= today():

@@ -5,50 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from chengshu.industry.calls.flow import still_open
-from chengshu.industry.reviews.actions import invite, let_off
-from chengshu.industry.reviews.rules import mean_score
+from chengshu.industry.reviews.actions import judged
 from chengshu.industry.trials.flow import PRODUCT, SEATS, SERVICE_LIST, TRIAL, USE_LOG
 from chengshu.industry.trials.models import Product, ProductReview, ServiceList, Trial, UseLog
 from chengshu.industry.trials.register import LISTED_COLUMNS
-from chengshu.industry.trials.rules import ON_LIST, disappoints, is_listed, out_of_trial, printed_order, scores_of
+from chengshu.industry.trials.rules import ON_LIST, disappoints, out_of_trial, printed_order, scores_of
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.base.words import say
 from chengshu.kernel.editions.freezing import freeze
 from chengshu.kernel.identity.acting import PLATFORM, Acting
-from chengshu.kernel.identity.models import Person
 from chengshu.kernel.lifecycle.flow import verb
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.lifecycle.quotas import taken
 
-
-@verb(PRODUCT, "apply")
-def apply(product: Product) -> None:
-    """Products answer an open call for products."""
-    if product.call.kind != product.call.PRODUCTS:
-        raise Invalid.field("call", say("“{call}”不是产品征集，请选择产品征集。", call=product.call))
-    if reason := still_open(product.call):
-        raise Invalid.field("call", reason)
-
-
-@verb(PRODUCT, "assign")
-def assign(product: Product, experts: list[Person]) -> None:
-    """Experts of the product's kind, none of the provider's own."""
-    invite(experts, lambda expert: ProductReview(product=product, expert=expert))
-
-
-@verb(PRODUCT, "conclude")
-def conclude(product: Product) -> None:
-    """The mean of the scores given."""
-    product.score = mean_score(product.reviews.all())
-
-
-@verb(PRODUCT, "withdraw")
-@verb(PRODUCT, "lapse")
-def let_experts_off(product: Product) -> None:
-    """Nobody judges what has gone."""
-    let_off(product.reviews.all())
+judged(PRODUCT, ProductReview, case="product")
 
 
 @verb(PRODUCT, "adjust")
@@ -84,10 +55,8 @@ def publish(service_list: ServiceList, products: list[Product], acting: Acting) 
 
 @verb(TRIAL, "request")
 def request(trial: Trial) -> None:
-    """Of a listed product of another firm, within the seats and days its provider offers."""
+    """Of another firm's product, within the seats and days its provider offers."""
     product = trial.product
-    if reason := is_listed(trial):
-        raise Invalid.field("product", reason)
     if product.provider_id == trial.manufacturer_id:
         raise Invalid.field("product", say("不能试用本企业的产品。"))
     if trial.seats > product.seats_offered:

@@ -1,7 +1,9 @@
 """The lives of products, reviews, the service list, trials and use logs."""
 
+from chengshu.industry.calls.flow import call_for
+from chengshu.industry.calls.models import Call
 from chengshu.industry.reviews.flow import DONE, experts_for, panel, review_flow
-from chengshu.industry.trials.rules import ON_LIST, has_score, is_listed, own_demands, selected
+from chengshu.industry.trials.rules import ON_LIST, has_score, not_on_trial, own_demands, selected
 from chengshu.kernel.identity.who import acting_for, role
 from chengshu.kernel.lifecycle.asks import Ask, files, several
 from chengshu.kernel.lifecycle.flow import Flow, Step, takes
@@ -29,7 +31,7 @@ SEATS = takes("product", "seats", "seats_offered", held_in=["running"], unit="�
 PRODUCT = Flow(
     "trials.product", "“先试后转”产品",
     [
-        Step("apply", None, "applied", "申报产品", by=provider, asks=["call", *_CARD, EVIDENCE],
+        Step("apply", None, "applied", "申报产品", by=provider, asks=[call_for(Call.PRODUCTS), *_CARD, EVIDENCE],
              next="工信部门 5 个工作日内组织专家评审，需要补正会一次性告知。"),
         Step("send_back", "applied", "supplementing", "退回补正", by=clerk, asks=["reason"], told=provider),
         Step("resubmit", "supplementing", "applied", "补正后提交", by=provider, asks=[*_CARD, EVIDENCE], within=10),
@@ -86,10 +88,10 @@ TRIAL = Flow(
     "trials.trial", "先试后转",
     [
         Step("request", None, "requested", "申请试用", by=manufacturer,
-             asks=["product", "seats", "purpose?", Ask("demand", required=False, among=own_demands), "ends_on?"],
+             asks=[Ask("product", unless=not_on_trial), "seats", "purpose?", Ask("demand", required=False, among=own_demands), "ends_on?"],
              next="服务商 3 个工作日内答复。"),
         Step("accept", "requested", "running", "同意试用", by=supplier, asks=[Ask("reason", "给试用企业的话", "long", required=False)],
-             within=3, escalate=clerk, takes=SEATS, unless=is_listed, told=manufacturer,
+             within=3, escalate=clerk, takes=SEATS, unless=lambda trial: not_on_trial(trial.product), told=manufacturer,
              next="试用从今天开始，席位随即占用，到期、评价后释放。"),
         Step("decline", "requested", "ended", "婉拒", by=supplier, asks=["reason"], danger=True, told=manufacturer),
         Step("cancel", "requested", "ended", "取消申请", by=manufacturer, danger=True),

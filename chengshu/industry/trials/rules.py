@@ -25,11 +25,11 @@ def has_score(product: Product) -> str | None:
     return None if product.score is not None else say("还没有专家给出评分，请另行指派专家。")
 
 
-def is_listed(trial: Trial) -> str | None:
+def not_on_trial(product: Product) -> str | None:
     """Only a product on the list, and neither suspended nor under review, can be tried."""
-    if trial.product.state == "listed":
+    if product.state == "listed":
         return None
-    return say("“{product}”现在不能试用，请选择状态为“可试用”的产品。", product=trial.product)
+    return say("“{product}”现在不能试用，请选择状态为“可试用”的产品。", product=product)
 
 
 def out_of_trial(log: UseLog) -> str | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
@@ -29,6 +30,7 @@ class Ask:
     Kinds: text, long, number, decimal, money, date, yes_no, code (with `list_key`), files, record/records (with `noun`,
     the answer is a reference number), choice (with `choices`, or a function of the record giving (value, label) pairs).
     `among` gives the candidates of a record question, from the record; without it, what the actor may see.
+    `unless` says why an answer will not do, and None when it will: Ask("closes_on", unless=gone_by).
     """
 
     name: str
@@ -40,6 +42,7 @@ class Ask:
     noun: str = ""
     choices: Any = ()
     among: Callable[[Any], models.QuerySet[Any]] | None = None
+    unless: Callable[[Any], str | None] | None = None
 
 
 def as_ask(written: str | Ask) -> Ask:
@@ -145,7 +148,18 @@ def _plain_text(column: Any, common: dict[str, Any]) -> forms.Field | None:
 
 def input_for(ask: Ask, record: Any, acting: Acting) -> forms.Field:
     """The form field of one question."""
-    return _parameter(ask, record, acting) if ask.kind else _column(ask, record, acting)
+    field = _parameter(ask, record, acting) if ask.kind else _column(ask, record, acting)
+    if ask.unless is not None:
+        field.validators.append(_refusing(ask.unless))
+    return field
+
+
+def _refusing(unless: Callable[[Any], str | None]) -> Callable[[Any], None]:
+    def judge(value: Any) -> None:
+        if reason := unless(value):
+            raise ValidationError(reason, code="unless")
+
+    return judge
 
 
 def form_for(asks: tuple[Ask, ...], record: Any, acting: Acting) -> type[forms.Form]:

@@ -77,6 +77,8 @@ class RecordInput(forms.CharField):
         self.model, self.candidates = apps.get_model(noun), candidates
         self.known: dict[str, Any] = {}
         super().__init__(max_length=60, **kwargs)
+        # A record is no text: what CharField would hold of it is left out, what the question adds is not.
+        self.validators = []
 
     def rows(self) -> QuerySet[Any]:
         """What can be chosen."""
@@ -113,9 +115,6 @@ class RecordInput(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """The reference number."""
         return getattr(value, key_column(self.model)) if isinstance(value, self.model) else value
-
-    def run_validators(self, value: Any) -> None:
-        """Nothing more to check on a record."""
 
 
 class RecordsInput(RecordInput):

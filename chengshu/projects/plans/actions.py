@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.base.money import format_large
 from chengshu.kernel.base.words import in_english, listed, say
@@ -27,41 +25,26 @@ from chengshu.projects.plans.rules import COUNTED, open_reports, percent
 
 
 @verb(MEASURE, "set")
-def set_measure(measure: Measure) -> None:
-    """Measures are added until the plan is finished."""
-    _plan_open(measure)
-    _known_indicators(measure)
-
-
 @verb(MEASURE, "amend")
-def amend_measure(measure: Measure) -> None:
-    """Its targets may have changed."""
-    _known_indicators(measure)
+def known_indicators(measure: Measure) -> None:
+    """Its targets speak of indicators that there are."""
+    unknown = listed([code for code in measure.indicators if code not in INDICATORS])
+    if unknown:
+        told = say("没有指标 {code}。全部指标见 /api/v1/indicators。", code=unknown)
+        raise Invalid.field("indicators", told)
 
 
 @verb(PROJECT, "enter")
-def enter(project: Project) -> None:
-    """Projects are added until the plan is finished, each for a measure of its own plan."""
-    _plan_open(project)
-    _own_measure(project)
-
-
 @verb(PROJECT, "amend")
-def amend_project(project: Project) -> None:
-    """Its measure may have changed."""
-    _own_measure(project)
-
-
-@verb(PROJECT, "start")
-def start(project: Project) -> None:
-    """Work that has begun."""
-    _happened("started_on", project.started_on)
+def own_measure(project: Project) -> None:
+    """A project stands under a measure of its own plan."""
+    if project.measure and project.measure.plan_id != project.plan_id:
+        raise Invalid.field("measure", say("措施“{measure}”不属于所选方案。", measure=project.measure))
 
 
 @verb(PROJECT, "complete")
 def complete(project: Project) -> None:
-    """Work that has ended, and not before it began."""
-    _happened("completed_on", project.completed_on)
+    """Work does not end before it began."""
     if project.started_on and project.completed_on and project.completed_on < project.started_on:
         raise Invalid.field("completed_on", say("实际竣工不能早于实际开工 {day}。", day=project.started_on))
 
@@ -91,28 +74,6 @@ def project_reported(report: ProjectReport) -> None:
     _within_plan(report)
     siblings = ProjectReport.objects.filter(project=report.project)
     _cumulative(report, siblings, "done", "invested")
-
-
-def _plan_open(of: Measure | Project) -> None:
-    if of.plan.state == "finished":
-        raise Invalid.field("plan", say("“{plan}”已总结，不能再增加内容。", plan=of.plan))
-
-
-def _known_indicators(measure: Measure) -> None:
-    unknown = listed([code for code in measure.indicators if code not in INDICATORS])
-    if unknown:
-        told = say("没有指标 {code}。全部指标见 /api/v1/indicators。", code=unknown)
-        raise Invalid.field("indicators", told)
-
-
-def _own_measure(project: Project) -> None:
-    if project.measure and project.measure.plan_id != project.plan_id:
-        raise Invalid.field("measure", say("措施“{measure}”不属于所选方案。", measure=project.measure))
-
-
-def _happened(column: str, day: date | None) -> None:
-    if day and day > today():
-        raise Invalid.field(column, say("{day} 还没有到，请填写实际发生的日期。", day=day))
 
 
 def _within_plan(report: ProjectReport) -> None:

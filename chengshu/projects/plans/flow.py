@@ -7,10 +7,11 @@ from chengshu.kernel.base.periods import Period
 from chengshu.kernel.identity.rule import Who
 from chengshu.kernel.identity.who import role
 from chengshu.kernel.lifecycle.asks import Ask, files
+from chengshu.kernel.lifecycle.days import yet_to_come
 from chengshu.kernel.lifecycle.flow import Flow, Step
 from chengshu.kernel.lifecycle.recurring import Recurring
 from chengshu.projects.plans.models import Measure, Project
-from chengshu.projects.plans.rules import all_done, all_settled
+from chengshu.projects.plans.rules import all_done, all_settled, is_over
 
 EVIDENCE = files("evidence", "佐证材料", required=False, hint="现场照片、验收文件、付款凭证等。")
 _DATES = ["name", "name_en?", "owner", "starts_on", "ends_on", "headline?"]
@@ -41,12 +42,14 @@ PLAN = Flow(
 )  # fmt: skip
 
 _keeper = keeper("plan.owner")
+#: Measures and projects are added until the plan is finished.
+_PLAN = Ask("plan", unless=is_over)
 _WHAT = ["order", "title", "title_en?", "group", "group_en?", "text", "partners?", "target?", "indicators?"]
 
 MEASURE = Flow(
     "plans.measure", "措施",
     [
-        Step("set", None, "running", "列入方案", by=_keeper, asks=["plan", *_WHAT, "owner", "weight"]),
+        Step("set", None, "running", "列入方案", by=_keeper, asks=[_PLAN, *_WHAT, "owner", "weight"]),
         Step("amend", "running", None, "修改措施", by=_keeper, asks=_WHAT),
         Step("reweigh", "running", None, "调整权重", by=_keeper, asks=["weight", "reason"]),
         Step("hand_over", "running", None, "变更责任单位", by=_keeper, asks=["owner", "reason"], told=reporter("owner")),
@@ -64,12 +67,12 @@ PROJECT = Flow(
     "plans.project", "项目",
     [
         Step("enter", None, "planned", "项目入库", by=_either,
-             asks=["plan", "measure?", "name", "kind", "district", "owner", "planned", "invested_before", "starts_on", "ends_on"]),
-        Step("start", "planned", "building", "开工", by=_either, asks=["started_on", EVIDENCE]),
+             asks=[_PLAN, "measure?", "name", "kind", "district", "owner", "planned", "invested_before", "starts_on", "ends_on"]),
+        Step("start", "planned", "building", "开工", by=_either, asks=[Ask("started_on", unless=yet_to_come), EVIDENCE]),
         Step("amend", ["planned", "building"], None, "修改项目", by=_keeper, asks=["measure?", "name", "kind", "district"]),
         Step("adjust", ["planned", "building"], None, "调整计划", by=_keeper, asks=["planned", "starts_on", "ends_on", "reason"]),
         Step("hand_over", ["planned", "building"], None, "变更责任单位", by=_keeper, asks=["owner", "reason"], told=reporter("owner")),
-        Step("complete", "building", "completed", "竣工", by=_either, asks=["completed_on", EVIDENCE],
+        Step("complete", "building", "completed", "竣工", by=_either, asks=[Ask("completed_on", unless=yet_to_come), EVIDENCE],
              next="竣工当月仍要报送一次月报。"),
         Step("drop", ["planned", "building"], "dropped", "调出", by=_keeper, asks=["reason"], danger=True),
     ],

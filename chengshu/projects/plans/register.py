@@ -48,17 +48,8 @@ class Projects(Register):
     noun, slug, title = Project, "projects", "项目"
     about = "行动方案的建设项目，按月报送投资完成情况。"
     columns = [
-        "name",
-        "number",
-        "plan",
-        "kind",
-        "district",
-        "owner",
-        "planned",
-        "starts_on",
-        "ends_on",
-        "state",
-    ]
+        "name", "number", "plan", "kind", "district", "owner", "planned", "starts_on", "ends_on", "state",
+    ]  # fmt: skip
     filters = ["plan", "kind", "district", "owner", "state", "planned", "starts_on"]
     search = ["number", "name"]
     rows = [anyone.when(plan__state__in=["running", "finished"]), keeper("plan.owner"), reporter("owner")]

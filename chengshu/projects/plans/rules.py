@@ -43,6 +43,11 @@ def open_reports(of: Plan | Measure | Project) -> list[Any]:
     return [report for reports in both for report in reports.filter(state__in=OPEN).order_by("period")]
 
 
+def is_over(plan: Plan) -> str | None:
+    """Nothing is added to a plan once it has been evaluated."""
+    return say("“{plan}”已总结，不能再增加内容。", plan=plan) if plan.state == "finished" else None
+
+
 def all_settled(plan: Plan | Measure) -> str | None:
     """A plan ends, and a measure is finished, when every report asked for has been settled."""
     left = open_reports(plan)

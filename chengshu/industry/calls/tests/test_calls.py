@@ -47,7 +47,7 @@ def test_the_last_day_counts_and_the_call_closes_by_itself_the_day_after(cast) -
 def test_a_call_that_would_close_before_it_opens_is_refused(cast) -> None:
     with set_to(FRIDAY), pytest.raises(Invalid) as refused:
         open_call(cast, days=-1)
-    assert messages(refused) == {"closes_on": "截止日期不能早于今天（2024-03-29）。"}
+    assert messages(refused) == {"closes_on": "日期不能早于今天（2024-03-29）。"}
 
 
 def test_the_announced_date_only_moves_back(cast) -> None:

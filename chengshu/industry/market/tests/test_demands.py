@@ -37,7 +37,7 @@ def test_a_demand_whose_day_has_passed_is_refused_and_one_whose_day_passes_close
     with set_to(date(2024, 5, 6)):
         with pytest.raises(Invalid) as refused:
             begin(cast.maker, Demand, "post", {**FACTS, "wanted_by": "2024-05-05"})
-        assert messages(refused) == {"wanted_by": "期望完成日期不能早于今天（2024-05-06）。"}
+        assert messages(refused) == {"wanted_by": "日期不能早于今天（2024-05-06）。"}
         demand = begin(cast.maker, Demand, "post", {**FACTS, "wanted_by": "2024-05-07"})
     with set_to(date(2024, 5, 7)):
         assert tick()["steps"] == 0

@@ -79,7 +79,7 @@ def test_a_task_of_another_domain_is_refused_when_proposed_and_when_sent_in_agai
 def test_scenarios_answer_a_call_for_scenarios(cast) -> None:
     with pytest.raises(Invalid) as refused:
         scenario(cast, call=open_call(cast, "products"))
-    assert messages(refused) == {"call": "“征集”不是场景征集，请选择场景征集。"}
+    assert messages(refused) == {"call": "“征集”不征集应用场景，请选择别的征集。"}
 
 
 def test_nobody_proposes_without_an_organisation_and_none_for_another(cast) -> None:

@@ -35,7 +35,7 @@ def test_seats_days_and_codes_out_of_bounds_are_refused(cast, field, value) -> N
 def test_products_answer_a_call_for_products(cast) -> None:
     with pytest.raises(Invalid) as refused:
         applied(cast, call=open_call(cast, "scenarios"))
-    assert messages(refused) == {"call": "“征集”不是产品征集，请选择产品征集。"}
+    assert messages(refused) == {"call": "“征集”不征集“先试后转”产品和解决方案，请选择别的征集。"}
 
 
 def test_sent_back_supplemented_reviewed_and_selected(cast) -> None:

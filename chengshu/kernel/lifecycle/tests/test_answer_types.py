@@ -1,10 +1,14 @@
 """JSON lets anything in: for every kind of question, what its field cannot judge is refused in words."""
 
+from datetime import date
+
 import pytest
 
+from chengshu.kernel.base.clock import set_to
 from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.lifecycle.answers import clean
 from chengshu.kernel.lifecycle.asks import Ask
+from chengshu.kernel.lifecycle.days import gone_by, yet_to_come
 from chengshu.kernel.lifecycle.flow import Step
 from tests.invented.models import Booking, Case
 
@@ -100,3 +104,24 @@ def test_a_wrong_answer_does_not_hide_the_others(cast):
 def test_null_is_no_answer(cast):
     step = Step("try", "examining", None, "试", asks=[Ask("amount", required=False)])
     assert clean(step, Case(), cast.maker, {"amount": None}).columns == {"amount": None}
+
+
+def test_a_question_says_why_a_day_or_a_record_will_not_do_and_takes_one_that_will(cast, case):
+    planned, happened = (
+        Ask("planned", "计划", "date", unless=gone_by),
+        Ask("happened", "发生", "date", unless=yet_to_come),
+    )
+    other = Ask("into", "办件", "record", noun="invented.case", unless=lambda one: f"{one.number} 已撤回")
+    step = Step("try", "examining", None, "试", asks=[planned, happened, other])
+    given = {"planned": "2024-05-05", "happened": "2024-05-07", "into": case.number}
+    with set_to(date(2024, 5, 6)):
+        with pytest.raises(Invalid) as caught:
+            clean(step, case, cast.maker, given)
+        assert {error["field"]: error["message"] for error in caught.value.extra["errors"]} == {
+            "planned": "日期不能早于今天（2024-05-06）。",
+            "happened": "2024-05-07 还没有到，请填写实际发生的日期。",
+            "into": f"{case.number} 已撤回",
+        }
+        both = Step("try", "examining", None, "试", asks=[planned, happened])
+        answers = clean(both, case, cast.maker, {"planned": "2024-05-06", "happened": "2024-05-06"})
+    assert answers.parameters == {"planned": date(2024, 5, 6), "happened": date(2024, 5, 6)}
