@@ -10,6 +10,7 @@ ENGINES = (
     "identity",
     "journal",
     "lifecycle",
+    "rules",
     "lake",
     "registers",
     "registers.imports",
