@@ -96,6 +96,8 @@ def assemble() -> SimpleNamespace:
         planner=someone("planner", "方案经办", (bureau, "plan_clerk", [])),
         east_clerk=someone("east", "东区经办", (east_office, "district_clerk", [])),
         west_clerk=someone("west", "西区经办", (west_office, "district_clerk", [])),
+        finance=someone("finance", "财务经办", (bureau, "finance_clerk", [])),
+        second_finance=someone("finance2", "第二财务", (office, "finance_clerk", [])),
         expert=someone("expert", "评审专家", (institute, "expert", ["industry_upgrade", "software"])),
         second_expert=someone(
             "expert2", "第二专家", (institute, "expert", ["industry_upgrade", "governance", "software"])

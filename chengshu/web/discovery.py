@@ -16,6 +16,7 @@ ENGINES = (
     "registers.imports",
     "indicators",
     "editions",
+    "ledger",
     "office",
 )
 #: The files that declare, in the order they are read.

@@ -26,6 +26,7 @@ from chengshu.kernel.lifecycle.alarms import arrive, next_alarm
 from chengshu.kernel.lifecycle.answers import Answers, clean, prefilled
 from chengshu.kernel.lifecycle.availability import not_theirs, out_of_reach, refuse, what_is_allowed
 from chengshu.kernel.lifecycle.documents import attach
+from chengshu.kernel.lifecycle.ending import ending, telling
 from chengshu.kernel.lifecycle.finding import Numbered, locked
 from chengshu.kernel.lifecycle.flow import Flow, Step, flow_of
 from chengshu.kernel.lifecycle.writing import Change, record_change
@@ -124,6 +125,11 @@ def perform(
         return _take(flow, step, record, acting, given, before=before, old=record.state)
 
 
+def cause() -> str:
+    """The change under way, as causes are written: TRY-2024-000123@4; empty outside of a verb."""
+    return _cause.get()
+
+
 @contextmanager
 def because(entry: Entry) -> Iterator[None]:
     """What is done inside is caused by this entry, and is as simulated as it is."""
@@ -179,11 +185,14 @@ def _take(
     outer = _cause.get()
     mark = _cause.set(f"{record.number}@{record.version}")
     try:
-        if not step.cosign or signatures.sign(record, step, acting):
-            act(flow, step, record, acting, given)
-            _move(flow, step, record)
+        with telling() as beside:
+            if not step.cosign or signatures.sign(record, step, acting):
+                act(flow, step, record, acting, given)
+                _move(flow, step, record)
         entry = record_change(
-            Change(record, step.verb, acting, old, before, given, cause=outer, simulated=simulating.get())
+            Change(
+                record, step.verb, acting, old, before, given, cause=outer, simulated=simulating.get(), beside=beside
+            )
         )
         for ask, ids in given.files.items():
             attach(record, ask, ids, acting, entry)
@@ -227,7 +236,7 @@ def _writing() -> Iterator[list[Record]]:
     """One transaction; what the database refuses of the record put in the list becomes a sentence beside the field."""
     written: list[Record] = []
     try:
-        with transaction.atomic():
+        with transaction.atomic(), ending():
             yield written
     except IntegrityError as error:
         raise _explain(written[0], error) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -22,7 +22,7 @@ SAID_ELSEWHERE = frozenset(
 
 @dataclass(frozen=True)
 class Change:
-    """One change of one record. `before` is empty for a new one."""
+    """One change of one record. `before` is empty for a new one; `beside` is what else its entry tells."""
 
     record: Record
     verb: str
@@ -32,6 +32,7 @@ class Change:
     answers: Answers
     cause: str = ""
     simulated: bool = False
+    beside: dict[str, list[Any]] = field(default_factory=dict)
 
 
 def record_change(change: Change) -> int:
@@ -87,6 +88,7 @@ def tell(change: Change, changed: dict[str, list[Any]]) -> dict[str, Any]:
         }
     if change.answers.reason:
         told["reason"] = change.answers.reason
+    told |= change.beside
     return {
         "noun": record.noun(), "record": record.pk, "number": record.number, "version": record.version,
         "verb": change.verb, "states": (change.old, record.state), "payload": told, "personal": private,

@@ -1,0 +1,179 @@
+"""The last moment of a verb that posts: balances move under their floors, and the postings are written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from chengshu.kernel.base.clock import today
+from chengshu.kernel.base.errors import Conflict
+from chengshu.kernel.base.words import say
+from chengshu.kernel.journal.stamps import touch
+from chengshu.kernel.ledger.units import said
+from chengshu.kernel.lifecycle.ending import under_way
+
+#: The lowest point of all of a verb's postings is held against the floor, not only where they end.
+_MOVE = (
+    "UPDATE ledger_account SET balance = balance + %s, postings = postings + %s "
+    "WHERE id = %s AND state = 'open' AND balance + %s >= floor RETURNING balance, postings"
+)
+_STAND = "SELECT id, number, name, unit, state, floor, balance FROM ledger_account WHERE id IN ({})"
+_THERE = "SELECT id FROM ledger_transfer WHERE id IN ({})"
+_POSTING = "(%s, %s, %s, %s, %s, %s)"
+_POST = "INSERT INTO ledger_posting (transfer_id, account_id, day, amount, nth, balance) VALUES "
+#: SQLite takes 32,766 parameters in one statement, PostgreSQL 65,535.
+_AT_ONCE = 4_000
+
+
+class Short(Conflict):
+    """Less is there than was asked for. `extra`: account, available, asked (whole units), unit."""
+
+    code, title = "short", "余额不足"
+    about = "账户里没有这么多。available 是现有的数额，asked 是本次需要的数额，以最小单位计（金额为分）。"
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A transfer whose postings are not written yet. `depth`: how many savepoints it was made in."""
+
+    transfer: UUID
+    depth: int
+    moves: tuple[tuple[UUID, int], ...]
+    running: frozenset[UUID]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An account as it stands, read without a lock."""
+
+    number: str
+    name: str
+    unit: str
+    state: str
+    floor: int | None
+    balance: int
+
+
+def stand(accounts: Iterable[UUID]) -> dict[UUID, Standing]:
+    """How accounts stand now, to anybody who asks."""
+    keys = [one.hex for one in accounts]
+    with connection.cursor() as cursor:
+        cursor.execute(_STAND.format(_marks(keys)), keys)
+        return {_uuid(row[0]): Standing(*row[1:]) for row in cursor.fetchall()}
+
+
+def moved() -> dict[UUID, int]:
+    """Account → what the verb under way has moved there so far, not yet in its balance."""
+    found: dict[UUID, int] = defaultdict(int)
+    ending = under_way()
+    for pending in ending.of(settle) if ending else ():
+        for account, amount in pending.moves:
+            found[account] += amount
+    return found
+
+
+def refuse(standing: Mapping[UUID, Standing], moves: Mapping[UUID, int], before: Mapping[UUID, int]) -> None:
+    """Say no where it is plain already that it would come to that. Raises Short or Conflict."""
+    for account, amount in moves.items():
+        one = standing[account]
+        if one.state != "open":
+            raise _not_open(one)
+        there = one.balance + before.get(account, 0)
+        if one.floor is not None and amount < 0 and there + amount < one.floor:
+            raise _short(one, there, -amount)
+
+
+def settle(pending: list[Pending]) -> None:
+    """Move the balances, in the order of the accounts' ids, and write the postings. Raises Short or Conflict.
+
+    Within a verb, transfers follow each other in the order they were made in, and no account dips below its floor between two.
+    """
+    kept = _still_there(pending)
+    amounts: dict[UUID, list[int]] = defaultdict(list)
+    for one in kept:
+        for account, amount in one.moves:
+            amounts[account].append(amount)
+    running = frozenset[UUID]().union(*(one.running for one in kept))
+    lines = {account: _move(account, amounts[account]) for account in sorted(amounts) if account in running}
+    _write(kept, lines)
+    touch("ledger.account")
+
+
+def _still_there(pending: list[Pending]) -> list[Pending]:
+    """What was made inside a savepoint that was taken back since is not there any more."""
+    ending = under_way()
+    if ending and all(one.depth == ending.depth for one in pending):
+        return pending
+    keys = [one.transfer.hex for one in pending]
+    found: set[UUID] = set()
+    with connection.cursor() as cursor:
+        for first in range(0, len(keys), _AT_ONCE):
+            some = keys[first : first + _AT_ONCE]
+            cursor.execute(_THERE.format(_marks(some)), some)
+            found |= {_uuid(row[0]) for row in cursor.fetchall()}
+    return [one for one in pending if one.transfer in found]
+
+
+def _move(account: UUID, amounts: list[int]) -> list[tuple[int, int]]:
+    """Number and balance of each new posting of an account."""
+    *_, total = steps = list(accumulate(amounts))
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, [total, len(amounts), account.hex, min(steps)])
+        row = cursor.fetchone()
+    if row is None:
+        _explain(account, amounts)
+    balance, count = row
+    first, opening = count - len(amounts) + 1, balance - total
+    return [(first + place, opening + step) for place, step in enumerate(steps)]
+
+
+def _explain(account: UUID, amounts: list[int]) -> None:
+    one = stand([account])[account]
+    if one.state != "open":
+        raise _not_open(one)
+    raise _short(one, one.balance, -min(accumulate(amounts)))
+
+
+def _write(kept: list[Pending], lines: dict[UUID, list[tuple[int, int]]]) -> None:
+    nexts, day = {account: iter(found) for account, found in lines.items()}, today().isoformat()
+    rows: list[list[Any]] = []
+    for one in kept:
+        for account, amount in one.moves:
+            nth, balance = next(nexts[account]) if account in nexts else (None, None)
+            rows.append([one.transfer.hex, account.hex, day, amount, nth, balance])
+    with connection.cursor() as cursor:
+        for first in range(0, len(rows), _AT_ONCE):
+            some = rows[first : first + _AT_ONCE]
+            cursor.execute(_POST + ", ".join([_POSTING] * len(some)), [value for row in some for value in row])
+
+
+def _not_open(one: Standing) -> Conflict:
+    word = say("冻结") if one.state == "frozen" else say("关闭")
+    return Conflict(
+        say("账户“{name}”已{word}，不能记账。", name=one.name, word=word), account=one.number, state=one.state
+    )
+
+
+def _short(one: Standing, there: int, asked: int) -> Short:
+    free = there - (one.floor or 0)
+    return Short(
+        say(
+            "“{name}”现有 {free}，不够本次需要的 {asked}，还差 {gap}。",
+            name=one.name, free=said(free, one.unit), asked=said(asked, one.unit), gap=said(asked - free, one.unit),
+        ),
+        account=one.number, available=free, asked=asked, unit=one.unit,
+    )  # fmt: skip
+
+
+def _marks(keys: list[str]) -> str:
+    return ", ".join(["%s"] * len(keys))
+
+
+def _uuid(value: Any) -> UUID:
+    return value if isinstance(value, UUID) else UUID(value)
