@@ -6,7 +6,9 @@ from chengshu.kernel.base.errors import Conflict, Invalid
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import PLATFORM, Acting
 from chengshu.kernel.ledger.budget import AVAILABLE, COMMITTED, RESERVED, SOURCE, Budget
-from chengshu.kernel.ledger.flow import BUDGET
+from chengshu.kernel.ledger.closing import Closing
+from chengshu.kernel.ledger.closings import fill
+from chengshu.kernel.ledger.flow import BUDGET, CLOSING
 from chengshu.kernel.ledger.pockets import open_pockets, pockets
 from chengshu.kernel.ledger.posting import Said, move
 from chengshu.kernel.ledger.settling import Short
@@ -91,3 +93,9 @@ def _propose_change(budget: Budget, by: int, sign: int, acting: Acting) -> None:
     if by <= 0:
         raise Invalid.field("by", say("金额应大于零。"))
     budget.change, budget.proposer = sign * by, acting.person
+
+
+@verb(CLOSING, "close")
+def close_month(closing: Closing) -> None:
+    """The month's balance is worked out and signed."""
+    fill(closing)

@@ -39,3 +39,9 @@ ACCOUNT = Flow(
     states={"open": "正常", "frozen": "冻结", "closed": "已销户"},
     resting=["open", "frozen"],
 )  # fmt: skip
+
+CLOSING = Flow(
+    "ledger.closing", "月结",
+    [Step("close", None, "closed", "月结")],
+    states={"closed": "已月结"},
+)  # fmt: skip

@@ -2,6 +2,7 @@
 
 from chengshu.kernel.ledger.account import Account
 from chengshu.kernel.ledger.budget import Budget
+from chengshu.kernel.ledger.closing import Closing
 from chengshu.kernel.ledger.transfers import Posting, Transfer
 
-__all__ = ["Account", "Budget", "Posting", "Transfer"]
+__all__ = ["Account", "Budget", "Closing", "Posting", "Transfer"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Q, Sum
 
-from chengshu.kernel.identity.who import acting_for, person, role
+from chengshu.kernel.identity.who import acting_for, anyone, person, role
 from chengshu.kernel.ledger.account import Account
 from chengshu.kernel.ledger.accounts import balance
 from chengshu.kernel.ledger.budget import Budget
+from chengshu.kernel.ledger.closing import Closing
 from chengshu.kernel.ledger.units import said
 from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import Column, computed, summed
@@ -50,3 +51,16 @@ class Accounts(Register):
     search = ["number", "name", "name_en", "subject"]
     sort = ["name", "number", "period"]
     rows = [acting_for("holder"), acting_for("budget.owner"), person("person"), clerk, leader]
+
+
+class Closings(Register):
+    noun, slug, title = Closing, "closings", "月结"
+    about = (
+        "每月结束后全部账户的平衡：期初＋收入－支出＝期末，合计为 0。结果签名并与上月相连，任何人都可以重新计算核对。"
+    )
+    columns = ["period", "number", "accounts_in", "postings_in", "digest"]
+    facts = ["period", "accounts_in", "postings_in", "digest", "previous", "signature"]
+    filters = ["period"]
+    sort = ["period"]
+    search = ["number", "period", "digest"]
+    rows = [anyone]

@@ -21,7 +21,8 @@ from chengshu.kernel.lifecycle.ending import under_way
 #: The lowest point of all of a verb's postings is held against the floor, not only where they end.
 _MOVE = (
     "UPDATE ledger_account SET balance = balance + %s, postings = postings + %s "
-    "WHERE id = %s AND state = 'open' AND balance + %s >= floor RETURNING balance, postings"
+    "WHERE id = %s AND state = 'open' AND balance + %s >= floor "
+    "AND %s > coalesce((SELECT max(period) FROM ledger_closing), '') RETURNING balance, postings"
 )
 _STAND = "SELECT id, number, name, unit, state, floor, balance FROM ledger_account WHERE id IN ({})"
 _THERE = "SELECT id FROM ledger_transfer WHERE id IN ({})"
@@ -99,9 +100,10 @@ def settle(pending: list[Pending]) -> None:
     for one in kept:
         for account, amount in one.moves:
             amounts[account].append(amount)
+    day = today().isoformat()
     running = frozenset[UUID]().union(*(one.running for one in kept))
-    lines = {account: _move(account, amounts[account]) for account in sorted(amounts) if account in running}
-    _write(kept, lines)
+    lines = {account: _move(account, amounts[account], day) for account in sorted(amounts) if account in running}
+    _write(kept, lines, day)
     touch("ledger.account")
 
 
@@ -120,28 +122,30 @@ def _still_there(pending: list[Pending]) -> list[Pending]:
     return [one for one in pending if one.transfer in found]
 
 
-def _move(account: UUID, amounts: list[int]) -> list[tuple[int, int]]:
+def _move(account: UUID, amounts: list[int], day: str) -> list[tuple[int, int]]:
     """Number and balance of each new posting of an account."""
     *_, total = steps = list(accumulate(amounts))
     with connection.cursor() as cursor:
-        cursor.execute(_MOVE, [total, len(amounts), account.hex, min(steps)])
+        cursor.execute(_MOVE, [total, len(amounts), account.hex, min(steps), day[:7]])
         row = cursor.fetchone()
     if row is None:
-        _explain(account, amounts)
+        raise _why_not(account, amounts, day)
     balance, count = row
     first, opening = count - len(amounts) + 1, balance - total
     return [(first + place, opening + step) for place, step in enumerate(steps)]
 
 
-def _explain(account: UUID, amounts: list[int]) -> None:
+def _why_not(account: UUID, amounts: list[int], day: str) -> Conflict:
     one = stand([account])[account]
     if one.state != "open":
-        raise _not_open(one)
-    raise _short(one, one.balance, -min(accumulate(amounts)))
+        return _not_open(one)
+    if one.floor is not None and one.balance + min(accumulate(amounts)) < one.floor:
+        return _short(one, one.balance, -min(accumulate(amounts)))
+    return Conflict(say("{day} 所在的月份已经月结，不能再记账。请核对服务器时钟。", day=day))
 
 
-def _write(kept: list[Pending], lines: dict[UUID, list[tuple[int, int]]]) -> None:
-    nexts, day = {account: iter(found) for account, found in lines.items()}, today().isoformat()
+def _write(kept: list[Pending], lines: dict[UUID, list[tuple[int, int]]], day: str) -> None:
+    nexts = {account: iter(found) for account, found in lines.items()}
     rows: list[list[Any]] = []
     for one in kept:
         for account, amount in one.moves:
