@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from chengshu.kernel.lifecycle.flow import FLOWS
 from chengshu.kernel.registers.register import REGISTERS
@@ -14,6 +13,7 @@ from chengshu.web.cli import english
 from chengshu.web.cli.declarations import everything
 from chengshu.web.cli.sentences import CHINESE, CITIES, in_code, in_template, sentences, units
 from tests.architecture.tree import short
+from tests.packs import document
 
 #: What a city says of its own, with the English beside it: name, name_en. Its made-up records (names/) are data.
 SAID_BY_CITIES = ("lists", "indicators", "places", "organisations", "plans")
@@ -75,12 +75,7 @@ def test_what_a_city_names_it_names_in_english_too(city: str) -> None:
     folders = [path for name in SAID_BY_CITIES for path in sorted((CITIES / city / name).glob("*.yaml"))]
     files = [*folders, *(path for name in ("cockpit", "tour") if (path := CITIES / city / f"{name}.yaml").exists())]
     assert len(files) > 30
-    assert [f"{short(path)}: {what}" for path in files for what in nameless(yaml_of(path))] == []
-
-
-def yaml_of(path: Path) -> Any:
-    """What a file of a city says."""
-    return YAML(typ="safe").load(path.read_text("utf-8"))
+    assert [f"{short(path)}: {what}" for path in files for what in nameless(document(path))] == []
 
 
 def nameless(found: Any) -> Iterator[str]:

@@ -18,6 +18,8 @@ from chengshu.web.cli.testing.tools import QUICK, TYPES, Tool
 
 ABOUT = "运行全部检查：格式、写法、层次、类型、单元、流程、浏览器，两种数据库"
 PROCESSES = max(2, min(8, os.cpu_count() or 2))
+#: The first three are of an installation here; without compiled files every process would compile all tests anew.
+NOT_OURS = {"DATABASE_URL", "CITY", "CITY_HOSTS", "PYTHONDONTWRITEBYTECODE"}
 DATABASE_TESTS = ("-p", "chengshu.web.cli.testing.database_tests")
 
 
@@ -45,7 +47,7 @@ def run(given: argparse.Namespace) -> int:
 @contextmanager
 def _environment() -> Iterator[dict[str, str]]:
     """The tests' own surroundings: nothing of an installation on this machine reaches them."""
-    ours = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "CITY", "CITY_HOSTS")}
+    ours = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
     with tempfile.TemporaryDirectory(prefix="chengshu-test-") as folder:
         yield {
             **ours,

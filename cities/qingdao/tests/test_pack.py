@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
+
+from tests.packs import document as load
 
 CITIES = Path(__file__).resolve().parents[2]
 PAGES = CITIES.parents[1] / "shared" / "sources"
@@ -27,10 +28,6 @@ PARENT_KINDS = {
     "institution": {"city", "department", "district"},
 }
 SLOT = re.compile(r"\{(\w+)\}")
-
-
-def load(path: Path) -> Any:
-    return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
 
 
 PACKS = {

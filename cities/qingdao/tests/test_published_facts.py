@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
+
+from tests.packs import document as load
 
 CITY = Path(__file__).resolve().parents[1]
 PAGES = CITY.parents[2] / "shared" / "sources"
@@ -39,10 +40,6 @@ TWINS = {
 COUNTED = re.compile("^按(列举|起止日期)计数")
 NUMBER_WORDS = {Decimal(100): {"全覆盖", "全额", "百"}, Decimal("33.3"): {"1/3"}, Decimal(50): {"1/2"}}
 DIGITS = "零一二三四五六七八九"
-
-
-def load(path: Path) -> Any:
-    return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
 
 
 #: live.yaml names what the platform computes and no article has published; it holds no facts.

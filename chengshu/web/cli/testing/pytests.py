@@ -23,6 +23,10 @@ def run_pytest(title: str, marks: str, environment: Mapping[str, str], arguments
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="chengshu-test-") as folder:
         report = Path(folder) / "report.xml"
+        # What was parsed is kept under the hash of its content: each stage has a home of its own, and one such store.
+        store = Path(environment["CITY_HOME"], "cache")
+        store.mkdir(exist_ok=True)
+        Path(folder, "cache").symlink_to(store)
         code = subprocess.call(
             [sys.executable, "-m", "pytest", "-m", marks, f"--junitxml={report}", *arguments],
             cwd=ROOT, env={**environment, "CITY_HOME": folder}, stdin=subprocess.DEVNULL,
