@@ -98,6 +98,7 @@ def told_by_the_commands_and_the_document(found: dict) -> None:
         f"/{LOST}/{{number}}/claim": ["post"],
         f"/{LOST}/{{number}}/give_back": ["post"],
         f"/{LOST}/bulk/{{verb}}": ["post"],
+        f"/{LOST}/template": ["get"],
     }
     assert "shelf" not in found["columns"]
 

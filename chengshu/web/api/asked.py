@@ -52,6 +52,18 @@ def names(request: HttpRequest, parameter: str, allowed: Iterable[str]) -> tuple
     return chosen
 
 
+def whole_number(request: HttpRequest, parameter: str, usual: int, most: int) -> int:
+    """The number in a parameter; `usual` without one. Raises BadRequest outside 1 … most."""
+    given = request.GET.get(parameter, "")
+    if not given:
+        return usual
+    if not (given.isascii() and given.isdecimal() and len(given) < 20 and 1 <= int(given) <= most):
+        raise BadRequest(
+            say("{parameter} 应是 1 到 {most} 的整数。", parameter=parameter, most=most), parameter=parameter
+        )
+    return int(given)
+
+
 def expected_version(request: HttpRequest) -> int | None:
     """The version named by If-Match; None without one or for any (*); -1 for a tag we never gave."""
     given = request.headers.get("If-Match", "").strip()

@@ -10,8 +10,6 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 
-from chengshu.kernel.base.errors import BadRequest
-from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.identity.models import Organisation, Person
 from chengshu.kernel.journal.models import Entry
@@ -20,7 +18,7 @@ from chengshu.kernel.registers.presenting import plain
 from chengshu.kernel.registers.querying import MOST, USUAL
 from chengshu.kernel.registers.reading import Reading
 from chengshu.web.api.answering import answer
-from chengshu.web.api.asked import only, register_or_missing
+from chengshu.web.api.asked import only, register_or_missing, whole_number
 from chengshu.web.api.items import shown
 
 
@@ -29,25 +27,14 @@ def entries(request: HttpRequest, acting: Acting, *, family: str, slug: str, num
     only(request, "cursor", "limit")
     reading = Reading(register_or_missing(family, slug), acting)
     record = reading.find(number)
-    limit = _number(request, "limit", USUAL, MOST)
+    limit = whole_number(request, "limit", USUAL, MOST)
     rows = Entry.objects.filter(record=record.pk).order_by("-id")
-    if before := _number(request, "cursor", 0, 10**18):
+    if before := whole_number(request, "cursor", 0, 10**18):
         rows = rows.filter(id__lt=before)
     found = list(rows[: limit + 1])
     page = found[:limit]
     following = str(page[-1].id) if len(found) > limit else None
     return answer({"items": _Told(reading, record, page).items(), "next": following})
-
-
-def _number(request: HttpRequest, parameter: str, usual: int, most: int) -> int:
-    given = request.GET.get(parameter, "")
-    if not given:
-        return usual
-    if not (given.isascii() and given.isdecimal() and len(given) < 20 and 1 <= int(given) <= most):
-        raise BadRequest(
-            say("{parameter} 应是 1 到 {most} 的整数。", parameter=parameter, most=most), parameter=parameter
-        )
-    return int(given)
 
 
 class _Told:

@@ -12,7 +12,9 @@ from chengshu.web.api.me import index, me, nowhere
 from chengshu.web.api.openapi.published import openapi
 from chengshu.web.api.records import one_record
 from chengshu.web.api.reference import reference
+from chengshu.web.api.sheets import rows, template_file
 from chengshu.web.api.steps import create, take
+from chengshu.web.pages.importing import XLSX
 
 _REGISTER = "(?P<family>[a-z_]+)/(?P<slug>[a-z0-9_-]+)"
 _RECORD = f"{_REGISTER}/(?P<number>[^/]+)"
@@ -33,6 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     _at("indicators/(?P<code>[a-z0-9_.]+)", door(GET=indicators.one_indicator)),
     _at("indicators/(?P<code>[a-z0-9_.]+)/history", door(GET=indicators.history)),
     _at("indicators/(?P<code>[a-z0-9_.]+)/records", door(GET=indicators.records)),
+    _at(f"{_REGISTER}/template", door(GET=template_file, gives=(XLSX,))),
+    _at("(?P<family>city)/(?P<slug>imports)/(?P<number>[^/]+)/rows", door(GET=rows)),
     _at(_REGISTER, door(GET=listing, POST=create)),
     _at(_RECORD, door(GET=one_record)),
     _at(f"{_RECORD}/journal", door(GET=entries)),

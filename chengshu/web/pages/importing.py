@@ -12,7 +12,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from chengshu.kernel.base.errors import Conflict, Invalid, NotSignedIn, Refused, TooLarge
+from chengshu.kernel.base.errors import Conflict, Invalid, TooLarge
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle.documents import MOST_BYTES, keep
@@ -21,7 +21,7 @@ from chengshu.kernel.registers.imports.columns import columns_of
 from chengshu.kernel.registers.imports.models import Import
 from chengshu.kernel.registers.imports.opening import judge
 from chengshu.kernel.registers.imports.sheets import Unreadable
-from chengshu.kernel.registers.imports.targets import Target, target_at
+from chengshu.kernel.registers.imports.targets import Target, may_bring, target_at
 from chengshu.kernel.registers.imports.template import rules, template
 from chengshu.kernel.registers.register import register_of
 from chengshu.web.pages.addresses import Visit, list_url, record_url, register_here
@@ -92,15 +92,6 @@ def _target_here(visit: Visit, family: str, slug: str, verb: str) -> Target:
     target = target_at(register_here(family, slug).path, verb)
     may_bring(target, visit.acting)
     return target
-
-
-def may_bring(target: Target, acting: Acting) -> None:
-    """Raises NotSignedIn or Refused when this actor cannot take the step at all."""
-    if acting.person is None:
-        raise NotSignedIn(say("“{label}”需要登录后办理。", label=target.step.said))
-    if not target.step.by.possible(acting):
-        words = {"label": target.step.said, "words": target.step.by.said, "words2": acting.words}
-        raise Refused(say("“{label}”由{words}办理，您现在以{words2}的身份操作。", **words), allowed=[])
 
 
 def bring(acting: Acting, target: Target, file: UploadedFile | None, key: UUID | None = None) -> Import:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import get_language
 
-from chengshu.kernel.base.errors import Invalid, Refused
+from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle.drafts import capacity
@@ -13,7 +13,7 @@ from chengshu.kernel.registers.imports.earlier import overlap
 from chengshu.kernel.registers.imports.flow import IMPORT
 from chengshu.kernel.registers.imports.models import Import, ImportRow
 from chengshu.kernel.registers.imports.progress import counts
-from chengshu.kernel.registers.imports.targets import BETWEEN, target_at
+from chengshu.kernel.registers.imports.targets import BETWEEN, may_bring, target_at
 
 #: All or nothing is one transaction, and while it lasts others wait to write.
 MOST_TOGETHER = 5_000
@@ -23,14 +23,7 @@ MOST_TOGETHER = 5_000
 def upload(record: Import, target: str, acting: Acting) -> None:
     """Only who may take the step may bring a sheet for it; for whom they act now is for whom the rows are written."""
     found = target_at(*target.split(BETWEEN, 1))
-    if not found.step.by.possible(acting):
-        raise Refused(
-            say(
-                "“{label}”由{words}办理，您现在以{words2}的身份操作。",
-                label=found.step.said, words=found.step.by.said, words2=acting.words,
-            ),
-            allowed=[],
-        )  # fmt: skip
+    may_bring(found, acting)
     record.register, record.verb = found.register.path, found.step.verb
     record.organisation, record.capacity = acting.organisation, capacity(acting)
     record.language = get_language() or "zh-hans"

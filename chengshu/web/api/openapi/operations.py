@@ -17,6 +17,7 @@ from chengshu.kernel.registers.querying import MOST, USUAL
 from chengshu.kernel.registers.register import Register
 from chengshu.web.api.items import fields
 from chengshu.web.api.lists import facets_of
+from chengshu.web.api.openapi import sheets
 from chengshu.web.api.openapi.columns import filter_parameters, query
 from chengshu.web.api.openapi.refusals import refused_by
 from chengshu.web.api.openapi.responses import given, header, json_of
@@ -47,6 +48,7 @@ def paths(register: Register) -> dict[str, Any]:
         found[f"{one}/{step.verb}"] = {"parameters": [number], "post": _take(register, step)}
     if steps:
         found[f"{at}/bulk/{{verb}}"] = {"post": _take_each(register, steps)}
+    found |= sheets.paths(register)
     return found
 
 
