@@ -3,6 +3,7 @@
 import gettext
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.utils.translation import deactivate, trans_real
@@ -12,6 +13,7 @@ from chengshu.kernel.journal import stamps
 from chengshu.kernel.registers import facets
 from chengshu.web.cli.compiling import compile_catalogues
 from tests.cast import assemble
+from tests.sharing import rank, scheduler
 
 pytest.register_assert_rewrite("tests.browser.looking")
 
@@ -45,3 +47,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.startswith(once) and "sql_and_python_agree" not in item.nodeid:
             item.add_marker(pytest.mark.sqlite)
+    items.sort(key=lambda item: rank(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With --dist loadscope, as `city test` asks."""
+    return scheduler(config, log) if config.option.dist == "loadscope" else None

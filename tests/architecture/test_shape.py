@@ -1,6 +1,7 @@
 """Files stay small, names say something, systems are made of known files, no string crosses families."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -119,3 +120,13 @@ def test_every_folder_of_code_is_a_package_for_the_contracts_see_nothing_else() 
 
 def test_every_family_is_a_folder() -> None:
     assert [family for family in FAMILIES if not (HOUSE / family / "__init__.py").exists()] == []
+
+
+def test_what_needs_a_browser_lies_in_the_one_folder_that_is_read_for_it() -> None:
+    marked = [short(path) for path in python_files() if is_test(path) and in_browser(path)]
+    assert len(marked) >= 3
+    assert [path for path in marked if not path.startswith("tests/browser/")] == []
+
+
+def in_browser(path: Path) -> bool:
+    return re.search(r"^pytestmark = IN_A_BROWSER|^@pytest\.mark\.browser", path.read_text("utf-8"), re.M) is not None

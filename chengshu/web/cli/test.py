@@ -20,6 +20,7 @@ ABOUT = "运行全部检查：格式、写法、层次、类型、单元、流�
 PROCESSES = max(2, min(8, os.cpu_count() or 2))
 #: The first three are of an installation here; without compiled files every process would compile all tests anew.
 NOT_OURS = {"DATABASE_URL", "CITY", "CITY_HOSTS", "PYTHONDONTWRITEBYTECODE"}
+BROWSER_TESTS = "tests/browser"
 DATABASE_TESTS = ("-p", "chengshu.web.cli.testing.database_tests")
 
 
@@ -71,13 +72,15 @@ def _stages(given: argparse.Namespace, environment: Mapping[str, str]) -> list[O
 
 def _tests(given: argparse.Namespace, environment: Mapping[str, str]) -> Iterator[Outcome]:
     selected = [*(["-k", given.k] if given.k else []), *given.paths]
-    arguments = selected or ["-n", str(PROCESSES), "--dist", "worksteal"]
+    arguments = selected or ["-n", str(PROCESSES), "--dist", "loadscope"]
     yield run_pytest("测试（SQLite）", "not browser and not postgres", environment, arguments)
     if given.fast:
         yield Outcome("类型、浏览器、PostgreSQL", skipped={"全部（按 --fast 的要求）": 1})
         return
     if environment["CITY_CHROMIUM"]:
-        yield run_pytest("测试（浏览器）", "browser", environment, arguments)
+        # Such tests lie in one folder (tests/architecture says so): the others need not be read for them.
+        places = arguments if given.paths else [*arguments, BROWSER_TESTS]
+        yield run_pytest("测试（浏览器）", "browser", environment, places)
     else:
         yield Outcome("测试（浏览器）", skipped={"全部（没有找到 Chromium：sudo apt-get install -y chromium）": 1})
     url = os.environ.get(POSTGRES, "")

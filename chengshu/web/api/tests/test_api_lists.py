@@ -9,6 +9,7 @@ from chengshu.kernel.base.clock import set_to
 from chengshu.kernel.journal.feed import drain
 from chengshu.kernel.journal.sequencer import sequence
 from chengshu.kernel.lifecycle.perform import begin, perform
+from chengshu.kernel.registers import facets
 from chengshu.kernel.registers.cursors import cursor_after
 from tests.invented.models import Booking, Case, Room
 
@@ -187,7 +188,10 @@ def test_an_unknown_register_is_missing_naming_those_there_are(programs, db, pro
     assert "city/rooms" in told["detail"]
 
 
-def test_a_page_of_fifty_costs_no_more_queries_than_a_page_of_one(programs, cast, django_assert_max_num_queries):
+def test_a_page_of_fifty_costs_no_more_queries_than_a_page_of_one(
+    programs, cast, django_assert_max_num_queries, monkeypatch
+):
+    monkeypatch.setattr(facets, "CHEAP", 60)  # on a busy machine a dear count would be remembered, with a query more
     room = begin(cast.clerk, Room, "open", {"name": "大厅", "seats": 500})
     for _ in range(50):
         begin(cast.maker, Booking, "request", {"room": room.number, "seats": 1, "ends_on": "2030-01-01"})
