@@ -82,7 +82,12 @@ def _tests(given: argparse.Namespace, environment: Mapping[str, str]) -> Iterato
         places = arguments if given.paths else [*arguments, BROWSER_TESTS]
         yield run_pytest("测试（浏览器）", "browser", environment, places)
     else:
-        yield Outcome("测试（浏览器）", skipped={"全部（没有找到 Chromium：sudo apt-get install -y chromium）": 1})
+        yield Outcome(
+            "测试（浏览器）",
+            skipped={
+                "全部（没有找到 Chromium：Debian 上 sudo apt-get install -y chromium，macOS 上 brew install --cask google-chrome）": 1
+            },
+        )
     url = os.environ.get(POSTGRES, "")
     if reason := why_no_postgres(url):
         yield Outcome("测试（PostgreSQL）", skipped={f"全部（{reason}）": 1})

@@ -1,11 +1,12 @@
-"""The web server: Django is loaded once, frozen, then shared by the workers that are forked from here.
+"""The web server: where the system forks safely (Linux), Django is loaded once, frozen, then shared by the workers.
 
-`python -m chengshu.web.cli.serving.web HOST PORT`
+`python -m chengshu.web.cli.serving.web HOST PORT [fork|spawn]`
 """
 
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import os
 import sys
 from collections.abc import Callable
@@ -16,17 +17,21 @@ from chengshu.web.cli.serving.parent import as_parent, end_with_parent
 WORKERS = 2
 #: A worker that refuses to stop is killed after so many seconds; without it granian can hang while starting.
 PATIENCE = 2
+#: Said here, for Python's own choice differs by version. macOS's libraries do not outlive a fork: workers start afresh.
+METHOD = "fork" if sys.platform == "linux" else "spawn"
 
 
-def serve(host: str, port: int) -> None:
+def serve(host: str, port: int, method: str = METHOD) -> None:
     """Serve until told to stop."""
+    multiprocessing.set_start_method(method)
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
     end_with_parent()
     os.environ.update(as_parent())
-    _application()
+    if method == "fork":
+        _application()
     Granian(
         "chengshu.web.wsgi:application",
         address=host,
@@ -65,4 +70,4 @@ def _in_worker() -> Callable[..., Any]:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chengshu.web.settings")
-    serve(sys.argv[1], int(sys.argv[2]))
+    serve(sys.argv[1], int(sys.argv[2]), *sys.argv[3:])

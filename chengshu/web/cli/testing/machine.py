@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = (
+    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
+    # macOS keeps programs off PATH
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)  # fmt: skip
 POSTGRES = "CITY_TEST_DATABASE_URL"
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from chengshu.web.cli.testing.machine import why_no_postgres
+from chengshu.web.cli.testing import machine
+from chengshu.web.cli.testing.machine import browser, why_no_postgres
 from chengshu.web.cli.testing.outcome import Outcome, conclude
 from chengshu.web.cli.testing.pytests import NOTHING_MATCHED, _read
 from chengshu.web.cli.testing.tools import Tool
@@ -65,3 +66,18 @@ def test_a_tool_that_fails_shows_its_output_and_one_that_does_not_is_silent(
 def test_why_postgresql_is_left_out_is_said() -> None:
     assert why_no_postgres("").startswith("没有设置 CITY_TEST_DATABASE_URL")
     assert "连不上" in why_no_postgres("postgres://nobody@127.0.0.1:1/none")
+
+
+def test_a_browser_is_found_on_the_path_and_where_macos_keeps_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("CITY_CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    program = tmp_path / "Google Chrome.app" / "Google Chrome"
+    monkeypatch.setattr(machine, "BROWSERS", ("chromium", str(program)))
+    assert browser() == ""
+    program.parent.mkdir()
+    program.touch(mode=0o755)
+    assert browser() == str(program)
+    monkeypatch.setenv("CITY_CHROMIUM", "/opt/chromium")
+    assert browser() == "/opt/chromium"
