@@ -23,7 +23,7 @@ _TEXT: Schema = {"type": "string"}
 
 def paths(register: Register) -> dict[str, Any]:
     """The template's path where a step takes a sheet; the rows' path of imports themselves."""
-    found = {}
+    found: dict[str, Any] = {}
     if targets := targets_in(register):
         found[f"/{register.path}/template"] = {"get": _template(register, targets)}
     if register.noun is Import:
