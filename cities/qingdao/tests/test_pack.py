@@ -507,5 +507,5 @@ def test_the_sample_city_is_tiny_and_has_the_shape_of_the_real_one() -> None:
     assert (len(sample["organisations"]), len(sample["plans"][0]["measures"])) == (6, 3)
     assert set(sample["lists"]) == set(real["lists"])
     assert set(sample["names"]) == set(real["names"])
-    for key, each in sample["lists"].items():
-        assert {item["code"] for item in each["items"]} <= codes(QINGDAO, key), key
+    for key in set(sample["lists"]) - {"districts"}:
+        assert codes(SAMPLE, key) <= codes(QINGDAO, key), key
