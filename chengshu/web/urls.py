@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("chengshu.web.signin.urls")),
     *(path("", include(f"{name}.urls")) for name in settings.DECLARING if find_spec(f"{name}.urls")),
     path("", include("chengshu.web.editions.urls")),
+    path("", include("chengshu.web.ledger.urls")),
     path("city/people/<str:number>/invite/done/<uuid:key>/", issued_page, STEP),
     path("", include("chengshu.web.pages.urls")),
 ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from chengshu.kernel.base.errors import Conflict
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.identity.models import Organisation
-from chengshu.kernel.ledger.account import Account
 from chengshu.kernel.ledger.budget import AVAILABLE, COMMITTED, PAID, RESERVED, SOURCE, Budget
-from chengshu.kernel.ledger.pockets import pockets
-from chengshu.kernel.ledger.posting import Said, move
+from chengshu.kernel.ledger.posting import Said, positive, post_by_keys
+from chengshu.kernel.ledger.settling import Standing, stand_in
 from chengshu.kernel.ledger.transfers import Transfer
 from chengshu.kernel.lifecycle.perform import begin, perform
 
@@ -57,18 +59,25 @@ def release(
 
 def refund(budget: Budget, amount: int, *, key: str = "", words: str = "", cause: str = "") -> Transfer:
     """Take back what was paid: it is available again, or, after the budget's end, goes to its source."""
-    accounts = _accounts(budget)
-    target = AVAILABLE if accounts[AVAILABLE].state == "open" else SOURCE
-    return move(accounts[PAID], accounts[target], amount, Said("refund", key, words), cause=cause)
+    there = _standing(budget)
+    target = AVAILABLE if there[AVAILABLE][1].state == "open" else SOURCE
+    return _move(there, (PAID, target), amount, Said("refund", key, words), cause)
 
 
 def _through(budget: Budget, way: tuple[str, str], amount: int, said: Said, cause: str) -> Transfer:
-    accounts = _accounts(budget)
-    return move(accounts[way[0]], accounts[way[1]], amount, said, cause=cause)
+    return _move(_standing(budget), way, amount, said, cause)
 
 
-def _accounts(budget: Budget) -> dict[str, Account]:
-    found = pockets(budget)
+def _move(
+    there: Mapping[str, tuple[UUID, Standing]], way: tuple[str, str], amount: int, said: Said, cause: str
+) -> Transfer:
+    (source, one), (target, other) = (there[kind] for kind in way)
+    positive(amount)
+    return post_by_keys([({source: -amount, target: amount}, said)], {source: one, target: other}, cause=cause)[0]
+
+
+def _standing(budget: Budget) -> dict[str, tuple[UUID, Standing]]:
+    found = stand_in(budget.pk)
     if not found:
         raise Conflict(
             say("预算“{budget}”还没有批准开立，不能动用。请由另一位财务经办先批准。", budget=budget),

@@ -7,7 +7,7 @@ from django.db import transaction
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.ledger.account import Account
 from chengshu.kernel.ledger.budget import POCKETS, SOURCE, Budget
-from chengshu.kernel.ledger.settling import moved
+from chengshu.kernel.ledger.settling import moved, stand_in
 from chengshu.kernel.lifecycle.perform import begin
 
 #: Last letters of their numbers: BDG-2026-000012-A is what is available of BDG-2026-000012.
@@ -42,8 +42,8 @@ def pockets(budget: Budget) -> dict[str, Account]:
 
 def there(budget: Budget, kind: str) -> int:
     """What is in a pocket now, with what the verb under way has moved; 0 where there is none yet."""
-    row = Account.objects.filter(budget=budget, kind=kind).values_list("pk", "balance").first()
-    return 0 if row is None else row[1] + moved().get(row[0], 0)
+    found = stand_in(budget.pk).get(kind)
+    return 0 if found is None else found[1].balance + moved().get(found[0], 0)
 
 
 def at_most(budget: Budget, wanted: int) -> int:

@@ -21,6 +21,7 @@ from chengshu.kernel.base.fields import micros
 from chengshu.kernel.base.ids import uuid7
 from chengshu.kernel.base.words import say
 from chengshu.kernel.ledger.account import Account
+from chengshu.kernel.ledger.driver import marks, rows
 from chengshu.kernel.ledger.forms import digest, form
 from chengshu.kernel.ledger.settling import Pending, Standing, moved, refuse, settle, stand
 from chengshu.kernel.ledger.transfers import Posting, Transfer
@@ -35,6 +36,7 @@ Lines = Mapping[Account, int]
 
 _INSERT = "INSERT INTO ledger_transfer (id, key, kind, cause, words, at, corrects_id, digest, simulated) VALUES "
 _ROW, _NEW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s)", " ON CONFLICT (key) DO NOTHING RETURNING digest"
+_USED = "SELECT key FROM ledger_transfer WHERE key IN ({})"
 #: Nine parameters each; SQLite takes 32,766 in one statement.
 _AT_ONCE = 3_000
 
@@ -60,25 +62,30 @@ def post(lines: Lines, said: Said | None = None, *, cause: str = "") -> Transfer
 
 def post_all(asked: Sequence[tuple[Lines, Said]], *, cause: str = "") -> list[Transfer]:
     """Many transfers in their order, as `post` makes each: a payment list of ten thousand is four balances."""
+    moves = [({one.pk: amount for one, amount in lines.items()}, said) for lines, said in asked]
+    return post_by_keys(moves, stand({key for one, _ in moves for key in one}), cause=cause)
+
+
+def post_by_keys(
+    asked: Sequence[tuple[Mapping[UUID, int], Said]], standing: Mapping[UUID, Standing], *, cause: str = ""
+) -> list[Transfer]:
+    """As `post_all`, with the accounts' keys for accounts, and how they stand at this moment."""
     behind = _cause(cause)
-    for lines, _ in asked:
-        _balanced(lines)
-    moves = [{account.pk: amount for account, amount in lines.items()} for lines, _ in asked]
-    standing = stand({account for one in moves for account in one})
-    known = _known_keys([said.key for _, said in asked if said.key])
+    for moves, _ in asked:
+        _balanced(moves, standing)
+    known = _known([said.key for _, said in asked if said.key])
     before, found, new = moved(), [], []
-    for one, (_, said) in zip(moves, asked, strict=True):
+    for moves, said in asked:
         if said.key in known:
-            found.append(_same(known[said.key], one))
+            found.append(_same(known[said.key], moves))
             continue
-        refuse(standing, one, before)
-        for account, amount in one.items():
+        refuse(standing, moves, before)
+        for account, amount in moves.items():
             before[account] += amount
-        made = _made(said, behind, [(standing[pk].number, amount) for pk, amount in sorted(one.items())])
+        lines = tuple(sorted(moves.items()))
+        made = _made(said, behind, [(standing[account].number, amount) for account, amount in lines])
+        new.append((made, Pending(made.pk, len(connection.savepoint_ids), lines, _running(standing, moves))))
         found.append(made)
-        new.append(
-            (made, Pending(made.pk, len(connection.savepoint_ids), tuple(sorted(one.items())), _running(standing, one)))
-        )
         if said.key:
             known[said.key] = made
     _write(new)
@@ -87,9 +94,14 @@ def post_all(asked: Sequence[tuple[Lines, Said]], *, cause: str = "") -> list[Tr
 
 def move(source: Account, target: Account, amount: int, said: Said | None = None, *, cause: str = "") -> Transfer:
     """Move an amount from one account to another. Raises as `post`; a ValueError too for an amount that is not positive."""
+    positive(amount)
+    return post({source: -amount, target: amount}, said, cause=cause)
+
+
+def positive(amount: int) -> None:
+    """Raises ValueError for an amount that moves nothing, or the wrong way."""
     if amount <= 0:
         raise ValueError(f"an amount of {amount}: say what moves from where to where with a positive one")
-    return post({source: -amount, target: amount}, said, cause=cause)
 
 
 def correct(transfer: Transfer, words: str, *, key: str = "", cause: str = "") -> Transfer:
@@ -119,21 +131,22 @@ def _cause(given: str) -> str:
     return behind
 
 
-def _balanced(lines: Lines) -> None:
-    if len(lines) < 2 or any(amount == 0 or abs(amount) > MOST for amount in lines.values()):
+def _balanced(moves: Mapping[UUID, int], standing: Mapping[UUID, Standing]) -> None:
+    if len(moves) < 2 or any(amount == 0 or abs(amount) > MOST for amount in moves.values()):
         raise ValueError("a transfer has two accounts at least, and moves something between them")
-    if total := sum(lines.values()):
+    if total := sum(moves.values()):
         raise ValueError(f"what goes out and what comes in differ by {total}")
-    if len({account.unit for account in lines}) > 1:
+    if len({standing[account].unit for account in moves}) > 1:
         raise ValueError("accounts of different units: nothing turns one into the other")
 
 
-def _known_keys(keys: list[str]) -> dict[str, Transfer]:
+def _known(keys: list[str]) -> dict[str, Transfer]:
     """The transfers these keys were used for."""
     found: dict[str, Transfer] = {}
     for first in range(0, len(keys), _AT_ONCE):
-        rows = Transfer.objects.filter(key__in=keys[first : first + _AT_ONCE])
-        found |= {str(one.key): one for one in rows}
+        some = keys[first : first + _AT_ONCE]
+        used = [key for (key,) in rows(_USED.format(marks(len(some))), some)]
+        found |= {str(one.key): one for one in Transfer.objects.filter(key__in=used)} if used else {}
     return found
 
 
@@ -169,11 +182,8 @@ def _write(new: list[tuple[Transfer, Pending]]) -> None:
     """
     for first in range(0, len(new), _AT_ONCE):
         some = [made for made, _ in new[first : first + _AT_ONCE]]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _INSERT + ", ".join([_ROW] * len(some)) + _NEW, [value for one in some for value in _row(one)]
-            )
-            written = {mark for (mark,) in cursor.fetchall()}
+        statement = _INSERT + marks(len(some), _ROW) + _NEW
+        written = {mark for (mark,) in rows(statement, [value for one in some for value in _row(one)])}
         if taken := [one.key for one in some if one.digest not in written]:
             raise Conflict(say("同一笔（{key}）刚刚由另一次办理记账，请刷新后查看。", key=taken[0]))
     for made, pending in new:

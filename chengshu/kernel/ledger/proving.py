@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
+from uuid import UUID
 
 from django.db.models import F, Sum
 
@@ -116,7 +117,7 @@ Moved = tuple[int, int, int, str]
 _NOTHING: Moved = (0, 0, 0, hashlib.sha256(b"").hexdigest())
 
 
-def _moved(first: date, last: date) -> dict[object, Moved]:
+def _moved(first: date, last: date) -> dict[UUID, Moved]:
     """Account → in, out, how many, and the digest over `<transfer's digest> <amount>` of each posting."""
     rows = (
         Posting.objects.filter(day__range=(first, last)).order_by("account", "day", "id")
@@ -125,7 +126,7 @@ def _moved(first: date, last: date) -> dict[object, Moved]:
     return {key: _tally(some) for key, some in groupby(rows.iterator(10_000), itemgetter(0))}
 
 
-def _tally(rows: Iterable[tuple[object, int, str]]) -> Moved:
+def _tally(rows: Iterable[tuple[UUID, int, str]]) -> Moved:
     came, went, many, hashed = 0, 0, 0, hashlib.sha256()
     for _, amount, told in rows:
         hashed.update(f"{told} {amount:+d}\n".encode())
@@ -133,6 +134,6 @@ def _tally(rows: Iterable[tuple[object, int, str]]) -> Moved:
     return came, went, many, hashed.hexdigest()
 
 
-def _accounts(keys: set[object]) -> list[tuple[object, str, str]]:
+def _accounts(keys: set[UUID]) -> list[tuple[UUID, str, str]]:
     rows = Account.objects.values_list("pk", "number", "unit")
     return [row for row in rows.iterator(10_000) if row[0] in keys]

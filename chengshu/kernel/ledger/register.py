@@ -51,6 +51,7 @@ class Accounts(Register):
     search = ["number", "name", "name_en", "subject"]
     sort = ["name", "number", "period"]
     rows = [acting_for("holder"), acting_for("budget.owner"), person("person"), clerk, leader]
+    pages = [("account_statement", "对账单")]
 
 
 class Closings(Register):
@@ -64,3 +65,4 @@ class Closings(Register):
     sort = ["period"]
     search = ["number", "period", "digest"]
     rows = [anyone]
+    pages = [("closing_balance", "平衡表原文"), ("closing_note", "签名文件")]

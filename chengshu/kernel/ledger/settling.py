@@ -9,12 +9,11 @@ from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import Conflict
 from chengshu.kernel.base.words import say
 from chengshu.kernel.journal.stamps import touch
+from chengshu.kernel.ledger.driver import hexes, marks, rows, uuid
 from chengshu.kernel.ledger.units import said
 from chengshu.kernel.lifecycle.ending import under_way
 
@@ -25,6 +24,7 @@ _MOVE = (
     "AND %s > coalesce((SELECT max(period) FROM ledger_closing), '') RETURNING balance, postings"
 )
 _STAND = "SELECT id, number, name, unit, state, floor, balance FROM ledger_account WHERE id IN ({})"
+_STAND_IN = "SELECT kind, id, number, name, unit, state, floor, balance FROM ledger_account WHERE budget_id = %s"
 _THERE = "SELECT id FROM ledger_transfer WHERE id IN ({})"
 _POSTING = "(%s, %s, %s, %s, %s, %s)"
 _POST = "INSERT INTO ledger_posting (transfer_id, account_id, day, amount, nth, balance) VALUES "
@@ -63,10 +63,16 @@ class Standing:
 
 def stand(accounts: Iterable[UUID]) -> dict[UUID, Standing]:
     """How accounts stand now, to anybody who asks."""
-    keys = [one.hex for one in accounts]
-    with connection.cursor() as cursor:
-        cursor.execute(_STAND.format(_marks(keys)), keys)
-        return {_uuid(row[0]): Standing(*row[1:]) for row in cursor.fetchall()}
+    keys, found = hexes(accounts), {}
+    for first in range(0, len(keys), _AT_ONCE):
+        some = keys[first : first + _AT_ONCE]
+        found |= {uuid(row[0]): Standing(*row[1:]) for row in rows(_STAND.format(marks(len(some))), some)}
+    return found
+
+
+def stand_in(budget: UUID) -> dict[str, tuple[UUID, Standing]]:
+    """How the accounts of a budget stand now, by kind."""
+    return {row[0]: (uuid(row[1]), Standing(*row[2:])) for row in rows(_STAND_IN, [budget.hex])}
 
 
 def moved() -> dict[UUID, int]:
@@ -112,25 +118,21 @@ def _still_there(pending: list[Pending]) -> list[Pending]:
     ending = under_way()
     if ending and all(one.depth == ending.depth for one in pending):
         return pending
-    keys = [one.transfer.hex for one in pending]
+    keys = hexes(one.transfer for one in pending)
     found: set[UUID] = set()
-    with connection.cursor() as cursor:
-        for first in range(0, len(keys), _AT_ONCE):
-            some = keys[first : first + _AT_ONCE]
-            cursor.execute(_THERE.format(_marks(some)), some)
-            found |= {_uuid(row[0]) for row in cursor.fetchall()}
+    for first in range(0, len(keys), _AT_ONCE):
+        some = keys[first : first + _AT_ONCE]
+        found |= {uuid(row[0]) for row in rows(_THERE.format(marks(len(some))), some)}
     return [one for one in pending if one.transfer in found]
 
 
 def _move(account: UUID, amounts: list[int], day: str) -> list[tuple[int, int]]:
     """Number and balance of each new posting of an account."""
     *_, total = steps = list(accumulate(amounts))
-    with connection.cursor() as cursor:
-        cursor.execute(_MOVE, [total, len(amounts), account.hex, min(steps), day[:7]])
-        row = cursor.fetchone()
-    if row is None:
+    moved = rows(_MOVE, [total, len(amounts), account.hex, min(steps), day[:7]])
+    if not moved:
         raise _why_not(account, amounts, day)
-    balance, count = row
+    ((balance, count),) = moved
     first, opening = count - len(amounts) + 1, balance - total
     return [(first + place, opening + step) for place, step in enumerate(steps)]
 
@@ -146,15 +148,14 @@ def _why_not(account: UUID, amounts: list[int], day: str) -> Conflict:
 
 def _write(kept: list[Pending], lines: dict[UUID, list[tuple[int, int]]], day: str) -> None:
     nexts = {account: iter(found) for account, found in lines.items()}
-    rows: list[list[Any]] = []
+    written: list[list[Any]] = []
     for one in kept:
         for account, amount in one.moves:
             nth, balance = next(nexts[account]) if account in nexts else (None, None)
-            rows.append([one.transfer.hex, account.hex, day, amount, nth, balance])
-    with connection.cursor() as cursor:
-        for first in range(0, len(rows), _AT_ONCE):
-            some = rows[first : first + _AT_ONCE]
-            cursor.execute(_POST + ", ".join([_POSTING] * len(some)), [value for row in some for value in row])
+            written.append([one.transfer.hex, account.hex, day, amount, nth, balance])
+    for first in range(0, len(written), _AT_ONCE):
+        some = written[first : first + _AT_ONCE]
+        rows(_POST + marks(len(some), _POSTING), [value for row in some for value in row])
 
 
 def _not_open(one: Standing) -> Conflict:
@@ -173,11 +174,3 @@ def _short(one: Standing, there: int, asked: int) -> Short:
         ),
         account=one.number, available=free, asked=asked, unit=one.unit,
     )  # fmt: skip
-
-
-def _marks(keys: list[str]) -> str:
-    return ", ".join(["%s"] * len(keys))
-
-
-def _uuid(value: Any) -> UUID:
-    return value if isinstance(value, UUID) else UUID(value)

@@ -42,8 +42,8 @@ class Transfer(models.Model):
     cause = models.CharField("依据", max_length=56, db_index=True)
     words = models.CharField("摘要", max_length=200, blank=True)
     at = InstantField("时间")
-    corrects = models.OneToOneField(
-        "self", models.PROTECT, null=True, related_name="corrected_by", verbose_name="被冲正"
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="corrections", verbose_name="被冲正", db_index=False
     )
     digest = models.CharField("内容摘要", max_length=64)
     simulated = models.BooleanField("模拟数据", default=False)
@@ -52,6 +52,11 @@ class Transfer(models.Model):
 
     class Meta:
         verbose_name = "划转"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["corrects"], condition=models.Q(corrects__isnull=False), name="corrected_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.cause}"

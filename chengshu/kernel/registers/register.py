@@ -22,6 +22,7 @@ class Register:
     filters, search: paths ("product__kind"). sort: paths one may sort by (default: the plain columns of the list).
     rows: who may see which rows; a row is seen when any rule lets it. private: columns only some may see.
     related: children shown on the page of one record. place: the path to its Place, for the map.
+    pages: what stands beside the page of one record and cannot be derived: names of addresses and what they are called.
     """
 
     noun: ClassVar[type[Record]]
@@ -37,6 +38,7 @@ class Register:
     private: ClassVar[Mapping[str, Who]] = {}
     related: ClassVar[Sequence[str]] = ()
     place: ClassVar[str] = ""
+    pages: ClassVar[Sequence[tuple[str, str]]] = ()
     family: ClassVar[str] = ""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -1,0 +1,1 @@
+"""The ledger's pages that cannot be derived: an account's statement, and the text of a month's balance."""
