@@ -63,7 +63,8 @@ class Standing:
 
 def stand(accounts: Iterable[UUID]) -> dict[UUID, Standing]:
     """How accounts stand now, to anybody who asks."""
-    keys, found = hexes(accounts), {}
+    keys = hexes(accounts)
+    found: dict[UUID, Standing] = {}
     for first in range(0, len(keys), _AT_ONCE):
         some = keys[first : first + _AT_ONCE]
         found |= {uuid(row[0]): Standing(*row[1:]) for row in rows(_STAND.format(marks(len(some))), some)}
@@ -159,10 +160,12 @@ def _write(kept: list[Pending], lines: dict[UUID, list[tuple[int, int]]], day: s
 
 
 def _not_open(one: Standing) -> Conflict:
-    word = say("冻结") if one.state == "frozen" else say("关闭")
-    return Conflict(
-        say("账户“{name}”已{word}，不能记账。", name=one.name, word=word), account=one.number, state=one.state
+    told = (
+        say("账户“{name}”已冻结，不能记账。请由财务经办解冻后再办。", name=one.name)
+        if one.state == "frozen"
+        else say("账户“{name}”已关闭，不能记账。", name=one.name)
     )
+    return Conflict(told, account=one.number, state=one.state)
 
 
 def _short(one: Standing, there: int, asked: int) -> Short:
