@@ -226,7 +226,7 @@ def test_only_the_products_that_disappointed_were_looked_at_again() -> None:
         product: list(product.trials.exclude(score=None).values_list("score", flat=True))
         for product in Product.objects.all()
     }
-    poor = {product for product, some in scores.items() if disappoints(some)}
+    poor = {product for product, some in scores.items() if disappoints(len(some), sum(some))}
     assert poor == set(Product.objects.filter(state="watched")) | set(Product.objects.filter(delisted_for="low_score"))
     assert Entry.objects.filter(noun="trials.product", verb="watch").count() == 3
 

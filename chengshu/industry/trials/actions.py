@@ -9,7 +9,7 @@ from chengshu.industry.reviews.actions import judged
 from chengshu.industry.trials.flow import PRODUCT, SEATS, SERVICE_LIST, TRIAL, USE_LOG
 from chengshu.industry.trials.models import Product, ProductReview, ServiceList, Trial, UseLog
 from chengshu.industry.trials.register import LISTED_COLUMNS
-from chengshu.industry.trials.rules import ON_LIST, disappoints, out_of_trial, printed_order, scores_of
+from chengshu.industry.trials.rules import ON_LIST, disappoints, out_of_trial, printed_order, ratings_of
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.base.words import say
@@ -103,10 +103,11 @@ def evaluate(trial: Trial) -> None:
         raise Invalid.field("measure", say("结果指标、试用前和试用后的数值要填就一起填。"))
     trial.evaluated_on = today()
     product = Product.objects.select_for_update().get(pk=trial.product_id)
-    scores = [*scores_of(product, but=trial), trial.score or 0]
-    if product.state == "listed" and disappoints(scores):
-        mean = Decimal(sum(scores)) / len(scores)
-        reason = say("最近 {many} 次评价平均 {mean} 分。", many=len(scores), mean=f"{mean:.1f}")
+    others, total = ratings_of(product, but=trial)
+    ratings, total = others + 1, total + (trial.score or 0)
+    if product.state == "listed" and disappoints(ratings, total):
+        mean = Decimal(total) / ratings
+        reason = say("最近 {many} 次评价平均 {mean} 分。", many=ratings, mean=f"{mean:.1f}")
         perform(PLATFORM, product, "watch", {"reason": reason})
 
 

@@ -104,7 +104,8 @@ class Trial(Record):
     """A manufacturer's free use of a listed product, with a start, an end and a measured result."""
 
     code = "TRY"
-    product = models.ForeignKey(Product, models.PROTECT, related_name="trials", verbose_name="产品")
+    # Found by product through the indexes below, which begin with it.
+    product = models.ForeignKey(Product, models.PROTECT, related_name="trials", verbose_name="产品", db_index=False)
     manufacturer = models.ForeignKey(Firm, models.PROTECT, related_name="trials", verbose_name="试用企业")
     demand = models.ForeignKey(
         Demand, models.PROTECT, null=True, blank=True, related_name="trials", verbose_name="对应需求"
@@ -112,7 +113,7 @@ class Trial(Record):
     seats = models.PositiveIntegerField("席位", validators=[MinValueValidator(1)])
     purpose = models.TextField("试用目的", blank=True, help_text="在哪个环节、多少人用，想看到什么效果。")
     starts_on = models.DateField("试用开始", null=True)
-    ends_on = models.DateField("试用截止", null=True, db_index=True)
+    ends_on = models.DateField("试用截止", null=True)
     score = models.PositiveSmallIntegerField(
         "评分", null=True, validators=one_to_five, help_text="1 到 5 分，5 分最好。"
     )
@@ -127,8 +128,13 @@ class Trial(Record):
     class Meta:
         verbose_name = "试用"
         indexes = [
-            models.Index(fields=["product", "state"], name="trial_product_state"),  # seats taken, at every step
+            models.Index(fields=["product", "state", "seats"], name="trial_seats"),  # seats taken, at every step
             models.Index(fields=["ends_on", "id"], name="trial_ends_on"),  # what a list is sorted by
+            models.Index(  # a product's ratings, weighed at every new one without reading its trials
+                fields=["product", "evaluated_on", "score", "id"],
+                condition=models.Q(score__isnull=False),
+                name="trial_ratings",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

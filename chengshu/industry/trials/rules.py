@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Avg, Count, ExpressionWrapper, FloatField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Avg, Count, ExpressionWrapper, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import NullIf
 
 from chengshu.industry.market.models import Demand
@@ -40,17 +39,18 @@ def out_of_trial(log: UseLog) -> str | None:
     return say("使用日期应在 {first} 至 {last} 之间（试用期内，且不晚于今天）。", first=first, last=last)
 
 
-def disappoints(scores: Sequence[int]) -> bool:
-    """Enough evaluations, and a mean rating below the least."""
-    return len(scores) >= ENOUGH_TRIALS and sum(scores) / len(scores) < LEAST_RATING
+def disappoints(ratings: int, total: int) -> bool:
+    """Enough ratings, and a mean below the least. `total` is their sum."""
+    return ratings >= ENOUGH_TRIALS and total < LEAST_RATING * ratings
 
 
-def scores_of(product: Product, but: Trial) -> list[int]:
-    """The ratings of a product's other trials, leaving out what was weighed when it was last kept."""
-    rated = product.trials.exclude(pk=but.pk)
+def ratings_of(product: Product, but: Trial) -> tuple[int, int]:
+    """How many other trials of a product were rated, and the sum; what was weighed when it was last kept is left out."""
+    rated = product.trials.filter(score__isnull=False).exclude(pk=but.pk)
     if product.kept_on:
         rated = rated.filter(evaluated_on__gt=product.kept_on)
-    return [score for score in rated.values_list("score", flat=True) if score is not None]
+    found = rated.aggregate(ratings=Count("score"), total=Sum("score"))
+    return found["ratings"], found["total"] or 0
 
 
 def selected(service_list: ServiceList) -> QuerySet[Product]:

@@ -34,7 +34,7 @@ def rate(cast, product, makers, scores):
 
 @given(st.lists(st.integers(1, 5), max_size=40))
 def test_five_evaluations_with_a_mean_below_two_and_a_half_disappoint(scores: list[int]) -> None:
-    assert disappoints(scores) == (len(scores) >= 5 and 2 * sum(scores) < 5 * len(scores))
+    assert disappoints(len(scores), sum(scores)) == (len(scores) >= 5 and 2 * sum(scores) < 5 * len(scores))
 
 
 @pytest.mark.parametrize(("scores", "state"), [
