@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from chengshu.kernel.base.errors import NotSignedIn, Refused
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import ANONYMOUS, Acting, acting_as
-from chengshu.kernel.identity.standing import standing
+from chengshu.kernel.identity.standing import offered, standing
 from chengshu.kernel.identity.tokens import READ, WRITE
 
 #: Where the session keeps the chosen capacity (identity.acting.Capacity.key).
@@ -41,7 +41,8 @@ def find_acting(request: Any) -> Acting:
         return _by_token(request, header)
     if not request.user.is_authenticated:
         return ANONYMOUS
-    return acting_as(request.user, request.session.get(CHOSEN, ""))
+    person = request.user
+    return acting_as(person, request.session.get(CHOSEN, ""), offered(person))
 
 
 def _by_token(request: Any, header: str) -> Acting:

@@ -1,6 +1,7 @@
 """What the platform says to people. Chinese is written in the code; English stands in the catalogues (locale/en)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import get_language, gettext
@@ -11,10 +12,17 @@ def say(text: str, /, **parts: Any) -> str:
 
     A part that has a name in both languages (an organisation, a place) is called as the reader calls it.
     """
-    spoken = gettext(text)
+    spoken = _spoken(text, get_language())
     if parts and in_english():
         parts = {name: _english(part) or part for name, part in parts.items()}
     return spoken.format(**parts) if parts else spoken
+
+
+@lru_cache(maxsize=20_000)
+def _spoken(text: str, language: str | None) -> str:
+    """The text in the language in force, which is `language`: a page says hundreds of them."""
+    del language
+    return gettext(text)
 
 
 def in_english() -> bool:
@@ -25,6 +33,11 @@ def in_english() -> bool:
 def named(thing: object) -> str:
     """What a thing is called in the reader's language: by its English name or title, where it has one."""
     return str((_english(thing) if in_english() else "") or thing)
+
+
+def namer() -> Callable[[object], str]:
+    """`named`, for many things: whether the reader reads English is asked once."""
+    return named if in_english() else str
 
 
 def _english(thing: object) -> str:

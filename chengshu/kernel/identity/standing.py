@@ -1,4 +1,4 @@
-"""Whom a token stands for, remembered between requests and checked on every one.
+"""Whom a token stands for, and for whom a person may act: remembered between requests and checked on every one.
 
 Working out an acting (person, organisation, roles) costs several times what a step itself does. So a process
 keeps what it worked out, together with the rows it was worked out from, and asks for those rows each time by
@@ -15,7 +15,8 @@ from typing import Any
 from django.db import connection
 
 from chengshu.kernel.base.clock import now, today
-from chengshu.kernel.identity.acting import Acting, acting_as
+from chengshu.kernel.identity.acting import Acting, Capacity, acting_as, capacities
+from chengshu.kernel.identity.people import Person
 from chengshu.kernel.identity.tokens import Token, digest_of, find, used
 
 #: Tokens a process remembers; the one unused for longest is forgotten first.
@@ -31,6 +32,21 @@ _ROWS = (
     "WHERE t.digest = %s ORDER BY h.id"
 )
 
+#: All that capacities() looks at: the roles a person has, and those of whoever lets them act in their place.
+_HELD = (
+    "SELECT h.id, h.version, h.organisation_id, h.role, h.topics, h.since, h.until, o.number, o.version, o.path, "
+    "o.place_id, p.number, p.version, {} "
+    "JOIN identity_organisation o ON o.id = h.organisation_id JOIN identity_person p ON p.id = h.person_id "
+)
+_OWN = _HELD.format("NULL, NULL, NULL, NULL, NULL FROM identity_holding h") + "WHERE h.person_id = %s ORDER BY h.id"
+_LENT = (
+    _HELD.format(
+        "d.id, d.version, d.state, d.since, d.until FROM identity_delegation d "
+        "JOIN identity_holding h ON h.person_id = d.giver_id AND h.organisation_id = d.organisation_id"
+    )
+    + "WHERE d.taker_id = %s ORDER BY d.id, h.id"
+)
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -42,6 +58,8 @@ class Standing:
 
 
 _memory: OrderedDict[str, Standing] = OrderedDict()
+#: Person → the rows, and the capacities worked out from them.
+_offered: OrderedDict[Any, tuple[tuple[Any, ...], list[Capacity]]] = OrderedDict()
 _lock = Lock()
 
 
@@ -76,3 +94,22 @@ def _remember(digest: str, kept: Standing | None) -> None:
             _memory[digest] = kept
         if len(_memory) > MOST:
             _memory.popitem(last=False)
+
+
+def offered(person: Person) -> list[Capacity]:
+    """Every capacity the person may act in today, as capacities() finds them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OWN, [person.pk.hex])
+        held = cursor.fetchall()
+        cursor.execute(_LENT, [person.pk.hex])
+        rows = (today(), *held, None, *cursor.fetchall())
+    with _lock:
+        kept = _offered.get(person.pk)
+    if kept is None or kept[0] != rows:
+        kept = (rows, capacities(person))
+        with _lock:
+            _offered.pop(person.pk, None)
+            _offered[person.pk] = kept
+            if len(_offered) > MOST:
+                _offered.popitem(last=False)
+    return kept[1]

@@ -27,7 +27,7 @@ PATIENCE, REST = 50, 20
 #: Seconds that a count is kept at most though nothing of its noun is written: what it is counted by may change.
 UNCHANGED = 60.0
 #: Rows that are counted while somebody waits for a page.
-FEW = 20_000
+FEW = 5_000
 _KEPT = 4_000
 
 T = TypeVar("T")

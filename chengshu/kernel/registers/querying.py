@@ -19,6 +19,7 @@ from chengshu.kernel.lifecycle.inputs import key_column
 from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import Column
 from chengshu.kernel.registers.cursors import after, cursor_after, ordered
+from chengshu.kernel.registers.lines import lines
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import Register
 
@@ -209,15 +210,18 @@ def _holding(model: type[models.Model], path: str, word: str) -> Q:
     return Q(**{f"{head}__in": named.values("pk")})
 
 
-def page(reading: Reading, question: Question) -> Page:
-    """One page of rows, with what their columns show."""
-    rows = reading.dressed(answer(reading, question))
+def page(reading: Reading, question: Question, columns: tuple[Column, ...] = ()) -> Page:
+    """One page of rows, with what their columns show: records, or lines of just these `columns` where that will do."""
+    rows = answer(reading, question)
     if question.sort:
         rows = reading.narrowed(rows, [question.sort.lstrip("-")])
     rows = ordered(rows, question.sort)
     if question.cursor:
         rows = after(rows, question.sort, question.cursor)
-    found = list(rows[: question.limit + 1])
+    asked = slice(question.limit + 1)
+    found = lines(reading, rows, columns, question.sort, asked) if columns else None
+    if found is None:
+        found = list(reading.dressed(rows)[asked])
     more = len(found) > question.limit
     found = found[: question.limit]
     return Page(found, cursor_after(found[-1], question.sort) if more else None)

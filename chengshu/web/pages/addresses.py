@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 
 from chengshu.kernel.base.errors import Missing
 from chengshu.kernel.base.record import Record
@@ -59,9 +61,21 @@ def family_name(family: str) -> str:
     return say(FAMILIES[family]) if family in FAMILIES else family
 
 
+def address(name: str, args: Sequence[Any] = ()) -> str:
+    """The address of a page by its name, worked out once. Raises NoReverseMatch."""
+    return _address(name, tuple(args), get_script_prefix())
+
+
+@lru_cache(maxsize=2_000)
+def _address(name: str, args: tuple[Any, ...], prefix: str) -> str:
+    """`prefix` is where the platform is mounted, which the address begins with."""
+    del prefix
+    return reverse(name, args=args)
+
+
 def list_url(register: Register) -> str:
     """/<family>/<slug>/"""
-    return reverse("list", args=[register.family, register.slug])
+    return address("list", (register.family, register.slug))
 
 
 def record_url(register: Register, number: str) -> str:
@@ -83,6 +97,6 @@ def proof_url(entry: int) -> str:
 def url_if(name: str, *args: Any) -> str:
     """An address another part of the platform may have; empty when it has not."""
     try:
-        return reverse(name, args=args)
+        return address(name, args)
     except NoReverseMatch:
         return ""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from chengshu.kernel.base.words import named, say
+from chengshu.kernel.base.words import named, namer, say
 from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import Column
 from chengshu.kernel.registers.presenting import NOTHING, show
@@ -17,6 +17,8 @@ from chengshu.web.pages.deadline import Deadline, deadline_of
 DUE = "due_on"
 #: The kind of a reference number, which is never broken over two lines.
 REFERENCE = "reference"
+#: Kinds of columns in which few values stand many times.
+_FEW = frozenset({kinds.STATE, kinds.CHOICE, kinds.CODE, kinds.YES_NO, kinds.DATE, kinds.NUMBER})
 
 
 @dataclass(slots=True)
@@ -35,24 +37,43 @@ class Cell:
 class Row:
     """One line of a table; the first cell is the link. `verbs` can be taken on several rows at once."""
 
-    id: Any
-    number: str
-    name: str
-    state: str
+    record: Any
     href: str
-    cells: list[Cell]
-    simulated: bool
+    cells: tuple[Cell, ...]
     verbs: list[str] = field(default_factory=list)
+
+    @property
+    def id(self) -> Any:
+        """The record's key."""
+        return self.record.id
+
+    @property
+    def number(self) -> str:
+        """The record's number."""
+        return str(self.record.number)
+
+    @property
+    def name(self) -> str:
+        """What the record is called in the reader's language."""
+        return named(self.record)
+
+    @property
+    def state(self) -> str:
+        """The record's state."""
+        return str(self.record.state)
+
+    @property
+    def simulated(self) -> bool:
+        """Is the record made up?"""
+        return bool(self.record.simulated)
 
 
 def rows_of(reading: Reading, records: list[Any], columns: tuple[Column, ...]) -> list[Row]:
     """The lines of a table. Made column by column: what is the same down a column is worked out once."""
     downwards = [_cells(reading, column, records) for column in columns]
     at = list_url(reading.register)
-    return [
-        Row(one.id, one.number, named(one), one.state, f"{at}{one.number}/", list(cells), one.simulated)
-        for one, cells in zip(records, zip(*downwards, strict=True), strict=True)
-    ]
+    across = zip(records, zip(*downwards, strict=True), strict=True)
+    return [Row(one, f"{at}{one.number}/", cells) for one, cells in across]
 
 
 def _cells(reading: Reading, column: Column, records: list[Any]) -> list[Cell]:
@@ -69,10 +90,27 @@ def _cells(reading: Reading, column: Column, records: list[Any]) -> list[Cell]:
 
 def _teller(column: Column, values: list[Any]) -> Callable[[Any], str]:
     """How values of a column are told: money to the fen all the way down, or in whole yuan all the way."""
+    if column.kind in _FEW:
+        return _once(lambda value: show(value, column))
+    if column.kind in (kinds.TEXT, kinds.RECORD, kinds.PLACE):
+        call = namer()
+        return lambda value: show(value, column) if value is HIDDEN or value in (None, "") else call(value)
     if column.kind != kinds.MONEY:
         return lambda value: show(value, column)
     whole = all(not isinstance(value, int) or value % 100 == 0 for value in values)
     return lambda fen: yuan(fen, whole=whole) if isinstance(fen, int) else show(fen, column)
+
+
+def _once(tell: Callable[[Any], str]) -> Callable[[Any], str]:
+    """The same value is told once, however often it stands in the column."""
+    told: dict[Any, str] = {}
+
+    def tell_once(value: Any) -> str:
+        if value not in told:
+            told[value] = tell(value)
+        return told[value]
+
+    return tell_once
 
 
 def yuan(fen: int, *, whole: bool = False) -> str:

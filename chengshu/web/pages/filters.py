@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,6 +31,8 @@ _ENDS = ("_from", "_to")
 Named = list[tuple[str, str, int]]
 #: Filters remembered with what they offer.
 _REMEMBERED = 1_000
+#: Stands for the counts of a filter that waits for them.
+_UNCOUNTED: dict[str, int] = {}
 _made: dict[Any, tuple[dict[str, int], Named]] = {}
 
 
@@ -50,7 +52,7 @@ class Filter:
 
     name: str
     label: str
-    choices: list[Choice] = field(default_factory=list)
+    choices: tuple[Choice, ...] = ()
     input: str = ""
     low: str = ""
     high: str = ""
@@ -108,15 +110,14 @@ def _ticks(reading: Reading, question: Question, column: Column, rows: int) -> F
     chosen = question.chosen.get(column.name, ())
     counts = facet_at_once(reading, question, column, rows) if facetable(column) else {}
     if counts is None:
-        named = _named(column, {}, chosen)[:_MOST]
-        return Filter(
-            column.name,
-            say(column.label),
-            [Choice(one[0], one[1], None, one[0] in chosen) for one in named],
-            waits=True,
-        )
+        names_of_now = _named(column, {}, chosen)[:_MOST] if chosen else None
+        uncounted = names_of_now or _named_once(reading, question, column, _UNCOUNTED)
+        waiting = tuple(Choice(value, label, None, value in chosen) for value, label, _ in uncounted)
+        return Filter(column.name, say(column.label), waiting, waits=True)
     named = _named_once(reading, question, column, counts)
-    choices = [Choice(value, label, rows, value in chosen) for value, label, rows in named if rows or value in chosen]
+    choices = tuple(
+        Choice(value, label, rows, value in chosen) for value, label, rows in named if rows or value in chosen
+    )
     return Filter(column.name, say(column.label), choices)
 
 
@@ -158,6 +159,8 @@ def _in_order(column: Column, counts: dict[str, int], chosen: tuple[str, ...]) -
 def _record_names(column: Column, numbers: list[str]) -> dict[str, str]:
     """Number → name, in one query."""
     assert column.target is not None
+    if not numbers:
+        return {}
     found: Any = column.target._default_manager.filter(number__in=numbers)
     return {one.number: show(one, column) for one in found}
 

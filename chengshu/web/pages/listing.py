@@ -91,8 +91,8 @@ def _frame(
 
 
 def _table(reading: Reading, question: Question, typed: Typed) -> dict[str, Any]:
-    found = page(reading, question)
     columns = reading.open_columns(reading.register.listed)
+    found = page(reading, question, columns)
     rows = rows_of(reading, found.rows, columns)
     rows, together = _with_verbs(reading, rows)
     heads = [_head(reading, question, typed, one) for one in columns]

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.urls import reverse
-
 from chengshu.kernel.base.errors import CityError
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import ANONYMOUS, Acting, Capacity
 from chengshu.kernel.lifecycle import notices
 from chengshu.kernel.lifecycle.drafts import capacity
 from chengshu.kernel.registers.register import Register
-from chengshu.web.pages.addresses import Visit, family_name, open_registers, url_if
+from chengshu.web.pages.addresses import Visit, address, family_name, open_registers, url_if
 from chengshu.web.pages.city import city, city_name, host_name
 from chengshu.web.pages.look import look_url
 
@@ -62,19 +60,24 @@ class Shell:
         """Where one goes from a refusal: name and address of its record or its list; empty elsewhere."""
         known = self.visit.resolver_match.kwargs if self.visit.resolver_match else {}
         if "number" in known and self.visit.resolver_match.url_name != "record":  # type: ignore[union-attr]
-            return say("回到这条记录"), reverse("record", args=[self.family, self.slug, known["number"]])
-        return (say("回到清单"), reverse("list", args=[self.family, self.slug])) if self.slug else ("", "")
+            return say("回到这条记录"), address("record", [self.family, self.slug, known["number"]])
+        return (say("回到清单"), address("list", [self.family, self.slug])) if self.slug else ("", "")
+
+    @cached_property
+    def registers(self) -> list[Register]:
+        """The registers in which this actor could see some row."""
+        return open_registers(self.acting)
 
     @cached_property
     def families(self) -> list[tuple[str, str, str]]:
         """(code, name, address) of every family with a register this actor could see."""
-        codes = dict.fromkeys(one.family for one in open_registers(self.acting))
-        return [(code, family_name(code), reverse("family", args=[code])) for code in codes]
+        codes = dict.fromkeys(one.family for one in self.registers)
+        return [(code, family_name(code), address("family", [code])) for code in codes]
 
     @cached_property
     def siblings(self) -> list[Register]:
         """The registers of this family, for the second line of the navigation."""
-        return [one for one in open_registers(self.acting) if one.family == self.family]
+        return [one for one in self.registers if one.family == self.family]
 
     @cached_property
     def choices(self) -> list[tuple[Capacity, bool]]:

@@ -6,8 +6,9 @@ import pytest
 
 from chengshu.kernel.base.clock import now, set_to, today
 from chengshu.kernel.identity import tokens
-from chengshu.kernel.identity.models import Holding, Organisation
-from chengshu.kernel.identity.standing import standing
+from chengshu.kernel.identity.acting import capacities
+from chengshu.kernel.identity.models import Delegation, Holding, Organisation
+from chengshu.kernel.identity.standing import offered, standing
 from tests.cast import someone
 
 
@@ -100,3 +101,25 @@ def test_the_day_of_use_is_noted_once(secret, django_assert_num_queries):
         standing(secret)
         token.refresh_from_db()
         assert token.last_used_on == today()
+
+
+def test_for_whom_a_person_may_act_costs_two_queries_the_second_time(cast, django_assert_num_queries):
+    clerk = cast.people.clerk
+    first = offered(clerk)
+    assert first == capacities(clerk)
+    with django_assert_num_queries(2):
+        assert offered(clerk) is first
+
+
+def test_a_delegation_given_and_taken_back_is_felt_at_once(cast):
+    clerk, day = cast.people.clerk, today()
+    own = [one.organisation for one in offered(clerk)]
+    lent = Delegation.objects.create(
+        number="DLG-1", giver=cast.people.east_clerk, taker=clerk, organisation=cast.east_office,
+        since=day, until=day, state="given", created_at=now(), changed_at=now(),
+    )  # fmt: skip
+    assert [one.organisation for one in offered(clerk)] == [*own, cast.east_office]
+    Delegation.objects.filter(pk=lent.pk).update(state=Delegation.ENDED)
+    assert [one.organisation for one in offered(clerk)] == own
+    Holding.objects.filter(person=clerk).update(until=day - timedelta(days=1))
+    assert offered(clerk) == []
