@@ -26,8 +26,8 @@ from chengshu.services.subsidies.population import subjects
 from chengshu.services.subsidies.population.drawing import FIXED, Drawing, columns, literal, sql_type, text
 
 TABLES = ("people", "firms", "projects")
-#: Rows of one file, and of one group of rows within it.
-STRETCH, GROUP = 163_840, 40_960
+#: Rows of one file, and of one group of rows within it: small groups, since one is unpacked to look somebody up.
+STRETCH, GROUP = 163_840, 10_240
 FORMAT = "1"
 
 
@@ -100,8 +100,10 @@ class Maker:
             query = f"SELECT {', '.join(written)} FROM {layered(_carrying(made, carried, source), drawn)}"
             within = f"subject > {text(low)}" + (f" AND subject <= {text(high)}" if high else "")
             known = f"FROM known_{table} WHERE {within}"
-            if self._one(f"SELECT count(*) {known}"):
-                query = f"SELECT * FROM ({query} UNION ALL SELECT {', '.join(written)} {known}) ORDER BY subject, object"
+            if carried or self._one(f"SELECT count(*) {known}"):
+                query = (
+                    f"SELECT * FROM ({query} UNION ALL SELECT {', '.join(written)} {known}) ORDER BY subject, object"
+                )
             self._write(query, written, target / f"part-{place:05d}.parquet")
 
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
@@ -134,11 +136,17 @@ class Maker:
 
     def _write(self, query: str, written: list[str], target: Path) -> None:
         hashed = f"(hash({', '.join(written)}) >> 1)::BIGINT AS row_hash"
-        said = {"simulated": "true", "city": self.key, "scale": self.scale, "day": str(self.day), "made_from": self.made_from()}
+        said = {
+            "simulated": "true",
+            "city": self.key,
+            "scale": self.scale,
+            "day": str(self.day),
+            "made_from": self.made_from(),
+        }
         marks = ", ".join(f"{name}: {text(value)}" for name, value in said.items())
         self.connection.cursor().execute(
             f"COPY (SELECT *, {hashed} FROM ({query})) TO {text(str(target))} "
-            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP}, KV_METADATA {{{marks}}})"
+            f"(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {GROUP}, KV_METADATA {{{marks}}})"
         )
 
     def made_from(self) -> str:
@@ -150,7 +158,9 @@ class Maker:
     def _known(self, table: str, drawn: str, written: list[str], given: list[Given]) -> None:
         """A table of those the platform knows: drawn like everybody, then what is known of them is put in."""
         name = f"known_{table}"
-        self.connection.execute(f"CREATE TABLE given_{table} (i BIGINT, {', '.join(f'{one} VARCHAR' for one in FIXED)})")
+        self.connection.execute(
+            f"CREATE TABLE given_{table} (i BIGINT, {', '.join(f'{one} VARCHAR' for one in FIXED)})"
+        )
         rows = [[_number(one), one.subject, one.object, one.name, one.kind, one.district] for one in given]
         if rows:
             self.connection.executemany(f"INSERT INTO given_{table} VALUES (?, ?, ?, ?, ?, ?)", rows)
@@ -162,7 +172,9 @@ class Maker:
                 if fact in one.facts
             ]
             told = f"(VALUES {', '.join(values)}) AS told(object, value)"
-            self.connection.execute(f"UPDATE {name} SET {fact} = told.value FROM {told} WHERE {name}.object = told.object")
+            self.connection.execute(
+                f"UPDATE {name} SET {fact} = told.value FROM {told} WHERE {name}.object = told.object"
+            )
 
 
 def _number(one: Given) -> int:
@@ -189,5 +201,7 @@ def layered(source: str, expressions: Mapping[str, str]) -> str:
             layers.append({})
         layers[depth][name] = expression
     for layer in layers:
-        source = f"(SELECT *, {', '.join(f'{expression} AS {name}' for name, expression in layer.items())} FROM {source})"
+        source = (
+            f"(SELECT *, {', '.join(f'{expression} AS {name}' for name, expression in layer.items())} FROM {source})"
+        )
     return source

@@ -50,7 +50,9 @@ def by_range(rows: int, weights: dict[str, int]) -> str:
 
 def people(drawing: Drawing, plan: dict[str, Any], words: dict[str, Any]) -> dict[str, str]:
     """The fixed columns of made-up people, over i and n."""
-    name = f"{drawn_word(drawing, 'surname', words['surnames'])} || {drawn_word(drawing, 'given', words['given_names'])}"
+    name = (
+        f"{drawn_word(drawing, 'surname', words['surnames'])} || {drawn_word(drawing, 'given', words['given_names'])}"
+    )
     number = "'SIM' || lpad(n::VARCHAR, 9, '0')"
     return {
         "subject": number,

@@ -1,0 +1,99 @@
+"""One person or firm looked up in the tables: their files are sorted by subject, so that one small file is read."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import duckdb
+
+from chengshu.kernel.base.words import say
+from chengshu.kernel.rules.facts import Fact
+from chengshu.services.subsidies.population.drawing import FIXED, text
+from chengshu.services.subsidies.population.standing import files, mark, standing
+from chengshu.services.subsidies.population.views import facts_in
+
+#: Fact name → its value (None is unknown) and where it comes from, in words.
+Known = dict[str, tuple[Any, str]]
+Marked = tuple[tuple[str, int, int], ...]
+_OPENING = Lock()
+
+
+def facts_of(subject: str, item: str = "") -> Known:
+    """What the tables know of a person or firm, and, with the number of a project of theirs, of that too."""
+    found: Known = {}
+    for table in ("people", "firms"):
+        for row in _rows(table, subject):
+            found |= _known(table, row)
+    if item:
+        for row in _rows("projects", subject):
+            if row["object"] == item:
+                found |= _known("projects", row)
+    return found
+
+
+def items_of(subject: str) -> dict[str, tuple[str, str, Known]]:
+    """The projects of a firm by their number: kind, name and facts of each."""
+    rows = _rows("projects", subject)
+    return {row["object"]: (row["kind"], row["name"] or "", _known("projects", row)) for row in rows}
+
+
+def _known(table: str, row: dict[str, Any]) -> Known:
+    facts, simulated = facts_in(table), standing().simulated
+    return {name: (value, _source(facts[name], simulated)) for name, value in row.items() if name in facts}
+
+
+def _source(fact: Fact, simulated: bool) -> str:
+    proof = str(fact.proof) if fact.proof else str(fact)
+    return say("模拟数据（{proof}）", proof=proof) if simulated else proof
+
+
+def _rows(table: str, subject: str) -> list[dict[str, Any]]:
+    """The rows of a subject; none when there is no population."""
+    return _read(mark(), table, subject)
+
+
+@lru_cache(maxsize=4096)
+def _read(marked: Marked, table: str, subject: str) -> list[dict[str, Any]]:
+    facts, shelf = facts_in(table), _shelf(marked)
+    for path in shelf.holding(table, subject):
+        cursor = shelf.connection.cursor()
+        result = cursor.execute(f"SELECT * FROM read_parquet({text(str(path))}) WHERE subject = {text(subject)}")
+        names = [column[0] for column in result.description]
+        found = [dict(zip(names, values, strict=True)) for values in result.fetchall()]
+        if found:
+            return [
+                {name: row.get(name) for name in (*FIXED, *(name for name in names if name in facts))} for row in found
+            ]
+    return []
+
+
+class _Shelf:
+    """The files as they are now, each with its first and last subject."""
+
+    def __init__(self) -> None:
+        self.connection = duckdb.connect()
+        self.connection.execute("SET threads = 1")
+        self.connection.execute("SET memory_limit = '256MB'")
+        self.connection.execute("SET parquet_metadata_cache = true")
+        self.ranges: dict[str, list[tuple[str, str, Path]]] = {}
+
+    def holding(self, table: str, subject: str) -> list[Path]:
+        """The files in which a subject may be."""
+        if table not in self.ranges:
+            with _OPENING:
+                self.ranges[table] = [found for path in files(table) if (found := self._range(path))]
+        return [path for first, last, path in self.ranges[table] if first <= subject <= last]
+
+    def _range(self, path: Path) -> tuple[str, str, Path] | None:
+        query = "SELECT min(stats_min_value), max(stats_max_value) FROM parquet_metadata(?) WHERE path_in_schema = 'subject'"
+        first, last = self.connection.cursor().execute(query, [str(path)]).fetchone() or (None, None)
+        return (str(first), str(last), path) if first is not None else None
+
+
+@lru_cache(maxsize=1)
+def _shelf(marked: Marked) -> _Shelf:
+    del marked
+    return _Shelf()

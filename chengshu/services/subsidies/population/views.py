@@ -1,0 +1,85 @@
+"""The three tables as views for the engine of rules: the catalogue's columns with the catalogue's types, whatever the files hold."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import duckdb
+from django.conf import settings
+
+from chengshu.kernel.base.words import say
+from chengshu.kernel.rules.facts import Fact, read_facts
+from chengshu.services.subsidies.population.drawing import FIXED, sql_type, text
+from chengshu.services.subsidies.population.standing import TABLES, BadPopulation, files
+
+_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+_FITTING = {
+    "yes_no": ("BOOLEAN",), "integer": _WHOLE, "money": _WHOLE, "number": ("DECIMAL", *_WHOLE), "date": ("DATE",),
+    "code": ("VARCHAR",), "text": ("VARCHAR",),
+}  # fmt: skip
+_OWN = {"people": ("person",), "firms": ("firm",), "projects": ("firm", "project")}
+
+
+def catalogue() -> dict[str, Fact]:
+    """The facts of this city."""
+    path = Path(settings.CITY) / "policies" / "facts.yaml"
+    return _catalogue(path) if path.exists() else {}
+
+
+@cache
+def _catalogue(path: Path) -> dict[str, Fact]:
+    return read_facts(path)
+
+
+def facts_in(table: str) -> dict[str, Fact]:
+    """The facts that a table may hold; a row of projects carries those of its firm."""
+    return {name: fact for name, fact in catalogue().items() if fact.of in _OWN[table]}
+
+
+def tables(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Register the tables as views people, firms and projects; returns their names, as `entitle` takes them.
+
+    A fact the files do not hold is unknown of everybody. Without a population the views are there and empty.
+    Raises BadPopulation when a column is of another type than its fact.
+    """
+    for table in TABLES:
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS {query(connection, table, files(table))}")
+    return {table: table for table in TABLES}
+
+
+def query(connection: duckdb.DuckDBPyConnection, table: str, paths: list[Path]) -> str:
+    """The SELECT over some files of a table."""
+    facts = {name: fact for name, fact in facts_in(table).items() if name not in FIXED}
+    if not paths:
+        empty = [f"NULL::VARCHAR AS {name}" for name in FIXED] + [
+            f"NULL::{sql_type(f)} AS {n}" for n, f in facts.items()
+        ]
+        return f"SELECT {', '.join(empty)}, NULL::BIGINT AS row_hash WHERE FALSE"
+    source = f"read_parquet([{', '.join(text(str(path)) for path in paths)}])"
+    held = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+    if "subject" not in held:
+        raise BadPopulation(say("{path} 缺少 subject 列：人员编号或统一社会信用代码。", path=paths[0].name))
+    chosen = ["subject", "object" if "object" in held else "subject AS object"]
+    chosen += [name if name in held else f"NULL::VARCHAR AS {name}" for name in FIXED[2:]]
+    chosen += [_column(table, fact, held.get(fact.name)) for fact in facts.values()]
+    hashed = "row_hash" if "row_hash" in held else f"(hash({', '.join(held)}) >> 1)::BIGINT AS row_hash"
+    return f"SELECT {', '.join(chosen)}, {hashed} FROM {source}"
+
+
+def _column(table: str, fact: Fact, kind: str | None) -> str:
+    if kind is None:
+        return f"NULL::{sql_type(fact)} AS {fact.name}"
+    fitting = _FITTING[fact.type]
+    if kind.partition("(")[0] not in fitting:
+        raise BadPopulation(
+            say(
+                "{table}.parquet 的列 {name}（{words}）是 {kind}，应为 {fitting}。金额以分计，为整数。",
+                table=table,
+                name=fact.name,
+                words=fact.words,
+                kind=kind,
+                fitting="、".join(fitting),
+            )  # fmt: skip
+        )
+    return f"{fact.name}::{sql_type(fact)} AS {fact.name}"
