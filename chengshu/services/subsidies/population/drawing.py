@@ -22,7 +22,24 @@ SQL_TYPES = {
     "yes_no": "BOOLEAN", "integer": "INTEGER", "money": "BIGINT", "date": "DATE", "code": "VARCHAR", "text": "VARCHAR",
 }  # fmt: skip
 _CASE_KEYS = frozenset(
-    "when unknown value weights share rare between days_ago after share_of latest quarter column steep step least".split()
+    [
+        "when",
+        "unknown",
+        "value",
+        "weights",
+        "share",
+        "rare",
+        "between",
+        "days_ago",
+        "after",
+        "share_of",
+        "latest",
+        "quarter",
+        "column",
+        "steep",
+        "step",
+        "least",
+    ]
 )
 _WHOLE = 2**32
 _PART = 20

@@ -21,8 +21,9 @@ from chengshu.services.subsidies.population.views import catalogue
 QINGDAO = Path(__file__).resolve().parents[5] / "cities" / "qingdao"
 DAY = date(2026, 11, 30)
 FIRM = make_credit_code("370214", 9_000_001)
+PERSON = "PSN-2026-000009"
 GIVEN = {
-    "people": [Given("PSN-2026-000009", "PSN-2026-000009", "technology", "370212", None, {"degree": "doctor", "graduated_on": {"days_ago": 540}})],
+    "people": [Given(PERSON, PERSON, "technology", "370212", None, {"degree": "doctor", "graduated_on": {"days_ago": 540}})],
     "firms": [Given(FIRM, FIRM, "C", "370214", "青岛澜岸智能装备有限公司", {"size": "medium", "digital_spending": "186万元"})],
     "projects": [
         Given(FIRM, "P-2", "journey", "370214", "赴日", {"travellers": 3}),
@@ -145,7 +146,7 @@ def test_some_things_are_not_known_of_some(connection: duckdb.DuckDBPyConnection
 
 
 def test_somebody_the_platform_knows_is_found_with_what_is_known_of_them(home: Path) -> None:
-    found = facts_of("PSN-2026-000009")
+    found = facts_of(PERSON)
     assert found["degree"] == ("doctor", "模拟数据（学历学位证书）")
     assert found["graduated_on"][0] == date(2025, 6, 8)
     assert facts_of(FIRM)["digital_spending"] == (186_000_000, "模拟数据（合同、发票及专项审计）")
