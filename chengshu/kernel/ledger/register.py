@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q, Sum
 
 from chengshu.kernel.identity.who import acting_for, anyone, person, role
@@ -21,14 +23,21 @@ def _pocket(kind: str, label: str) -> Column:
     return summed(f"{kind}_now", label, Sum("accounts__balance", filter=Q(accounts__kind=kind)), kinds.MONEY)
 
 
+def _there(account: Any) -> str | None:
+    """Read with the row where it keeps a running balance. A past row has none: the statement tells it."""
+    if not isinstance(account, Account):
+        return None
+    return said(account.balance if account.running else balance(account), account.unit)
+
+
 class Budgets(Register):
     noun, slug, title = Budget, "budgets", "预算"
     about = "各单位一个期间内可以支出的金额，分为可用、已预留、已承诺、已支付，由财务经办提出、另一人批准。"
     columns = [
-        "name", "number", "owner", "period", "amount", _pocket("available", "可用"), _pocket("reserved", "已预留"),
+        "name", "owner", "period", "amount", _pocket("available", "可用"), _pocket("reserved", "已预留"),
         _pocket("committed", "已承诺"), _pocket("paid", "已支付"), "state",
     ]  # fmt: skip
-    facts = ["name", "name_en", "owner", "period", "key", *columns[4:9], "change", "proposer"]
+    facts = ["name", "name_en", "owner", "period", "key", *columns[3:8], "change", "proposer"]
     filters = ["state", "owner", "period", "amount"]
     search = ["number", "name", "name_en", "key", "owner__name"]
     sort = ["name", "number", "period", "amount"]
@@ -41,7 +50,7 @@ class Accounts(Register):
     about = "预算、额度和各类账户。余额由分录累计，永远不会低于最低余额；每一笔都有办理记录作依据。"
     columns = [
         "name", "number", "kind", "holder", "period",
-        computed("amount", "余额", lambda one: said(balance(one), one.unit) if isinstance(one, Account) else None), "state",
+        computed("amount", "余额", _there), "state",
     ]  # fmt: skip
     facts = [
         "name", "name_en", "kind", "unit", "holder", "person", "subject", "period", "budget", columns[5], "balance",
