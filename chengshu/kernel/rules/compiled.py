@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chengshu.kernel.rules import kinds
-from chengshu.kernel.rules.document import IN_FORCE, Period
+from chengshu.kernel.rules.document import IN_FORCE, Cap, Period
 from chengshu.kernel.rules.facts import Fact, checked, in_units
 from chengshu.kernel.rules.gaps import Edge, Gap, conjuncts, edge_of, near
 from chengshu.kernel.rules.python_code import Writer
@@ -64,6 +64,16 @@ class Compiled:
             # The text was made by Writer alone: every name in it is its own, every value a constant or a plain number.
             exec(compile(source, f"<policy {policy.key} {policy.hash[:8]}>", "exec"), scope)  # noqa: S102
             setattr(self, name, scope[name])
+        #: Of each cap its fen in every period and, last, outside of them.
+        self.mosts = tuple(self._mosts(cap) for cap in policy.caps)
+
+    def _mosts(self, cap: Cap) -> tuple[int, ...]:
+        """Rounded down: what is more than a cap is too much by however little."""
+        writer = Writer({}, {})
+        code = compile(f"lambda k: {writer.value(cap.expr)}", "<cap>", "eval")
+        of = eval(code, dict(writer.globals))  # noqa: S307 - as above
+        step = 10**cap.expr.kind.scale
+        return tuple(max(of(k), 0) // step for k in (*range(len(self.policy.periods)), -1))
 
     def names_of(self, bits: int) -> tuple[str, ...]:
         """The facts in a set of missing ones, in the document's order."""

@@ -20,6 +20,8 @@ from chengshu.kernel.rules.yaml_places import Node, read
 TYPES = ("yes_no", "number", "integer", "money", "date", "code", "text")
 PROOFS = ("licence", "register", "declaration")
 HOLDERS = ("person", "firm", "project")
+#: Columns of the population tables that are no facts.
+COLUMNS = frozenset({"subject", "object", "changed_on", "came"})
 #: What a value looks like in Python.
 PYTHON: dict[str, type] = {
     "yes_no": bool, "integer": int, "money": int, "number": Decimal, "date": date, "code": str, "text": str,
@@ -145,6 +147,8 @@ def read_facts(source: Path | str) -> dict[str, Fact]:
 def _fact(name: str, node: Node, place: tuple[int, int], findings: Findings) -> Fact | None:
     fields = Fields(node, findings, name)
     fields.identifier(name, place)
+    if name in COLUMNS:
+        fields.problem("", say("“{name}”在总体数据表里另有含义，请换一个名称。", name=name))
     fields.only(_KEYS)
     type_ = fields.choice("type", TYPES)
     words = fields.words("words")

@@ -60,6 +60,8 @@ class Reading:
             _ = policy.compiled
         except (SyntaxError, MemoryError, RecursionError):
             self.findings.add(1, 1, "", say("表达式太复杂。请拆成几个条件。"))
+        except TypeError:
+            fields.problem("caps", say("有的上限算不出来：其中有除数为零或 NULL。"))
         self.findings.settle()
         return policy
 
@@ -67,9 +69,7 @@ class Reading:
         self.words = Vocabulary(fields, self.catalogue)
         conditions = self._conditions(fields)
         amount = fields.words("amount", longest=4000)
-        expr = self._expression(fields, "amount", kinds.MONEY, self.words.names) or Expr(
-            "const", Kind(kinds.MONEY), value=0
-        )
+        expr = self._amount(fields)
         content = root.plain()
         return Policy(
             key=fields.name("key"),
@@ -99,6 +99,17 @@ class Reading:
             content=content,
             warnings=tuple(self.findings.warnings),
         )
+
+    def _amount(self, fields: Fields) -> Expr:
+        """Money that cannot grow without bounds."""
+        expr = self._expression(fields, "amount", kinds.MONEY, self.words.names)
+        if expr is None:
+            return Expr("const", Kind(kinds.MONEY), value=0)
+        if expr.kind.high > kinds.MOST_AMOUNT * 10**expr.kind.scale:
+            fields.problem(
+                "amount", say("按事实允许的范围，金额可能超过 100 万亿元：请用 least(…, 上限) 写明最多多少。")
+            )
+        return expr
 
     def _rows(self, fields: Fields) -> str:
         rows, subject = fields.choice("rows", ROWS), fields.node.get("subject")

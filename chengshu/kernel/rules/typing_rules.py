@@ -125,7 +125,7 @@ def in_list(value: Expr, members: Sequence[Expr]) -> Expr:
     if not members:
         raise Mismatch(value.start, say("IN 后面的括号里至少写一个值。"))
     for member in members:
-        if member.op not in ("const", "param") or member.nullable:
+        if member.op not in ("const", "param") or member.kind.name == kinds.NULL:
             raise Mismatch(member.start, say("IN 的括号里只能写固定的值或参数。"))
     kind, (first, *rest) = unified_or_refused([value, *members])
     if kind.name == YES_NO:

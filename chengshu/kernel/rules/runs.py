@@ -1,0 +1,189 @@
+"""Runs that touch only what has changed: rows, policies, and the rows for whom time has made a difference.
+
+After each run the entitlements are those that a full evaluation on that day would give.
+"""
+
+# ruff: noqa: S608 - every name in these statements was checked, every value is written as a literal by sql_code.
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from duckdb import DuckDBPyConnection
+
+from chengshu.kernel.rules.document import Policy
+from chengshu.kernel.rules.population import by_rows, create, insert, listed
+from chengshu.kernel.rules.preparing import as_they_are, column, columns_of, expressions, named, prepare
+from chengshu.kernel.rules.sql_code import quoted
+from chengshu.kernel.rules.statements import writer_for
+from chengshu.kernel.rules.tree import Expr
+
+_LOOKED_THROUGH = frozenset({"and", "or", "not", "case", "coalesce", "is_null", "least", "greatest"})
+_NO_FACTS = ("subject", "object", "changed_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a run did: rows that were new or changed, rows that are gone, policies evaluated for everybody, cells evaluated."""
+
+    changed: int
+    gone: int
+    fresh: tuple[str, ...]
+    evaluated: int
+
+
+class Run:
+    """Keeps a table of entitlements. Its memory lies beside it, in <into>_run and <into>_<rows>.
+
+    A population table with a column changed_on tells itself which rows changed (on or after the day of the last run), and
+    drops none; of one without it the rows are compared by a hash of all their columns.
+    """
+
+    def __init__(self, connection: DuckDBPyConnection, into: str = "entitlement") -> None:
+        self.connection, self.into = connection, named(into)
+        self.memory = f"{self.into}_run"
+
+    def bring(self, policies: Sequence[Policy], day: date, tables: Mapping[str, str]) -> Done:
+        """Bring the entitlements up to a day, in one transaction. Raises BadTable."""
+        self.connection.execute("BEGIN")
+        try:
+            done = self._bring(policies, day, tables)
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+        return done
+
+    def _bring(self, policies: Sequence[Policy], day: date, tables: Mapping[str, str]) -> Done:
+        known = self._known()
+        if not known:
+            create(self.connection, policies, self.into)
+        fresh = [policy for policy in policies if self._is_fresh(policy, known, day)]
+        self._enumerate(policies, fresh, known)
+        changed = gone = evaluated = 0
+        for rows, own in by_rows(policies):
+            table = named(tables[rows])
+            ids = "subject, object" if rows == "projects" else "subject"
+            more, less = self._differing(rows, table, ids, min((last for _, last in known.values()), default=None))
+            changed, gone = changed + more, gone + less
+            old = [policy for policy in own if policy not in fresh]
+            evaluated += self._again(old, day, table, ids)
+            for policy in old:
+                evaluated += self._with_time(policy, known[policy.key][1], day, table, ids)
+            evaluated += self._all([policy for policy in own if policy in fresh], day, table)
+        self._remember(policies, day)
+        return Done(changed, gone, tuple(policy.key for policy in fresh), evaluated)
+
+    def _known(self) -> dict[str, tuple[str, date]]:
+        """Policy → hash and day of the last run."""
+        self.connection.execute(f"CREATE TABLE IF NOT EXISTS {self.memory} (policy VARCHAR, hash VARCHAR, day DATE)")
+        found = self.connection.execute(f"SELECT policy, hash, day FROM {self.memory}").fetchall()
+        return {key: (hash_, day) for key, hash_, day in found}
+
+    def _is_fresh(self, policy: Policy, known: Mapping[str, tuple[str, date]], day: date) -> bool:
+        """Is it new, of another version, or in another period for everybody?"""
+        if policy.key not in known or known[policy.key][0] != policy.hash:
+            return True
+        return not policy.dated and policy.period_on(day) != policy.period_on(known[policy.key][1])
+
+    def _enumerate(self, policies: Sequence[Policy], fresh: Sequence[Policy], known: Mapping[str, object]) -> None:
+        """Forget what is no longer asked or will be evaluated anew; the columns name the policies there are now."""
+        stale = {*known} - {policy.key for policy in policies} | {policy.key for policy in fresh}
+        if not stale or not known:
+            return
+        following, keys = f"{self.into}_following", listed(iter(sorted(stale)))
+        create(self.connection, policies, following)
+        self.connection.execute(
+            f"INSERT INTO {following} SELECT * REPLACE (CAST(policy AS VARCHAR) AS policy, CAST(hash AS VARCHAR) AS hash) "
+            f"FROM {self.into} WHERE CAST(policy AS VARCHAR) NOT IN ({keys})"
+        )
+        self.connection.execute(f"DROP TABLE {self.into}; ALTER TABLE {following} RENAME TO {self.into}")
+
+    def _differing(self, rows: str, table: str, ids: str, last: date | None) -> tuple[int, int]:
+        """Fill _changed and _gone with ids, and remember the rows as they are now."""
+        names = columns_of(self.connection, table)
+        if "changed_on" in names:
+            since = f"changed_on >= DATE '{last}'" if last else "false"
+            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE _changed AS SELECT {ids} FROM {table} WHERE {since}")
+            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE _gone AS SELECT {ids} FROM {table} WHERE false")
+        else:
+            facts = ", ".join(column(name) for name in sorted(names) if name not in _NO_FACTS)
+            memory = f"{self.into}_{rows}"
+            self.connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE _now AS SELECT {ids}, hash({facts}) AS digest FROM {table}"
+            )
+            self.connection.execute(f"CREATE TABLE IF NOT EXISTS {memory} AS SELECT * FROM _now WHERE false")
+            self.connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE _changed AS SELECT {ids} FROM _now ANTI JOIN {memory} USING ({ids}, digest)"
+            )
+            self.connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE _gone AS SELECT {ids} FROM {memory} ANTI JOIN _now USING ({ids})"
+            )
+            self.connection.execute(f"DELETE FROM {memory} USING _changed AS new WHERE {_same(memory, 'new', ids)}")
+            self.connection.execute(f"DELETE FROM {memory} USING _gone AS old WHERE {_same(memory, 'old', ids)}")
+            self.connection.execute(f"INSERT INTO {memory} SELECT _now.* FROM _now SEMI JOIN _changed USING ({ids})")
+        counts = [
+            self.connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in ("_changed", "_gone")
+        ]
+        return counts[0], counts[1]
+
+    def _again(self, policies: Sequence[Policy], day: date, table: str, ids: str) -> int:
+        """The changed rows for the policies that have not changed."""
+        if not policies:
+            return 0
+        for name in ("_changed", "_gone"):
+            self._forget(policies, name, ids)
+        return self._evaluate(policies, day, f"SELECT rows.* FROM {table} AS rows SEMI JOIN _changed USING ({ids})")
+
+    def _with_time(self, policy: Policy, last: date, day: date, table: str, ids: str) -> int:
+        """The rows for which something that asks for today has another value than on the day of the last run."""
+        found = dict.fromkeys(part for expr in expressions(policy) for part in timed(expr))
+        if last == day or not found:
+            return 0
+        columns = as_they_are(columns_of(self.connection, table), policy.facts)
+        then, now = (writer_for(policy, on, columns, {}) for on in (last, day))
+        differ = " OR ".join(f"({then.value(part)}) IS DISTINCT FROM ({now.value(part)})" for part in found)
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE _due AS SELECT {ids} FROM {table} ANTI JOIN _changed USING ({ids}) WHERE {differ}"
+        )
+        self._forget([policy], "_due", ids)
+        return self._evaluate([policy], day, f"SELECT rows.* FROM {table} AS rows SEMI JOIN _due USING ({ids})")
+
+    def _all(self, policies: Sequence[Policy], day: date, table: str) -> int:
+        return self._evaluate(policies, day, f"SELECT * FROM {table}") if policies else 0
+
+    def _forget(self, policies: Sequence[Policy], ids_of: str, ids: str) -> None:
+        keys = ", ".join(quoted(policy.key) for policy in policies)
+        self.connection.execute(
+            f"DELETE FROM {self.into} USING {ids_of} AS these WHERE policy IN ({keys}) AND {_same(self.into, 'these', ids)}"
+        )
+
+    def _evaluate(self, policies: Sequence[Policy], day: date, source: str) -> int:
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW _source AS {source}")
+        prepared = prepare(self.connection, "_source", policies, "_prepared")
+        for policy in policies:
+            insert(self.connection, policy, day, prepared, self.into)
+        return prepared.rows * len(policies)
+
+    def _remember(self, policies: Sequence[Policy], day: date) -> None:
+        self.connection.execute(f"DELETE FROM {self.memory}")
+        rows = ", ".join(f"({quoted(policy.key)}, {quoted(policy.hash)}, DATE '{day}')" for policy in policies)
+        if rows:
+            self.connection.execute(f"INSERT INTO {self.memory} VALUES {rows}")
+
+
+def _same(left: str, right: str, ids: str) -> str:
+    return " AND ".join(f"{left}.{name} = {right}.{name}" for name in ids.split(", "))
+
+
+def timed(expr: Expr) -> Iterable[Expr]:
+    """The smallest parts of an expression that ask for today: only when one of them changes can the whole change."""
+    if not expr.timed:
+        return
+    if expr.op in _LOOKED_THROUGH:
+        for arg in expr.args:
+            yield from timed(arg)
+    else:
+        yield expr
