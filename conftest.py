@@ -1,5 +1,6 @@
 """Fixtures every test may use."""
 
+import gc
 import gettext
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -16,6 +17,8 @@ from tests.cast import assemble
 from tests.sharing import rank, scheduler
 
 pytest.register_assert_rewrite("tests.browser.looking")
+# Three thousand tests and the whole platform are there to stay: going through them again and again finds no garbage.
+gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +51,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.nodeid.startswith(once) and "sql_and_python_agree" not in item.nodeid:
             item.add_marker(pytest.mark.sqlite)
     items.sort(key=lambda item: rank(item.nodeid))
+
+
+def pytest_collection_finish() -> None:
+    """What has been collected is garbage never."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -12,6 +12,14 @@ from ruamel.yaml import YAML
 from chengshu.kernel.base.ids import uuid7
 
 
+def share_parsed(home: Path) -> None:
+    """A data folder of a test's own finds the documents parsed: they are kept under the hash of their content."""
+    store = settings.CITY_HOME / "cache"
+    store.mkdir(parents=True, exist_ok=True)
+    home.mkdir(exist_ok=True)
+    (home / "cache").symlink_to(store)
+
+
 @cache
 def document(path: Path) -> Any:
     """The content of one file; what one process has parsed is kept for the next under its hash."""

@@ -16,6 +16,7 @@ from chengshu.kernel.base.documents import read_yaml
 from chengshu.web.cli.commands import COMMANDS
 from chengshu.web.cli.docs import differing
 from tests.architecture.tree import HOUSE, ROOT, python_files, systems
+from tests.packs import share_parsed
 
 READMES = ("README.md", "README.zh.md")
 PAGES = [ROOT / name for name in (*READMES, "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")]
@@ -81,6 +82,7 @@ def test_every_engine_has_a_page_of_at_most_eighty_lines_and_the_journal_a_longe
 def test_the_pages_of_the_systems_say_what_the_declarations_say(tmp_path: Path) -> None:
     """In a process of its own, with the real city: `python3 city docs` mends it."""
     ours = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    share_parsed(tmp_path)
     checked = subprocess.run(
         [sys.executable, "-m", "chengshu.web.cli", "docs", "--check"],
         cwd=ROOT, env={**ours, "CITY_HOME": str(tmp_path)}, capture_output=True, text=True, check=False,

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.packs import share_parsed
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "guide" / "01-your-first-register.md"
 BUREAU = ROOT / "docs" / "guide" / "02-run-it-in-a-bureau.md"
@@ -39,6 +41,7 @@ class House:
         shutil.copytree(ROOT / "chengshu", folder / "chengshu", ignore=shutil.ignore_patterns("tests"))
         shutil.copytree(ROOT / "cities" / "sample", folder / "cities" / "sample")
         shutil.copy2(ROOT / "constraints.txt", folder)
+        share_parsed(folder / "var")
 
     def write(self) -> None:
         """Every file of the page."""

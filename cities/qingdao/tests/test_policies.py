@@ -2,17 +2,17 @@
 
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from chengshu.kernel.base.lists import LISTS, load_lists
 from chengshu.kernel.base.money import parse_yuan
 from chengshu.kernel.rules.document import Policy, read_policy
 from chengshu.kernel.rules.facts import Fact, read_facts
 from chengshu.kernel.rules.testing import run_tests
+from tests.packs import document as load
 
 CITIES = Path(__file__).resolve().parents[2]
 PAGES = CITIES.parents[1] / "shared" / "sources"
@@ -22,30 +22,30 @@ needs_pages = pytest.mark.skipif(not PAGES.is_dir(), reason="the newspaper pages
 NOT_POLICIES = {"facts", "budgets", "population"}
 
 
-def load(path: Path) -> Any:
-    return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+def keys(city: Path) -> list[str]:
+    return sorted({path.stem for path in (city / "policies").glob("*.yaml")} - NOT_POLICIES)
 
 
+@cache
 def read_city(city: Path) -> tuple[dict[str, Fact], dict[str, Policy]]:
+    """Read when first asked for: every process that collects the tests imports this file, few run it."""
     before = dict(LISTS)
     load_lists(city / "lists")
     try:
         facts = read_facts(city / "policies" / "facts.yaml")
-        texts = {path.stem: path.read_text("utf-8") for path in sorted((city / "policies").glob("*.yaml"))}
-        return facts, {stem: read_policy(text, facts) for stem, text in texts.items() if stem not in NOT_POLICIES}
+        texts = {key: (city / "policies" / f"{key}.yaml").read_text("utf-8") for key in keys(city)}
+        return facts, {key: read_policy(text, facts) for key, text in texts.items()}
     finally:
         LISTS.clear()
         LISTS.update(before)
 
 
-PACKS = {city: read_city(city) for city in (QINGDAO, SAMPLE)}
-ALL = [(city, key) for city, (_, policies) in PACKS.items() for key in policies]
+ALL = [(city, key) for city in (QINGDAO, SAMPLE) for key in keys(city)]
 EACH = pytest.mark.parametrize(("city", "key"), ALL, ids=[f"{city.name}:{key}" for city, key in ALL])
-POLICIES = PACKS[QINGDAO][1]
 
 
 def policy_of(city: Path, key: str) -> Policy:
-    return PACKS[city][1][key]
+    return read_city(city)[1][key]
 
 
 @EACH
@@ -105,7 +105,7 @@ def test_it_asks_for_no_fact_in_vain(city: Path, key: str) -> None:
 
 @BOTH
 def test_facts_have_words_in_both_languages_a_proof_and_a_list_that_is_kept(city: Path) -> None:
-    facts, policies = PACKS[city]
+    facts, policies = read_city(city)
     assert {name for policy in policies.values() for name in policy.facts} == set(facts)
     for fact in facts.values():
         assert fact.words_en, fact.name
@@ -120,7 +120,7 @@ def test_budgets_are_assumed_amounts_of_a_body_for_each_year(city: Path) -> None
     bodies = {body["code"] for body in load(city / "organisations" / "organisations.yaml")["organisations"]}
     budgets = load(city / "policies" / "budgets.yaml")["budgets"]
     sources = {source["id"] for source in load(city / "sources.yaml")}
-    used = {policy.budget.key for policy in PACKS[city][1].values() if policy.budget}
+    used = {policy.budget.key for policy in read_city(city)[1].values() if policy.budget}
     assert [budget["key"] for budget in budgets] == list({budget["key"]: 0 for budget in budgets})
     assert {budget["key"] for budget in budgets} == used
     for budget in budgets:
@@ -139,7 +139,7 @@ def test_the_districts_of_the_list_are_those_of_the_map(city: Path) -> None:
 
 
 def test_every_payable_policy_of_the_five_articles_is_a_document() -> None:
-    by_article = Counter(source.document for policy in POLICIES.values() for source in policy.source)
+    by_article = Counter(source.document for policy in read_city(QINGDAO)[1].values() for source in policy.source)
     assert by_article == {
         "000-1": 3,
         "000-3": 1,
@@ -153,7 +153,7 @@ def test_every_payable_policy_of_the_five_articles_is_a_document() -> None:
         "004-3": 1,
         "004-5": 1,
     }
-    assert len(POLICIES) == 30
+    assert len(read_city(QINGDAO)[1]) == 30
 
 
 @pytest.mark.parametrize(
@@ -178,15 +178,16 @@ def test_every_payable_policy_of_the_five_articles_is_a_document() -> None:
     ],
 )
 def test_the_printed_amounts_are_those_of_the_articles(key: str, parameter: str, value: int) -> None:
-    found = POLICIES[key].parameters[parameter]
+    found = policy_of(QINGDAO, key).parameters[parameter]
     assert (found.value, found.assumed) == (value, False)
 
 
 @needs_pages
-@pytest.mark.parametrize("key", POLICIES)
+@pytest.mark.parametrize("key", keys(QINGDAO))
 def test_a_policy_and_its_printed_parameters_are_quoted_word_for_word(key: str) -> None:
     sources = {source["id"]: source["page"] for source in load(QINGDAO / "sources.yaml")}
-    quoted = [*POLICIES[key].source, *(one.source for one in POLICIES[key].parameters.values() if one.source)]
+    policy = policy_of(QINGDAO, key)
+    quoted = [*policy.source, *(one.source for one in policy.parameters.values() if one.source)]
     for source in quoted:
         page = next(PAGES.glob(f"{sources[source.document]}_*.txt")).read_text("utf-8")
         assert re.sub(r"\s", "", source.quote) in re.sub(r"\s", "", page), source.quote

@@ -9,7 +9,7 @@ from chengshu.kernel.journal.audit import verify
 from chengshu.kernel.journal.entries import Entry, append
 from chengshu.kernel.journal.models import Checkpoint, Head, Tile
 from chengshu.kernel.journal.sequencer import sequence
-from chengshu.kernel.journal.tests.homes import Home
+from tests.held import held
 
 COUNT = 600
 PLACE = 300
@@ -32,11 +32,20 @@ def add(count, start=0):
         )
 
 
-@pytest.fixture
-def log(db):
+def write():
     """600 entries under one checkpoint: two full tiles and a partial one."""
     add(COUNT)
     assert sequence() == COUNT
+
+
+@pytest.fixture(scope="module")
+def written(django_db_setup, django_db_blocker):
+    with held(django_db_blocker, write):
+        yield
+
+
+@pytest.fixture
+def log(written, db):
     return Entry.objects.get(place=PLACE)
 
 
@@ -51,6 +60,11 @@ def found():
     return report.wrong
 
 
+# Before any test that asks for the log: it stays for all that follow.
+def test_an_empty_log_is_intact(db):
+    assert verify().intact
+
+
 def test_an_untouched_log_is_intact(log):
     steps = []
     report = verify(progress=lambda done, size: steps.append((done, size)))
@@ -58,10 +72,6 @@ def test_an_untouched_log_is_intact(log):
     assert (report.size, report.waiting, report.checkpoints, report.erased) == (COUNT, 0, 1, 0)
     assert steps == [(COUNT, COUNT)]
     assert report.lines()[0].startswith("日志完好：600 条已定序，0 条待定序，1 个检查点")
-
-
-def test_an_empty_log_is_intact(db):
-    assert verify().intact
 
 
 def test_entries_without_a_place_are_counted_not_judged(log):
@@ -256,25 +266,3 @@ class MemoryTiles:
 
     def write(self, level, index, data):
         self.tiles[level, index] = data
-
-
-IN_PROCESSES = """
-from django.db import transaction
-from chengshu.kernel.journal import audit
-from chengshu.kernel.journal.models import Entry
-from chengshu.kernel.journal.sequencer import sequence
-from chengshu.kernel.journal.tests.test_audit import add
-
-audit.STRETCH = 512
-with transaction.atomic():
-    add(1030)
-sequence()
-print(audit.verify(processes=2).intact)
-Entry.objects.filter(place=515).update(verb="withdraw")
-print(audit.verify(processes=2).wrong[0][0])
-"""
-
-
-@pytest.mark.django_db(transaction=True)
-def test_several_processes_find_what_one_finds(tmp_path):
-    assert Home(tmp_path).run(IN_PROCESSES) == "True\n515"

@@ -18,6 +18,8 @@ from chengshu.kernel.journal.merkle import leaf_hash, verify_consistency, verify
 from chengshu.kernel.journal.models import Entry, Tile
 from chengshu.kernel.journal.sequencer import sequence
 from chengshu.kernel.lifecycle.perform import begin
+from tests.cast import assemble
+from tests.held import held
 from tests.invented.models import Case
 
 COUNT = 300
@@ -36,9 +38,9 @@ def add(count):
         )
 
 
-@pytest.fixture
-def log(cast):
-    """299 entries and, last, a case's application; all under one checkpoint."""
+def write():
+    """The cast; 299 entries and, last, a case's application; all under one checkpoint."""
+    cast = assemble()
     add(COUNT - 1)
     begin(
         cast.maker,
@@ -47,6 +49,22 @@ def log(cast):
         {"title": "技改备案", "district": "990001", "amount": "1.2万", "phone": "13800000000"},
     )
     assert sequence() == COUNT
+    return cast
+
+
+@pytest.fixture(scope="module")
+def written(django_db_setup, django_db_blocker):
+    with held(django_db_blocker, write) as cast:
+        yield cast
+
+
+@pytest.fixture
+def cast(written, db):
+    return written
+
+
+@pytest.fixture
+def log(written, db):
     return Entry.objects.get(place=COUNT - 1)
 
 
@@ -68,16 +86,17 @@ def problem(answer, status):
     return json.loads(answer.content)["detail"]
 
 
-def test_the_checkpoint_is_a_note_signed_by_the_key_beside_it(log, client):
-    told = shown(client)
-    assert (told.origin, told.size) == ("chengshu/sample", COUNT)
-    assert client.get("/journal/key").content.decode() == f"{keys.public_key()}\n"
-
-
+# Before any test that asks for the log: it stays for all that follow.
 def test_before_the_first_checkpoint_the_asker_is_told_to_come_back(db, client):
     answer = client.get("/journal/checkpoint")
     assert "还没有检查点" in problem(answer, 404)
     assert answer["Retry-After"] == "2"
+
+
+def test_the_checkpoint_is_a_note_signed_by_the_key_beside_it(log, client):
+    told = shown(client)
+    assert (told.origin, told.size) == ("chengshu/sample", COUNT)
+    assert client.get("/journal/key").content.decode() == f"{keys.public_key()}\n"
 
 
 def test_inclusion_is_proved_to_anybody_by_place(log, client):
