@@ -118,6 +118,9 @@ def make_up() -> SimpleNamespace:
         west_clerk=someone("west", "西区经办", (west_office, "district_clerk", [])),
         finance=someone("finance", "财务经办", (bureau, "finance_clerk", [])),
         second_finance=someone("finance2", "第二财务", (office, "finance_clerk", [])),
+        policy_clerk=someone("policy", "政策经办", (bureau, "policy_clerk", [])),
+        policy_reviewer=someone("reviewer", "政策审定", (bureau, "policy_reviewer", [])),
+        second_reviewer=someone("reviewer2", "第二审定", (bureau, "policy_reviewer", [])),
         expert=someone("expert", "评审专家", (institute, "expert", ["industry_upgrade", "software"])),
         second_expert=someone(
             "expert2", "第二专家", (institute, "expert", ["industry_upgrade", "governance", "software"])

@@ -17,8 +17,8 @@ SYSTEM_FILES = {
     "__init__.py", "models.py", "flow.py", "actions.py", "rules.py", "register.py", "indicators.py",
     "reactions.py", "views.py", "urls.py", "simulate.py",
 }  # fmt: skip
-#: `views` is a folder where a system's own pages do not fit into one file.
-SYSTEM_FOLDERS = {"views", "templates", "tests", "migrations", "locale"}
+#: `views`, `actions` and `rules` are folders where they do not fit into one file; `population` is the one that policies are tried on.
+SYSTEM_FOLDERS = {"views", "actions", "rules", "population", "templates", "tests", "migrations", "locale"}
 RELATIONS = {"ForeignKey", "OneToOneField", "ManyToManyField", "another", "several"}
 
 

@@ -1,5 +1,6 @@
 """Columns that know a city's words: money in fen, codes of a list, reporting periods, instants."""
 
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -136,6 +137,67 @@ class CodesField(models.JSONField):
         """Typed as text."""
         known = {"label": self.verbose_name, "help_text": self.help_text, "required": not self.blank}
         return CodesInput(**(known | {k: v for k, v in kwargs.items() if k in known}))
+
+
+class PairsInput(forms.Field):
+    """Names with plain values: an object, or text with one "name: value" a line (or a JSON object).
+
+    Values are text, whole numbers or true/false; what a name means is for whoever asked to judge.
+    """
+
+    widget = forms.Textarea
+    takes_object = True
+    MOST, LONGEST = 100, 500
+
+    def to_python(self, value: Any) -> dict[str, Any]:
+        """The pairs, in the order given."""
+        pairs = value if isinstance(value, dict) else self._read(str(value or ""))
+        if len(pairs) > self.MOST:
+            raise ValidationError(say("最多填写 {most} 项。", most=self.MOST), code="pairs")
+        for name, one in pairs.items():
+            if not isinstance(name, str) or not isinstance(one, (str, int)) or not _plain_pair(name, str(one)):
+                raise ValidationError(
+                    say("“{name}”的值读不懂：请填文字、整数或 true/false。", name=_shown(name)), code="pairs"
+                )
+        return pairs
+
+    def _read(self, text: str) -> dict[str, Any]:
+        if text.lstrip().startswith("{"):
+            try:
+                found = json.loads(text, parse_float=str)
+            except (ValueError, RecursionError) as error:
+                raise ValidationError(say("不是有效的 JSON 对象。"), code="pairs") from error
+            return found if isinstance(found, dict) else {}
+        lines = [line.replace("：", ":", 1).partition(":") for line in text.splitlines() if line.strip()]
+        if broken := next((name for name, colon, _ in lines if not colon), ""):
+            told = say("“{line}”读不懂：请每行写一项，名称和值之间用冒号分开。", line=broken[:40])
+            raise ValidationError(told, code="pairs")
+        return {name.strip(): one.strip() for name, _, one in lines}
+
+    def prepare_value(self, value: Any) -> Any:
+        """One pair a line."""
+        if isinstance(value, dict):
+            return "\n".join(
+                f"{name}: {str(one).lower() if isinstance(one, bool) else one}" for name, one in value.items()
+            )
+        return value
+
+
+def _shown(name: object) -> str:
+    return "".join(one for one in str(name)[:40] if one.isprintable())
+
+
+def _plain_pair(name: str, value: str) -> bool:
+    return 0 < len(name) <= 60 and len(value) <= PairsInput.LONGEST and f"{name}{value}".isprintable()
+
+
+class PairsField(models.JSONField):
+    """A few named plain values, such as what an applicant states of themselves."""
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        """An object, or lines of text."""
+        known = {"label": self.verbose_name, "help_text": self.help_text, "required": not self.blank}
+        return PairsInput(**(known | {k: v for k, v in kwargs.items() if k in known}))
 
 
 if TYPE_CHECKING:

@@ -64,6 +64,21 @@ def clean(step: Step, record: Record, acting: Acting, given: Mapping[str, Any]) 
     return Answers()
 
 
+def cleaned(fields: Mapping[str, forms.Field], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers to questions that belong to no step, judged as a step's are. Raises Invalid naming each field."""
+    if unknown := [name for name in given if name not in fields]:
+        told = say("没有“{name}”这一项。可填的项：{names}。", name=unknown[0][:40], names=listed(sorted(fields)))
+        raise Invalid.field(unknown[0][:60], told)
+    errors = _wrong_types(fields, given)
+    wrong = {error["field"] for error in errors}
+    form = forms.Form({name: value for name, value in given.items() if name not in wrong})
+    form.fields = dict(fields)
+    form.full_clean()
+    if errors or form.errors:
+        raise Invalid(errors + _messages(form, wrong))
+    return dict(form.cleaned_data)
+
+
 def prefilled(step: Step, record: Record) -> dict[str, Any]:
     """What a draft already answers of a step's questions."""
     columns = {column.name for column in record._meta.concrete_fields}
@@ -103,11 +118,13 @@ def _fits(field: forms.Field, value: Any) -> bool:
     """May this field's own code judge the value? Text it may always judge, and what is no JSON comes from our own code."""
     if isinstance(value, (list, tuple)):
         return getattr(field, "takes_list", False)
+    if isinstance(value, dict):
+        return getattr(field, "takes_object", False)
     if isinstance(value, bool):
         return isinstance(field, forms.BooleanField)
     if isinstance(value, int):
         return isinstance(field, (forms.IntegerField, forms.DecimalField, forms.ChoiceField, MoneyInput))
-    return not isinstance(value, (dict, float))
+    return not isinstance(value, float)
 
 
 def _wanted(field: forms.Field) -> str:
@@ -121,6 +138,8 @@ def _wanted(field: forms.Field) -> str:
     ]
     if getattr(field, "takes_list", False):
         return "列表或文字"
+    if getattr(field, "takes_object", False):
+        return "对象或文字"
     return next((words for kind, words in kinds if isinstance(field, kind)), "文字")
 
 

@@ -22,7 +22,8 @@ class Register:
     filters, search: paths ("product__kind"). sort: paths one may sort by (default: the plain columns of the list).
     rows: who may see which rows; a row is seen when any rule lets it. private: columns only some may see.
     related: children shown on the page of one record. place: the path to its Place, for the map.
-    pages: what stands beside the page of one record and cannot be derived: names of addresses and what they are called.
+    pages: what stands beside the page of one record and cannot be derived: names of addresses, what they are called, and who
+    may open them where not everybody may who sees the record. beside: the same, of pages that stand beside the list.
     """
 
     noun: ClassVar[type[Record]]
@@ -38,7 +39,8 @@ class Register:
     private: ClassVar[Mapping[str, Who]] = {}
     related: ClassVar[Sequence[str]] = ()
     place: ClassVar[str] = ""
-    pages: ClassVar[Sequence[tuple[str, str]]] = ()
+    pages: ClassVar[Sequence[tuple[str, str] | tuple[str, str, Who]]] = ()
+    beside: ClassVar[Sequence[tuple[str, str] | tuple[str, str, Who]]] = ()
     family: ClassVar[str] = ""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

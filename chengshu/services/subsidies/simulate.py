@@ -1,11 +1,125 @@
-"""What is made up here: the population that policies are evaluated on."""
+"""The city's policies published, some claims through their whole life, offers to those with an account: all marked."""
 
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from chengshu.kernel.base.clock import today
+from chengshu.kernel.base.errors import CityError
+from chengshu.kernel.base.workdays import add_workdays
+from chengshu.kernel.identity.acting import PLATFORM, Acting
+from chengshu.kernel.identity.models import Firm, Holding, Organisation
+from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.office.world import World
+from chengshu.services.policies.models import Policy, PolicyVersion
+from chengshu.services.policies.rules.documents import read
+from chengshu.services.subsidies.actions.reaching import count, measure, open_budget_of, tell
+from chengshu.services.subsidies.models import Claim, Payment, PaymentList
 from chengshu.services.subsidies.population.telling import populate
+from chengshu.services.subsidies.rules.deciding import known_of
+from chengshu.services.subsidies.rules.fitting import fits
 
-NEEDS = ("market",)
+#: Firms, and people who act for them.
+NEEDS = ("market", "trials")
+#: How far the claims of a small world have come.
+ENDS = ["paid"] * 8 + ["listed"] * 3 + ["approved"] * 2 + ["reviewing"] * 3 + ["supplementing", "applied", "applied"]
 
 
 def simulate(world: World) -> None:
-    """People, firms and what firms are paid for, as tables; the platform's own among them."""
+    """The population first: policies are measured on it."""
     populate(world)
+    story = Story(world)
+    for path in sorted((world.city / "policies").glob("*.yaml")):
+        if "\nconditions:" in (text := path.read_text("utf-8")):
+            story.publish(text)
+    policies = list(Policy.objects.filter(state="in_force").order_by("key"))
+    for policy in policies:
+        open_budget_of(policy, today().year)
+    story.claims()
+    tell(policies)
+    count(policies)
+    world.tell(f"政策 {len(policies)} 项，补贴申请 {Claim.objects.count()} 件")
+
+
+class Story:
+    """Who writes, decides, pays and applies."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        root = Organisation.objects.get(kind=Organisation.BODY, parent=None)
+        self.clerk, self.reviewer = self._desk("policy_clerk", root), self._desk("policy_reviewer", root)
+        self.finance = self._desk("finance_clerk")
+
+    def _desk(self, role: str, at: Organisation | None = None) -> Acting | None:
+        """Whoever holds a role, at the top where anybody does there; nobody in a city without demo accounts."""
+        held = Holding.objects.filter(role=role).select_related("person", "organisation")
+        found = (held.filter(organisation=at).first() if at else None) or held.first()
+        return self.world.acting(found.person, found.organisation) if found else None
+
+    def publish(self, text: str) -> None:
+        """Written, measured and published, some time before its first claims."""
+        day = max(min(one.first for one in read(text).periods), today() - timedelta(days=120))
+        with self.world.at(add_workdays(min(day, today() - timedelta(days=30)), 1).on):
+            version = begin(self.clerk or PLATFORM, PolicyVersion, "draft", {"text": text})
+            if version.failing:
+                return
+            perform(self.clerk or PLATFORM, version, "submit")
+        measure(version)
+        with self.world.at(add_workdays(min(day, today() - timedelta(days=30)), 3).on):
+            perform(self.reviewer or PLATFORM, version, "publish")
+
+    def claims(self) -> None:
+        """Of firms and people with an account, of whatever fits them; each as far as its end says."""
+        ends = list(ENDS) * self.world.size(1, 4)
+        paying: dict[str, list[Payment]] = {"paid": [], "listed": []}
+        for holder, agent in self._holders():
+            subject = Policy.FIRM if isinstance(holder, Firm) else Policy.PERSON
+            for fit in fits(subject, holder, known_of(holder), today()):
+                if not ends:
+                    break
+                if fit.decision.outcome == "eligible" and fit.amount and fit.document.rows != "projects":
+                    end = ends.pop(0)
+                    claim = self._claim(agent, holder, fit.policy, end)
+                    paying.get(end, []).extend(claim.payments.filter(state="ready") if claim else [])
+        for end, ago in (("paid", 8), ("listed", 3)):
+            if paying[end]:
+                self._list(paying[end], end, today() - timedelta(days=ago))
+
+    def _holders(self) -> list[tuple[Any, Acting]]:
+        agents = Holding.objects.filter(role="firm_agent").select_related("person", "organisation").order_by("number")
+        found = [
+            (Firm.objects.get(pk=one.organisation.pk), self.world.acting(one.person, one.organisation))
+            for one in agents
+        ]
+        return found[: self.world.size(60, 400)]
+
+    def _claim(self, agent: Acting, holder: Any, policy: Policy, end: str) -> Claim | None:
+        applied = add_workdays(today() - timedelta(days=self.world.chance.randint(16, 24)), 1).on
+        account = f"6228{self.world.chance.randrange(10**12):012d}"
+        answers = {"policy": policy, "payee": holder.name, "bank": "模拟银行青岛分行", "account": account}
+        try:
+            with self.world.at(applied):
+                claim = begin(agent, Claim, "apply", answers)
+        except CityError:  # an earlier one of this world has used up a cap or a budget
+            return None
+        if end == "applied":
+            return claim
+        with self.world.at(add_workdays(applied, 1).on):
+            perform(self.clerk or PLATFORM, claim, "accept")
+        with self.world.at(add_workdays(applied, 3).on):
+            if end == "supplementing":
+                perform(self.clerk or PLATFORM, claim, "send_back", {"reason": "请补充上年度审计报告。"})
+            elif end != "reviewing":
+                perform(self.reviewer or PLATFORM, claim, "approve")
+        return claim
+
+    def _list(self, payments: list[Payment], end: str, day: date) -> None:
+        with self.world.at(add_workdays(day, 1).on if end == "paid" else day):
+            answers = {"title": f"惠企政策资金发放清单（{day.month} 月）", "payments": [one.number for one in payments]}
+            made = begin(self.clerk or PLATFORM, PaymentList, "draft", answers)
+            perform(self.finance or PLATFORM, made, "check")
+            perform(self.finance or PLATFORM, made, "send")
+            if end == "paid":
+                for one in payments:
+                    perform(self.finance or PLATFORM, Payment.objects.get(pk=one.pk), "pay")

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from chengshu.kernel.base.fields import CodesInput, MoneyInput, PeriodInput, options_of
+from chengshu.kernel.base.fields import CodesInput, MoneyInput, PairsInput, PeriodInput, options_of
 from chengshu.kernel.base.words import noun_name, say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle.asks import Ask, input_for
@@ -77,6 +77,11 @@ def _range(field: Any) -> Schema:
 
 _UUIDS: Schema = {"type": "array", "items": {"type": "string", "format": "uuid"}}
 _CODES: Schema = {"type": "array", "maxItems": 50, "items": {"type": "string", "maxLength": 40}}
+_PAIRS: Schema = {
+    "type": "object",
+    "maxProperties": PairsInput.MOST,
+    "additionalProperties": {"type": ["string", "integer", "boolean"], "maxLength": PairsInput.LONGEST},
+}
 #: The first kind that fits describes: a kind stands before what it derives from.
 _KINDS: list[tuple[type[forms.Field], Callable[[Any], Schema]]] = [
     (MoneyInput, _money),
@@ -84,6 +89,7 @@ _KINDS: list[tuple[type[forms.Field], Callable[[Any], Schema]]] = [
     (RecordsInput, _records),
     (RecordInput, _record),
     (CodesInput, lambda field: _CODES),
+    (PairsInput, lambda field: _PAIRS),
     (forms.ChoiceField, _choice),
     (
         PeriodInput,

@@ -2,8 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, re_path
 
+from chengshu.kernel.registers.calculations import CALCULATIONS
 from chengshu.web.api import indicators
 from chengshu.web.api.bulk import take_each
+from chengshu.web.api.calculations import calculate
 from chengshu.web.api.door import View, door
 from chengshu.web.api.files import attached, content, upload
 from chengshu.web.api.journal import entries
@@ -37,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     _at("indicators/(?P<code>[a-z0-9_.]+)/records", door(GET=indicators.records)),
     _at(f"{_REGISTER}/template", door(GET=template_file, gives=(XLSX,))),
     _at("(?P<family>city)/(?P<slug>imports)/(?P<number>[^/]+)/rows", door(GET=rows)),
+    *(_at(f"(?P<path>{path})", door(POST=calculate)) for path in CALCULATIONS),
     _at(_REGISTER, door(GET=listing, POST=create)),
     _at(_RECORD, door(GET=one_record)),
     _at(f"{_RECORD}/journal", door(GET=entries)),

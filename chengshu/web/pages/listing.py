@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from chengshu.kernel.base.clock import today
@@ -72,6 +73,11 @@ def _frame(
     register, made = reading.register, filters(reading, question, typed, 0 if counting else count)
     return {
         "register": register,
+        "beside": [
+            (reverse(name), say(title))
+            for name, title, *who in register.beside
+            if all(rule.possible(visit.acting) for rule in who)
+        ],
         "family": family_name(register.family),
         "form": visit.GET.get("format", ""),
         "reading": reading,

@@ -35,6 +35,7 @@ SHEETS = (
     "front",
     "charts",
     "figures",
+    "reasons",
     "print",
 )
 

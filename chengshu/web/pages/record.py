@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import models
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
@@ -55,11 +56,21 @@ def _context(reading: Reading, record: Any) -> dict[str, Any]:
         "paused": paused(record, register.flow),
         "mine": mine,
         "others": others,
+        "pages": [] if reading.past else _pages(reading, record),
         "facts": facts(reading, record),
         "drawings": _drawings(reading, record),
         "documents": documents(reading, record),
         "related": related(reading, record),
     }
+
+
+def _pages(reading: Reading, record: Any) -> list[tuple[str, str]]:
+    """Address and title of the record's pages of their own that this reader may open."""
+    return [
+        (reverse(name, args=[record.number]), say(title))
+        for name, title, *who in reading.register.pages
+        if all(rule.allows(reading.acting, record) for rule in who)
+    ]
 
 
 def _choices(reading: Reading, record: Any) -> list[Choice]:

@@ -79,4 +79,6 @@ def told(form: forms.Form, name: str) -> str:
         return format_yuan(value, "en" if in_english() else "zh")
     if isinstance(asked, forms.ChoiceField):
         return dict(options_of(asked)).get(str(value), str(value))
+    if isinstance(value, dict):
+        return str(asked.prepare_value(value))
     return listed(value) if isinstance(value, list) else named(value)

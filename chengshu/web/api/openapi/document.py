@@ -7,6 +7,7 @@ from typing import Any
 from chengshu.kernel.base.errors import Invalid, TooLarge
 from chengshu.kernel.base.words import say
 from chengshu.kernel.registers.register import REGISTERS
+from chengshu.web.api import calculations
 from chengshu.web.api.openapi import indicators
 from chengshu.web.api.openapi.operations import paths
 from chengshu.web.api.openapi.refusals import refused_by, responses
@@ -28,7 +29,7 @@ def document() -> dict[str, Any]:
             {"name": "indicators", "description": say("指标：数值、目标、来源、历史和背后的记录")},
             *({"name": one.path, "description": _of(one)} for one in registers),
         ],
-        "paths": {**_own(), **indicators.paths(), **of_registers},
+        "paths": {**_own(), **indicators.paths(), **calculations.paths(), **of_registers},
         "components": {
             "schemas": {**components(), **indicators.components()},
             "responses": responses(),

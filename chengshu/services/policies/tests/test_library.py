@@ -1,0 +1,98 @@
+"""Written by one, published by another; checked while it is written; compared clause by clause."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from chengshu.kernel.base.errors import Conflict, Invalid, Refused
+from chengshu.kernel.lifecycle.perform import begin, perform
+from chengshu.services.policies.models import Policy, PolicyVersion
+from chengshu.services.policies.rules.comparing import differences
+from chengshu.services.policies.rules.documents import document
+from tests.journeys.policies import published, submitted, text_of
+
+
+def browser(acting=None) -> Client:
+    made = Client()
+    if acting:
+        made.force_login(acting.person)
+    return made
+
+
+def test_the_author_never_publishes_and_the_old_version_gives_way(cast) -> None:
+    version = submitted(cast)
+    for who in (cast.policy_clerk, cast.leader, cast.outsider):
+        with pytest.raises(Refused):
+            perform(who, version, "publish")
+    perform(cast.policy_reviewer, version, "publish")
+    published(cast, replace={"doctor: 6000元": "doctor: 7000元", "amount: 6000元": "amount: 7000元"})
+    states = list(PolicyVersion.objects.order_by("order").values_list("order", "state"))
+    assert states == [(1, "superseded"), (2, "published")]
+    assert Policy.objects.get().state == "in_force"
+
+
+def test_what_fails_its_own_situations_is_not_submitted(cast) -> None:
+    text = text_of(
+        "graduate_living", replace={"outcome: eligible, amount: 5000元": "outcome: eligible, amount: 5001元"}
+    )
+    version = begin(cast.policy_clerk, PolicyVersion, "draft", {"text": text})
+    assert version.failing == 1
+    with pytest.raises(Conflict, match="1 个情形测试没有通过"):
+        perform(cast.policy_clerk, version, "submit")
+
+
+def test_a_document_that_does_not_read_is_refused_with_its_place(cast) -> None:
+    with pytest.raises(Invalid) as refused:
+        begin(cast.policy_clerk, PolicyVersion, "draft", {"text": text_of("graduate_living") + "\nnonsense: 1\n"})
+    assert refused.value.extra["errors"][0]["message"].startswith("第 ")
+    assert Policy.objects.count() == 0
+
+
+def test_differences_name_the_clause_and_both_wordings(cast) -> None:
+    first = published(cast).in_force
+    second = submitted(cast, replace={"doctor: 6000元": "doctor: 7000元", "amount: 6000元": "amount: 7000元", "proactive: true": "proactive: false"})
+    told = {one.what: (one.was, one.now) for one in differences(document(first), document(second))}
+    assert told == {
+        "施行期 2": ("2025-01-01 — 长期\n博士每年：6,000.00 元", "2025-01-01 — 长期\n博士每年：7,000.00 元"),
+        "免申即享": ("是", "否"),
+    }
+    page = browser(cast.policy_reviewer).get(f"/services/policy-versions/{second.number}/changes/").content.decode()
+    assert "改了 2 处" in page and "这个平台还没有人口和企业数据" in page
+
+
+def test_the_writing_page_checks_as_one_writes_and_an_unchanged_text_costs_nothing(cast) -> None:
+    clerk, text = browser(cast.policy_clerk), text_of("graduate_living")
+    first = clerk.post("/services/policies/write/", {"text": text}, headers={"X-Part": "check"})
+    assert "写法没有问题" in first.content.decode()
+    same = clerk.post(
+        "/services/policies/write/", {"text": text}, headers={"X-Part": "check", "If-None-Match": first["ETag"]}
+    )
+    assert same.status_code == 304
+    wrong = clerk.post(
+        "/services/policies/write/", {"text": text.replace("today <", "exec(1) <")}, headers={"X-Part": "check"}
+    )
+    assert "处写法问题" in wrong.content.decode() or "写法没有问题" in wrong.content.decode()
+    assert browser(cast.outsider).get("/services/policies/write/").status_code == 403
+
+
+def test_a_document_is_tried_and_saved_on_its_page(cast) -> None:
+    clerk, text = browser(cast.policy_clerk), text_of("graduate_living")
+    facts = {"f.degree": "doctor", "f.arrived_on": "2025-03-01", "f.work_district": "990101", "day": "2026-04-20"}
+    page = clerk.post("/services/policies/write/", {"text": text, "action": "try", **facts}).content.decode()
+    assert "6,000.00" in page and "符合" in page
+    saved = clerk.post("/services/policies/write/", {"text": text, "action": "save"})
+    version = PolicyVersion.objects.get()
+    assert saved["Location"] == f"/services/policy-versions/{version.number}/"
+    kept = clerk.post(f"/services/policy-versions/{version.number}/write/", {"text": "key: x", "action": "save"})
+    assert kept.status_code == 422 and "没有保存" in kept.content.decode()
+    for stranger in (cast.policy_reviewer, cast.outsider):
+        assert browser(stranger).get(f"/services/policy-versions/{version.number}/write/").status_code in (403, 404)
+
+
+def test_what_publishing_would_change_is_kept_with_the_version(cast) -> None:
+    version = submitted(cast)
+    assert json.loads(version.effect) | {"day": ""} == {
+        "day": "", "population": 0, "gain": 0, "lose": 0, "more": 0, "less": 0, "entitled_before": 0, "entitled_after": 0,
+        "cost_before": 0, "cost_after": 0, "by": [],
+    }  # fmt: skip

@@ -1,0 +1,49 @@
+"""/services/policy-versions/<number>/changes/: what a version says otherwise, what its situations come to, and whom it touches."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from chengshu.kernel.base.lists import label
+from chengshu.kernel.base.words import in_english, named
+from chengshu.kernel.identity.models import Place
+from chengshu.kernel.registers.reading import Reading
+from chengshu.kernel.registers.register import register_of
+from chengshu.services.policies.models import PolicyVersion
+from chengshu.services.policies.rules.comparing import differences
+from chengshu.services.policies.rules.documents import document
+
+
+@require_safe
+def changes_page(request: Any, number: str, **_: str) -> HttpResponse:
+    """Beside the version before it, or that of ?with=<number>."""
+    register = register_of(PolicyVersion)
+    assert register is not None
+    reading = Reading(register, request.acting)
+    version: PolicyVersion = reading.find(number)
+    others = reading.rows().filter(policy=version.policy_id).exclude(pk=version.pk).order_by("-order")
+    asked = request.GET.get("with", "")
+    other = others.filter(number=asked).first() if asked else others.filter(order__lt=version.order).first()
+    context = {
+        "version": version, "other": other, "others": others, "register": register, "effect": version.told_effect,
+        "differences": differences(document(other) if other else None, document(version)), "place": _place_names(),
+        "kind": partial(_kind, version),
+    }  # fmt: skip
+    return render(request, "policies/changes.html", context)
+
+
+def _place_names() -> dict[str, str]:
+    return {one.pk: named(one) for one in Place.objects.filter(kind="district")}
+
+
+#: The list that the kinds of each table's rows are codes of.
+_KINDS = {"people": "people_kinds", "firms": "industries", "projects": "funded_kinds"}
+
+
+def _kind(version: PolicyVersion, code: str) -> str:
+    return label(_KINDS[document(version).rows], code, "en" if in_english() else "zh")

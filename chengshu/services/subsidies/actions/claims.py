@@ -1,0 +1,164 @@
+"""The verbs of claims: decided by the version in force on facts that are then kept, within caps and budget."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chengshu.kernel.base.clock import today
+from chengshu.kernel.base.errors import Conflict, Invalid
+from chengshu.kernel.base.money import format_yuan
+from chengshu.kernel.base.words import listed, say
+from chengshu.kernel.identity.acting import PLATFORM, Acting
+from chengshu.kernel.identity.models import Firm, Organisation, Place
+from chengshu.kernel.lifecycle.flow import verb
+from chengshu.kernel.lifecycle.perform import begin, perform
+from chengshu.services.policies.models import Policy
+from chengshu.services.policies.rules.documents import document
+from chengshu.services.subsidies.flow import CLAIM
+from chengshu.services.subsidies.models import Claim, Payment
+from chengshu.services.subsidies.rules import money
+from chengshu.services.subsidies.rules.deciding import again, district_of, judge, known_of, stated
+from chengshu.services.subsidies.rules.resolving import payable_to
+from chengshu.services.subsidies.rules.schedule import instalments
+
+
+@verb(CLAIM, "apply")
+def apply(claim: Claim, acting: Acting) -> None:
+    """The version in force decides today; what it gives is set aside in the budget."""
+    _settle_holder(claim, acting)
+    _look(claim)
+    money.set_aside(claim, claim.amount)
+
+
+@verb(CLAIM, "grant")
+def grant(claim: Claim) -> None:
+    """An offer that was accepted: nothing was stated, so there is nothing to prove."""
+    claim.proactive = True
+    _look(claim)
+    money.set_aside(claim, claim.amount)
+    _promise(claim)
+
+
+def _settle_holder(claim: Claim, acting: Acting) -> None:
+    """A firm's policy is for the firm one acts for, a person's for oneself, whoever one acts for."""
+    if acting.is_platform:
+        return
+    if claim.policy.subject == Policy.PERSON:
+        claim.firm, claim.person = None, acting.person
+        return
+    own = acting.organisation
+    if own is None or own.kind != Organisation.FIRM:
+        raise Invalid.field("policy", say("这项政策面向企业，请先切换到所代表的企业再申请。"))
+    claim.firm, claim.person = Firm.objects.get(pk=own.pk), None
+
+
+def _look(claim: Claim) -> None:
+    """Decide, and keep what was decided on. Raises Invalid where nothing is due, with the reasons."""
+    version = claim.policy.in_force
+    if version is None:
+        raise Invalid.field("policy", say("“{policy}”现在不受理申请。", policy=claim.policy))
+    written = document(version)
+    claim.version_used, claim.digest, claim.day = version, version.digest, today()
+    known = known_of(claim.holder, claim.item) | stated(claim.declared, [written], "declared")
+    known = {name: one for name, one in known.items() if name in written.facts}
+    decision = judge(written, known, claim.day)
+    if decision.outcome == "need_data":
+        missing = listed(written.facts[name].words for name in decision.missing)
+        raise Invalid.field("declared", say("还不能决定，请补充：{missing}。", missing=missing))
+    if decision.outcome != "eligible":
+        failed = listed(one.words for one in decision.conditions if one.truth is False)
+        raise Invalid.field("policy", say("不符合条件：{failed}。", failed=failed))
+    claim.facts_used = {name: one.kept() for name, one in known.items()}
+    claim.district = Place.objects.filter(pk=_district(claim, known)).first()
+    _resolve(claim, decision)
+
+
+def _district(claim: Claim, known: dict[str, Any]) -> str:
+    """Where a claim is counted: where the firm is registered, or the person works or lives."""
+    names = ("registered_district", "work_district", "home_district")
+    found = next((str(known[name].value) for name in names if name in known), "")
+    return found or district_of(claim.firm.place if claim.firm else None)
+
+
+def _resolve(claim: Claim, decision: Any) -> None:
+    """What of it is payable beside what was granted before. Raises Conflict when nothing is."""
+    amount, reduced_by = payable_to(claim, decision)
+    claim.entitled, claim.amount, claim.reduced_by = decision.amount or 0, amount, reduced_by
+    if not amount:
+        raise Conflict(
+            say(
+                "按“{policy}”应得 {entitled}，但{reason}，现在没有可再发放的金额。",
+                policy=claim.policy, entitled=format_yuan(claim.entitled), reason=reduced_by or say("金额为 0"),
+            )
+        )  # fmt: skip
+
+
+@verb(CLAIM, "resubmit")
+def resubmit(claim: Claim) -> None:
+    """Decided anew, on what is stated now and the version in force now."""
+    money.let_go(claim, claim.amount)
+    _look(claim)
+    money.set_aside(claim, claim.amount)
+
+
+@verb(CLAIM, "approve")
+def approve(claim: Claim, acting: Acting) -> None:
+    """What was granted meanwhile counts; the difference goes back to the budget, the rest is promised."""
+    claim.decider, claim.decided_on = acting.person, today()
+    _promise(claim)
+
+
+def _promise(claim: Claim) -> None:
+    before, claim.decided_on = claim.amount, today()
+    _resolve(claim, again(claim))
+    money.promise(claim, before)
+    for order, (condition, amount) in enumerate(instalments(document(claim.version_used), claim.amount), 1):
+        payment = begin(PLATFORM, Payment(claim=claim, order=order, condition=condition, amount=amount), "plan")
+        if order == 1:
+            perform(PLATFORM, payment, "release", {"reason": condition or say("审核通过")})
+
+
+@verb(CLAIM, "reject")
+def reject(claim: Claim, acting: Acting) -> None:
+    """What was set aside is for others."""
+    claim.decider, claim.decided_on = acting.person, today()
+    money.let_go(claim, claim.amount)
+
+
+@verb(CLAIM, "withdraw")
+def withdraw(claim: Claim) -> None:
+    """As above."""
+    money.let_go(claim, claim.amount)
+
+
+@verb(CLAIM, "reconsider")
+def reconsider(claim: Claim) -> None:
+    """Set aside again, as far as the budget still reaches."""
+    money.set_aside(claim, claim.amount)
+
+
+@verb(CLAIM, "rebank")
+def rebank(claim: Claim) -> None:
+    """What came back from the bank can go out again."""
+    for payment in claim.payments.filter(state="bounced"):
+        perform(PLATFORM, payment, "mend")
+
+
+@verb(CLAIM, "reclaim")
+def reclaim(claim: Claim) -> None:
+    """No more than was paid."""
+    paid = money.paid_of(claim)
+    if not 0 < (claim.reclaimed or 0) <= paid:
+        raise Invalid.field("reclaimed", say("追回金额应大于 0，且不超过已发放的 {paid}。", paid=format_yuan(paid)))
+
+
+@verb(CLAIM, "forgo")
+def forgo(claim: Claim) -> None:
+    """Nothing is asked back."""
+    claim.reclaimed = None
+
+
+@verb(CLAIM, "refund")
+def refund(claim: Claim) -> None:
+    """The money is back in the budget, and in the cap it counted against."""
+    money.back(claim, claim.reclaimed or 0)

@@ -1,0 +1,129 @@
+"""How claims, payments, lists, offers and the reach of policies are shown. A claim is between its holder and those who decide on it and pay it."""
+
+from chengshu.kernel.identity.who import acting_for, anyone, person, role
+from chengshu.kernel.registers import columns as kinds
+from chengshu.kernel.registers.calculations import Calculation, calculation
+from chengshu.kernel.registers.columns import computed
+from chengshu.kernel.registers.register import Register
+from chengshu.services.subsidies.flow import clerk, finance, holder, leader, reviewer
+from chengshu.services.subsidies.models import Claim, Coverage, Offer, Payment, PaymentList, Silence
+from chengshu.services.subsidies.rules.calculating import ANSWER, asked, what_fits
+from chengshu.services.subsidies.rules.gates import facts_in_words, proofs_in_words
+
+#: Whoever handles a claim at its policy's owner.
+desk = clerk | reviewer
+payment_holder = acting_for("claim.firm") | person("claim.person")
+payment_desk = role("policy_clerk", of="claim.policy.owner") | role("policy_reviewer", of="claim.policy.owner")
+sent = finance.when(state__in=["sent", "settled"])
+list_desk = role("policy_clerk", of="body") | role("policy_reviewer", of="body")
+
+
+class Claims(Register):
+    noun, slug, title = Claim, "claims", "补贴申请"
+    about = "企业和个人按惠企惠民政策提出的申请，由主管单位受理、审核，财务发放。"
+    columns = ["number", "policy", "firm", "district", "amount", "state", "due_on", "day"]
+    facts = [
+        "policy", "version_used", "firm", "person", "item", "district", "day", "amount", "entitled", "reduced_by", "proactive",
+        computed("facts_told", "采用的事实", facts_in_words, kinds.LONG), computed("proofs_wanted", "应附证明", proofs_in_words),
+        "payee", "bank", "account", "decider", "decided_on", "appealed_for", "reclaimed", "digest",
+    ]  # fmt: skip
+    filters = [
+        "state", "policy", "policy__subject", "policy__owner", "firm", "district", "proactive", "amount", "day", "decided_on", "due_on",
+    ]  # fmt: skip
+    search = ["number", "policy__title", "firm__name"]
+    sort = ["number", "day", "amount"]
+    rows = [holder, desk, finance, leader.when(person__isnull=True)]
+    private = {
+        "facts_told": holder | desk,
+        "item": holder | desk | finance,
+        "payee": holder | desk | finance,
+        "bank": holder | desk | finance,
+        "account": holder | finance,
+        "appealed_for": holder | desk,
+        "proofs": holder | desk,
+    }
+    related = ["payments"]
+    pages = [("claim_why", "为什么这样决定", holder | desk)]
+    place = "district"
+
+
+class Payments(Register):
+    """?state=ready is what can be listed; ?state=listed what the bank has not answered for."""
+
+    noun, slug, title = Payment, "payments", "补贴款项"
+    about = "已核准的申请应发的每一笔款，分期的逐期列出。"
+    columns = ["number", "claim__policy", "claim__firm", "order", "amount", "payment_list", "state", "paid_on"]
+    facts = ["claim", "claim__policy", "order", "condition", "amount", "payment_list", "paid_on"]
+    filters = ["state", "claim__policy", "claim__district", "payment_list", "claim", "paid_on"]
+    search = ["number", "claim__number", "claim__policy__title", "claim__firm__name"]
+    sort = ["number", "amount", "paid_on"]
+    rows = [payment_holder, payment_desk, finance, leader.when(claim__person__isnull=True)]
+
+
+class PaymentLists(Register):
+    noun, slug, title = PaymentList, "payment-lists", "发放清单"
+    about = "送银行代发的清单：经办编制、财务复核，发送时冻结、编号。"
+    columns = ["title", "number", "body", "count", "total", "state", "sent_on", "due_on"]
+    facts = ["title", "body", "count", "total", "drafter", "checker", "sent_on", "digest"]
+    filters = ["state", "body", "sent_on"]
+    search = ["number", "title"]
+    sort = ["title", "number", "total", "sent_on"]
+    rows = [list_desk, finance, leader]
+    related = ["rows"]
+    pages = [("bank_csv", "银行代发文件（CSV）", sent), ("bank_xlsx", "银行代发文件（XLSX）", sent)]
+
+
+class Offers(Register):
+    noun, slug, title = Offer, "offers", "免申即享告知"
+    about = "平台算出您符合条件、直接告知的政策，点一次即可领取。"
+    columns = ["number", "policy", "firm", "district", "amount", "state", "expires_on"]
+    facts = [
+        "policy",
+        "version_used",
+        "firm",
+        "person",
+        "district",
+        "amount",
+        "expires_on",
+        "payee",
+        "bank",
+        "account",
+        "claim",
+    ]
+    filters = ["state", "policy", "district", "expires_on"]
+    search = ["number", "policy__title", "firm__name"]
+    sort = ["number", "amount", "expires_on"]
+    rows = [holder, desk, leader.when(person__isnull=True)]
+    private = {"account": holder, "payee": holder, "bank": holder}
+
+
+class Silences(Register):
+    noun, slug, title = Silence, "silences", "免打扰"
+    about = "不希望被主动告知政策的企业和个人，随时可以恢复。"
+    columns = ["number", "firm", "state"]
+    facts = ["firm"]
+    filters = ["state"]
+    rows = [holder]
+
+
+class Coverages(Register):
+    noun, slug, title = Coverage, "coverage", "政策覆盖"
+    about = "按全市人口和企业数据测算的各政策应享人数（户数）和金额，只有合计，没有个人。"
+    columns = ["number", "policy", "district", "entitled", "amount", "counted_on"]
+    filters = ["policy", "district", "policy__owner", "policy__subject"]
+    search = ["number", "policy__title"]
+    sort = ["number", "entitled", "amount"]
+    rows = [anyone]
+    place = "district"
+
+
+calculation(
+    Calculation(
+        "services/subsidies/decide",
+        "适合谁的政策：按事实逐条决定",
+        "按所给的事实决定施行中的政策，逐条说明理由；登录的申请人可同时采用登记资料。不保存任何内容。金额单位：分。",
+        asked,
+        ANSWER,
+        what_fits,
+    )
+)

@@ -1,0 +1,84 @@
+"""From what is known of a holder to a decision, and back: the same facts, version and day give the same again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from chengshu.kernel.base.errors import Invalid
+from chengshu.kernel.base.words import say
+from chengshu.kernel.identity.models import Firm, Person, Place
+from chengshu.kernel.rules.deciding import Decision, decide
+from chengshu.kernel.rules.document import Policy as Document
+from chengshu.services.policies.rules.documents import catalogue, document
+from chengshu.services.policies.rules.facts import DECLARED, REGISTER, Known, read_value, thaw
+from chengshu.services.subsidies.population import facts_of
+
+if TYPE_CHECKING:
+    from chengshu.services.subsidies.models import Claim
+
+
+def known_of(holder: Firm | Person | None, item: str = "") -> dict[str, Known]:
+    """What the city knows of a holder: the columns of the register of firms, then the population's files."""
+    if holder is None:
+        return {}
+    facts, number = catalogue(), (isinstance(holder, Firm) and holder.credit_code) or holder.number
+    found = {
+        name: Known(facts[name], value, REGISTER, source)
+        for name, (value, source) in facts_of(number, item).items()
+        if name in facts and value is not None
+    }
+    for name, value in (_columns(holder) if isinstance(holder, Firm) else {}).items():
+        if name in facts and value:
+            found[name] = Known(facts[name], value, REGISTER, "企业登记信息")
+    return found
+
+
+def _columns(firm: Firm) -> dict[str, Any]:
+    """The register of firms, under the names of the catalogue."""
+    return {"registered_district": district_of(firm.place), "size": firm.size}
+
+
+def district_of(place: Place | None) -> str:
+    """The code of the district a place lies in."""
+    codes = [one for one in place.path.split("/") if one] if place else []
+    return codes[1] if len(codes) > 1 else ""
+
+
+def stated(pairs: Mapping[str, Any], documents: Iterable[Document], field: str = "facts") -> dict[str, Known]:
+    """What an applicant states, read as the facts are typed; by name or by words. Raises Invalid naming each."""
+    asked = {name: fact for one in documents for name, fact in one.facts.items()}
+    by_words = {fact.words: name for name, fact in asked.items()}
+    found, wrong = {}, []
+    for given, value in pairs.items():
+        fact = asked.get(by_words.get(given, given))
+        if value in (None, ""):
+            continue
+        if fact is None:
+            wrong.append(say("这项政策不需要“{name}”。可填的有：{names}。", name=given[:40], names="、".join(by_words)))
+            continue
+        try:
+            found[fact.name] = Known(fact, read_value(fact, value), DECLARED, "申请人申报")
+        except ValueError as error:
+            wrong.append(say("{name}：{error}", name=fact.words, error=str(error)))
+    if wrong:
+        raise Invalid([{"field": field, "message": one} for one in wrong])
+    return found
+
+
+def thawed(kept: Mapping[str, Any], document: Document) -> dict[str, Any]:
+    """The facts a claim keeps, as the document's types."""
+    return {name: thaw(document.facts[name], one["value"]) for name, one in kept.items() if name in document.facts}
+
+
+def judge(document: Document, known: Mapping[str, Known], day: date, *, explain: bool = True) -> Decision:
+    """What a document says of what is known, on a day."""
+    facts = {name: known[name].value for name in document.facts if name in known}
+    return decide(document, facts, day, explain=explain)
+
+
+def again(claim: Claim) -> Decision:
+    """The decision of a claim once more: the version it was decided by, the facts it keeps, its day."""
+    written = document(claim.version_used)
+    return decide(written, thawed(claim.facts_used, written), claim.day)

@@ -1,0 +1,91 @@
+"""Why not: what must hold before a claim, a payment or a list goes on; and what may be chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+
+from chengshu.kernel.base.words import listed, say
+from chengshu.kernel.lifecycle.documents import documents_of
+from chengshu.services.policies.models import Policy
+from chengshu.services.policies.rules.documents import document
+from chengshu.services.policies.rules.facts import DECLARED, thaw, told
+
+if TYPE_CHECKING:
+    from chengshu.services.subsidies.models import Claim, Payment, PaymentList
+
+
+def in_force(claim: Any) -> QuerySet[Policy]:
+    """The policies one can apply for now."""
+    del claim
+    return Policy.objects.filter(state="in_force").order_by("key")
+
+
+def proofs_wanted(claim: Claim) -> list[str]:
+    """What must be attached, in words: proofs of what the applicant stated and no register tells."""
+    facts = claim.facts_used.values()
+    wanted = [
+        one["proof"] for one in facts if one["origin"] == DECLARED and one.get("proof_kind") in ("licence", "register")
+    ]
+    return list(dict.fromkeys(wanted))
+
+
+def proofs_in(claim: Claim) -> str | None:
+    """Nothing is granted on a bare word where the policy names a proof."""
+    wanted = proofs_wanted(claim)
+    if not wanted or documents_of(claim).filter(ask="proofs").exists():
+        return None
+    return say("还缺证明材料：{wanted}。请退回补正。", wanted=listed(wanted))
+
+
+def proofs_in_words(claim: Claim) -> str:
+    """As the record shows them."""
+    return listed(proofs_wanted(claim))
+
+
+def facts_in_words(claim: Claim) -> str:
+    """What was decided on, one fact a line, with where it came from."""
+
+    if not claim.facts_used:
+        return ""
+    facts = document(claim.version_used).facts
+    return "\n".join(
+        say(
+            "{words}：{value}（{source}）",
+            words=facts[name],
+            value=told(facts[name], thaw(facts[name], one["value"])),
+            source=say(one["source"]),
+        )
+        for name, one in claim.facts_used.items()
+        if name in facts
+    )
+
+
+def payable(payment_list: Any) -> QuerySet[Payment]:
+    """Payments that a new list may hold."""
+    from chengshu.services.subsidies.models import Payment
+
+    del payment_list
+    rows = Payment.objects.filter(state="ready", claim__state="approved")
+    return rows.select_related("claim__policy").order_by("number")
+
+
+def is_sent(payment: Payment) -> str | None:
+    """What the bank says comes after the list has gone to it."""
+    one = payment.payment_list
+    if one is not None and one.state == "sent":
+        return None
+    return say("所在的发放清单还没有发送银行。")
+
+
+def can_still_pay(payment: Payment) -> str | None:
+    """A payment goes out again only while its claim stands."""
+    return None if payment.claim.state == "approved" else say("申请已不在“已核准”状态。")
+
+
+def checked_by_another(payment_list: PaymentList) -> str | None:
+    """Two pairs of eyes, whatever happened in between."""
+    if payment_list.checker_id and payment_list.checker_id != payment_list.drafter_id:
+        return None
+    return say("清单还没有由编制人以外的人复核。")

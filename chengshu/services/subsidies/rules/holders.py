@@ -1,0 +1,20 @@
+"""Whose fit is asked for."""
+
+from __future__ import annotations
+
+from chengshu.kernel.identity.acting import Acting
+from chengshu.kernel.identity.models import Firm, Organisation, Person
+from chengshu.services.policies.models import Policy
+
+
+def firm_of(acting: Acting) -> Firm | None:
+    """The firm one acts for."""
+    own = acting.organisation
+    return Firm.objects.get(pk=own.pk) if own is not None and own.kind == Organisation.FIRM else None
+
+
+def whose(acting: Acting, asked: str) -> tuple[str, Firm | Person | None]:
+    """For firms or for persons, and for which one; nobody, where the visitor is none and only tries."""
+    firm = firm_of(acting)
+    subject = asked if asked in (Policy.FIRM, Policy.PERSON) else Policy.FIRM if firm else Policy.PERSON
+    return subject, firm if subject == Policy.FIRM else acting.person

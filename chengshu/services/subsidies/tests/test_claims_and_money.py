@@ -1,0 +1,190 @@
+"""Money is set aside, promised, paid and given back to the fen; a second claim finds what is left."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from chengshu.kernel.base.clock import set_to
+from chengshu.kernel.base.errors import Conflict, Invalid, Refused
+from chengshu.kernel.ledger.models import Budget
+from chengshu.kernel.lifecycle.perform import begin, perform
+from chengshu.kernel.lifecycle.timers import tick
+from chengshu.services.subsidies.models import Claim, Payment, PaymentList
+from chengshu.services.subsidies.rules.banking import as_csv, lines
+from chengshu.services.subsidies.rules.deciding import again
+from chengshu.services.subsidies.rules.schedule import instalments
+from tests.cast import acting, someone
+from tests.journeys.policies import ACCOUNT, DOCTOR, applied, approved, paid, proof, published
+
+
+@pytest.fixture(autouse=True)
+def in_spring() -> Iterator[None]:
+    with set_to(date(2026, 4, 20)):
+        yield
+
+
+def living() -> Budget:
+    return Budget.objects.get(key="living", period="2026")
+
+
+def message(refused) -> str:
+    return refused.value.extra["errors"][0]["message"]
+
+
+def test_what_is_withdrawn_or_rejected_is_there_for_others(cast) -> None:
+    policy = published(cast)
+    claim = applied(cast, policy)
+    assert (living().available, living().reserved) == (1_400_000, 600_000)
+    perform(cast.citizen, claim, "withdraw")
+    assert (living().available, living().reserved) == (2_000_000, 0)
+    claim = perform(cast.policy_clerk, applied(cast, policy), "accept").record
+    perform(cast.policy_reviewer, claim, "reject", {"reason": "材料不实"})
+    assert (living().available, living().reserved) == (2_000_000, 0)
+
+
+def test_a_budget_that_is_used_up_refuses_and_says_what_is_left(cast) -> None:
+    policy = published(cast)
+    for n in range(3):
+        applied(cast, policy, acting(someone(f"d{n}", f"博士{n}")))
+    with pytest.raises(Conflict, match="现有 2,000.00 元，不够本次需要的 6,000.00 元，还差 4,000.00 元"):
+        applied(cast, policy)
+    assert (living().available, Claim.objects.count()) == (200_000, 3)
+
+
+def test_nobody_claims_twice_while_one_is_open_nor_without_a_cap_twice_a_year(cast) -> None:
+    policy = published(cast)
+    applied(cast, policy)
+    with pytest.raises(Invalid) as refused:
+        applied(cast, policy)
+    assert message(refused) == "您对这项政策已有一件在办的申请，请先等它办完。"
+    perform(cast.citizen, Claim.objects.get(), "withdraw")
+    paid(cast, approved(cast, policy))
+    with pytest.raises(Conflict, match="本年已经发放过"):
+        applied(cast, policy)
+
+
+def test_of_one_group_only_one_is_granted_a_year(cast) -> None:
+    graduate, teacher = published(cast), published(cast, "teacher_living")
+    approved(cast, graduate)
+    with pytest.raises(Conflict, match="本年已享受同组的“样城博士、硕士生活补贴”"):
+        applied(cast, teacher, declared={"teaches": True})
+
+
+def test_a_cap_leaves_what_is_left_of_it(cast) -> None:
+    grants = published(cast, "machine_grants")
+    machine = {"size": "small", "investment": "100000", "finished_on": "2026-01-10"}
+    for item in "ab":
+        claim = applied(cast, grants, cast.maker, machine, item=item, proofs=[proof(cast.maker)])
+        perform(cast.policy_clerk, claim, "accept")
+        perform(cast.policy_reviewer, claim, "approve")
+    first, second = Claim.objects.order_by("number")
+    assert (first.amount, second.amount, second.entitled) == (2_000_000, 1_000_000, 2_000_000)
+    assert second.reduced_by == "每个对象本年度上限只剩 10,000.00 元"
+    with pytest.raises(Conflict, match="上限只剩 0.00 元"):
+        applied(cast, grants, cast.maker, machine, item="c")
+
+
+def test_two_claims_approved_on_the_same_cap_never_pass_it(cast) -> None:
+    grants = published(cast, "machine_grants")
+    machine = {"size": "small", "investment": "100000", "finished_on": "2026-01-10"}
+    both = [applied(cast, grants, cast.maker, machine, item=item, proofs=[proof(cast.maker)]) for item in "ab"]
+    assert [one.amount for one in both] == [2_000_000, 2_000_000]
+    for one in both:
+        perform(cast.policy_clerk, one, "accept")
+        perform(cast.policy_reviewer, one, "approve")
+    assert sum(one.amount for one in Claim.objects.all()) == 3_000_000
+    budget = Budget.objects.get(key="machines", period="2026")
+    assert (budget.available, budget.reserved, budget.committed) == (2_000_000, 0, 3_000_000)
+
+
+def test_an_appeal_is_decided_by_somebody_else(cast) -> None:
+    claim = perform(cast.policy_clerk, applied(cast, published(cast)), "accept").record
+    perform(cast.policy_reviewer, claim, "reject", {"reason": "材料不实"})
+    perform(cast.citizen, claim, "appeal", {"appealed_for": "证书可在学信网核验"})
+    with pytest.raises(Refused):
+        perform(cast.policy_reviewer, claim, "reconsider", {"reason": "再看"})
+    assert perform(cast.second_reviewer, claim, "reconsider", {"reason": "再看"}).record.state == "reviewing"
+    assert (living().available, living().reserved) == (1_400_000, 600_000)
+
+
+def test_who_does_not_appeal_in_ten_working_days_has_had_the_last_word(cast) -> None:
+    claim = perform(cast.policy_clerk, applied(cast, published(cast)), "accept").record
+    perform(cast.policy_reviewer, claim, "reject", {"reason": "材料不实"})
+    tick(date(2026, 5, 6))
+    assert Claim.objects.get().state == "rejected"
+    tick(date(2026, 5, 12))
+    assert Claim.objects.get().state == "closed"
+
+
+def test_a_payment_that_comes_back_goes_out_again_to_the_right_account(cast) -> None:
+    claim = approved(cast, published(cast))
+    payment = Payment.objects.get(claim=claim)
+    listed = begin(cast.policy_clerk, PaymentList, "draft", {"title": "清单", "payments": [payment.number]})
+    with pytest.raises(Refused):
+        perform(cast.policy_clerk, listed, "check")
+    perform(cast.finance, listed, "check")
+    with pytest.raises(Conflict, match="还没有发送银行"):
+        perform(cast.finance, payment, "pay")
+    perform(cast.finance, listed, "send")
+    perform(cast.finance, payment, "bounce", {"reason": "户名不符"})
+    assert (living().committed, living().paid) == (600_000, 0)
+    perform(cast.citizen, claim, "rebank", {**ACCOUNT, "account": "6222020200112233446"})
+    assert paid(cast, claim).state == "paid"
+    assert (living().available, living().paid) == (1_400_000, 600_000)
+    assert PaymentList.objects.get(pk=listed.pk).frozen[0]["account"] == ACCOUNT["account"]
+
+
+def test_a_list_sent_back_frees_its_payments(cast) -> None:
+    payment = Payment.objects.get(claim=approved(cast, published(cast)))
+    listed = begin(cast.policy_clerk, PaymentList, "draft", {"title": "清单", "payments": [payment.number]})
+    perform(cast.finance, listed, "send_back", {"reason": "户名有误"})
+    payment.refresh_from_db()
+    assert (payment.state, payment.payment_list) == ("ready", None)
+
+
+def test_a_claim_is_decided_again_to_the_same_by_what_it_keeps(cast) -> None:
+    policy = published(cast)
+    claim = applied(cast, policy)
+    changed = published(cast, replace={"doctor: 6000元": "doctor: 9000元", "amount: 6000元": "amount: 9000元"})
+    assert changed.in_force.order == 2
+    with set_to(date(2029, 1, 1)):
+        decision = again(Claim.objects.get(pk=claim.pk))
+    assert (decision.outcome, decision.amount, decision.hash) == ("eligible", 600_000, claim.digest)
+
+
+def test_what_is_stated_wrongly_is_refused_by_name(cast) -> None:
+    policy = published(cast)
+    for wrong, said in [
+        ({**DOCTOR, "degree": "wizard"}, "学历：没有“wizard”这一项。"),
+        ({**DOCTOR, "arrived_on": "去年"}, "到岗日期：请写成 2024-04-01 的样子。"),
+        ({**DOCTOR, "income": 1}, "这项政策不需要“income”。"),
+        ({"degree": "doctor"}, "还不能决定，请补充：到岗日期、工作所在区。"),
+        ({**DOCTOR, "degree": "bachelor"}, "不符合条件：博士或硕士。"),
+    ]:
+        with pytest.raises(Invalid) as refused:
+            applied(cast, policy, declared=wrong)
+        assert said in message(refused)
+    assert living().available == 2_000_000
+
+
+def test_instalments_add_up_to_the_fen() -> None:
+    from types import SimpleNamespace
+    from decimal import Decimal
+
+    thirds = SimpleNamespace(schedule=[SimpleNamespace(share=Decimal("33.3"), when=str(n)) for n in range(3)])
+    assert [part for _, part in instalments(thirds, 100_01)] == [3330, 3330, 3341]
+
+
+def test_the_banks_file_runs_no_formula() -> None:
+    row = {
+        "number": "PAY-1",
+        "account": "=1+1",
+        "payee": "@SUM(A1)",
+        "bank": "+行",
+        "amount": 105,
+        "purpose": "-x",
+        "claim": "C",
+    }
+    assert lines([row])[0][4] == "1.05"
+    assert as_csv([row]).decode("utf-8-sig").splitlines()[1] == "1,'=1+1,'@SUM(A1),'+行,1.05,'-x,PAY-1"

@@ -1,0 +1,81 @@
+"""Why a claim was decided so, decided again before one's eyes; and the file that goes to the bank."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from chengshu.kernel.base.errors import Missing
+from chengshu.kernel.base.words import say
+from chengshu.kernel.identity.acting import Acting
+from chengshu.kernel.registers.reading import Reading
+from chengshu.kernel.registers.register import register_of
+from chengshu.services.policies.models import PolicyVersion
+from chengshu.services.policies.rules.documents import document
+from chengshu.services.policies.rules.explaining import OUTCOMES, lines
+from chengshu.services.subsidies.flow import finance
+from chengshu.services.subsidies.models import Claim, PaymentList
+from chengshu.services.subsidies.rules.banking import as_csv, as_xlsx
+from chengshu.services.subsidies.rules.deciding import again
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@never_cache
+@require_safe
+def why_page(request: Any, number: str, **_: str) -> HttpResponse:
+    """/services/claims/<number>/why/?format=json: for those who may see the facts it rests on."""
+    register = register_of(Claim)
+    assert register is not None
+    reading = Reading(register, request.acting)
+    claim: Claim = reading.find(number)
+    rule = reading.rule_for("facts_told")
+    if rule and not rule.allows(request.acting, claim):
+        raise Missing(say("没有找到编号为“{number}”的补贴申请，或您无权查看。", number=number[:40]))
+    written, decision = document(claim.version_used), again(claim)
+    sources = {name: one["source"] for name, one in claim.facts_used.items()}
+    context = {
+        "claim": claim, "register": register, "decision": decision, "lines": lines(written, decision, sources),
+        "outcome": OUTCOMES[decision.outcome], "versions": register_of(PolicyVersion),
+        "same": decision.outcome == "eligible" and (decision.amount or 0) == claim.entitled and decision.hash == claim.digest,
+    }  # fmt: skip
+    if request.GET.get("format") == "json":
+        return JsonResponse(_plain(context), json_dumps_params={"ensure_ascii": False})
+    return render(request, "subsidies/why.html", context)
+
+
+def _plain(context: dict[str, Any]) -> dict[str, Any]:
+    claim, decision = context["claim"], context["decision"]
+    return {
+        "claim": claim.number, "policy": claim.policy.key, "version": claim.version_used.number, "hash": decision.hash,
+        "day": claim.day.isoformat(), "outcome": decision.outcome, "entitled": decision.amount, "amount": claim.amount,
+        "reduced_by": claim.reduced_by, "same": context["same"], "facts": claim.facts_used,
+        "conditions": [one.plain() for one in context["lines"]],
+    }  # fmt: skip
+
+
+@never_cache
+@require_safe
+def bank_file(request: Any, number: str, ending: str, **_: str) -> HttpResponse:
+    """/services/payment-lists/<number>/bank.csv or .xlsx: for finance alone, once it has been sent."""
+    register = register_of(PaymentList)
+    assert register is not None
+    found: PaymentList = Reading(register, request.acting).find(number)
+    if not may_take(request.acting, found) or not found.frozen:
+        raise Missing(say("清单 {number} 还没有发送，或您无权下载银行代发文件。", number=number[:40]))
+    content, kind = (
+        (as_csv(found.frozen), "text/csv; charset=utf-8") if ending == "csv" else (as_xlsx(found.frozen), XLSX)
+    )
+    made = HttpResponse(content, content_type=kind)
+    made["Content-Disposition"] = f'attachment; filename="{found.number}.{ending}"'
+    made["X-Content-Type-Options"] = "nosniff"
+    return made
+
+
+def may_take(acting: Acting, payment_list: PaymentList) -> bool:
+    """Account numbers are for those who pay."""
+    return finance.allows(acting, payment_list)
