@@ -42,6 +42,6 @@ ACCOUNT = Flow(
 
 CLOSING = Flow(
     "ledger.closing", "月结",
-    [Step("close", None, "closed", "月结")],
+    [Step("close", None, "closed", "月结", asks=["period"])],
     states={"closed": "已月结"},
 )  # fmt: skip

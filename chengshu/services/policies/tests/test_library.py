@@ -51,7 +51,14 @@ def test_a_document_that_does_not_read_is_refused_with_its_place(cast) -> None:
 
 def test_differences_name_the_clause_and_both_wordings(cast) -> None:
     first = published(cast).in_force
-    second = submitted(cast, replace={"doctor: 6000元": "doctor: 7000元", "amount: 6000元": "amount: 7000元", "proactive: true": "proactive: false"})
+    second = submitted(
+        cast,
+        replace={
+            "doctor: 6000元": "doctor: 7000元",
+            "amount: 6000元": "amount: 7000元",
+            "proactive: true": "proactive: false",
+        },
+    )
     told = {one.what: (one.was, one.now) for one in differences(document(first), document(second))}
     assert told == {
         "施行期 2": ("2025-01-01 — 长期\n博士每年：6,000.00 元", "2025-01-01 — 长期\n博士每年：7,000.00 元"),

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from chengshu.kernel.base.money import parse_yuan
+from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.rules.facts import Fact
 
 #: Columns that are no facts, in the order in which they stand in every table.
@@ -111,7 +112,13 @@ class Drawing:
         arms = []
         for case in cases:
             if strange := set(case) - _CASE_KEYS:
-                raise BadDraw(f"population.yaml 的 {fact.name}：不认识 {sorted(strange)}，可用 {sorted(_CASE_KEYS)}")
+                known = say(
+                    "population.yaml 的 {name}：不认识 {strange}，可用 {keys}",
+                    name=fact.name,
+                    strange=listed(sorted(strange)),
+                    keys=listed(sorted(_CASE_KEYS)),
+                )
+                raise BadDraw(known)
             drawn = self._known(fact, case)
             if unknown := percent(case.get("unknown", 0), 65536):
                 drawn = f"CASE WHEN ({self.hashed(fact.name)} & 65535) < {unknown} THEN NULL ELSE {drawn} END"
@@ -125,7 +132,7 @@ class Drawing:
         for way, draw in _WAYS.items():
             if way in case:
                 return draw(self, fact, case)
-        raise BadDraw(f"population.yaml 的 {fact.name}：写明怎样取值，可用 {', '.join(_WAYS)}")
+        raise BadDraw(say("population.yaml 的 {name}：写明怎样取值，可用 {keys}", name=fact.name, keys=listed(_WAYS)))
 
     def _weights(self, fact: Fact, case: dict[str, Any]) -> str:
         return self.chosen(fact.name, {literal(fact, code): weight for code, weight in case["weights"].items()})
@@ -206,5 +213,5 @@ def columns(drawing: Drawing, facts: Mapping[str, Fact], drawn: Mapping[str, Any
     """Every fact's column name and SQL, in the pack's order. Raises BadDraw for one the catalogue does not know."""
     for name, cases in drawn.items():
         if name not in facts:
-            raise BadDraw(f"population.yaml 的 {name}：facts.yaml 里没有这个事实")
+            raise BadDraw(say("population.yaml 的 {name}：facts.yaml 里没有这个事实", name=name))
         yield name, drawing.fact(facts[name], cases)
