@@ -144,14 +144,13 @@ def _lacking(policy: Policy, writer: Writer) -> str:
 
 
 def _rounded(policy: Policy) -> str:
-    """Never below nought; halves go up, once, here."""
-    step = 10 ** (policy.amount_expr.kind.scale + (2 if policy.rounding == "yuan" else 0))
+    """Never below nought nor above the most there is; halves go up, once, here."""
+    kind = policy.amount_expr.kind
+    step = 10 ** (kind.scale + (2 if policy.rounding == "yuan" else 0))
     times = " * 100" if policy.rounding == "yuan" else ""
-    return (
-        f"((amount + {step // 2}) // {step}{times} if amount > 0 else 0)"
-        if step > 1
-        else "(amount if amount > 0 else 0)"
-    )
+    code = f"(amount + {step // 2}) // {step}{times}" if step > 1 else "amount"
+    code = f"min({code}, {kinds.MOST_AMOUNT})" if kind.high > kinds.MOST_AMOUNT * 10**kind.scale else code
+    return f"({code} if amount > 0 else 0)"
 
 
 def _judging(policy: Policy, writer: Writer) -> Iterator[str]:

@@ -25,7 +25,7 @@ MOST_NUMBER = 10**9
 MOST_MONEY = 10**15
 """The largest amount a fact may be, in fen: 10 万亿元."""
 MOST_AMOUNT = 10**16
-"""What a policy may give at most, in fen: sums of it over a whole city stay exact."""
+"""What a policy gives at most, in fen, 100 万亿元: more is cut off, so that sums over a whole city stay exact."""
 MOST_DECIMALS = 6
 """Decimals a fact or a parameter may have."""
 MOST_SCALE = 12

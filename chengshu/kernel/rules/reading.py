@@ -69,7 +69,9 @@ class Reading:
         self.words = Vocabulary(fields, self.catalogue)
         conditions = self._conditions(fields)
         amount = fields.words("amount", longest=4000)
-        expr = self._amount(fields)
+        expr = self._expression(fields, "amount", kinds.MONEY, self.words.names) or Expr(
+            "const", Kind(kinds.MONEY), value=0
+        )
         content = root.plain()
         return Policy(
             key=fields.name("key"),
@@ -99,17 +101,6 @@ class Reading:
             content=content,
             warnings=tuple(self.findings.warnings),
         )
-
-    def _amount(self, fields: Fields) -> Expr:
-        """Money that cannot grow without bounds."""
-        expr = self._expression(fields, "amount", kinds.MONEY, self.words.names)
-        if expr is None:
-            return Expr("const", Kind(kinds.MONEY), value=0)
-        if expr.kind.high > kinds.MOST_AMOUNT * 10**expr.kind.scale:
-            fields.problem(
-                "amount", say("按事实允许的范围，金额可能超过 100 万亿元：请用 least(…, 上限) 写明最多多少。")
-            )
-        return expr
 
     def _rows(self, fields: Fields) -> str:
         rows, subject = fields.choice("rows", ROWS), fields.node.get("subject")

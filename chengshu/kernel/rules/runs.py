@@ -38,7 +38,7 @@ class Run:
     """Keeps a table of entitlements. Its memory lies beside it, in <into>_run and <into>_<rows>.
 
     A population table with a column changed_on tells itself which rows changed (on or after the day of the last run), and
-    drops none; of one without it the rows are compared by a hash of all their columns.
+    drops none; of one without it the rows are compared by their row_hash, or by a hash of all columns.
     """
 
     def __init__(self, connection: DuckDBPyConnection, into: str = "entitlement") -> None:
@@ -102,32 +102,31 @@ class Run:
         self.connection.execute(f"DROP TABLE {self.into}; ALTER TABLE {following} RENAME TO {self.into}")
 
     def _differing(self, rows: str, table: str, ids: str, last: date | None) -> tuple[int, int]:
-        """Fill _changed and _gone with ids, and remember the rows as they are now."""
+        """Fill _changed and _gone with the ids of rows, and remember the rows as they are now."""
         names = columns_of(self.connection, table)
         if "changed_on" in names:
             since = f"changed_on >= DATE '{last}'" if last else "false"
-            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE _changed AS SELECT {ids} FROM {table} WHERE {since}")
-            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE _gone AS SELECT {ids} FROM {table} WHERE false")
+            self._make("_changed", f"SELECT {ids} FROM {table} WHERE {since}")
+            self._make("_gone", f"SELECT {ids} FROM {table} WHERE false")
         else:
-            facts = ", ".join(column(name) for name in sorted(names) if name not in _NO_FACTS)
-            memory = f"{self.into}_{rows}"
-            self.connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE _now AS SELECT {ids}, hash({facts}) AS digest FROM {table}"
-            )
-            self.connection.execute(f"CREATE TABLE IF NOT EXISTS {memory} AS SELECT * FROM _now WHERE false")
-            self.connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE _changed AS SELECT {ids} FROM _now ANTI JOIN {memory} USING ({ids}, digest)"
-            )
-            self.connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE _gone AS SELECT {ids} FROM {memory} ANTI JOIN _now USING ({ids})"
-            )
-            self.connection.execute(f"DELETE FROM {memory} USING _changed AS new WHERE {_same(memory, 'new', ids)}")
-            self.connection.execute(f"DELETE FROM {memory} USING _gone AS old WHERE {_same(memory, 'old', ids)}")
-            self.connection.execute(f"INSERT INTO {memory} SELECT _now.* FROM _now SEMI JOIN _changed USING ({ids})")
+            self._compare(f"{self.into}_{rows}", table, ids, _digest(names))
         counts = [
             self.connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in ("_changed", "_gone")
         ]
         return counts[0], counts[1]
+
+    def _compare(self, memory: str, table: str, ids: str, digest: str) -> None:
+        """Hold the rows against those of the last run, by their digests."""
+        self._make("_now", f"SELECT {ids}, {digest} AS digest FROM {table}")
+        self.connection.execute(f"CREATE TABLE IF NOT EXISTS {memory} AS SELECT * FROM _now WHERE false")
+        self._make("_changed", f"SELECT {ids} FROM _now ANTI JOIN {memory} USING ({ids}, digest)")
+        self._make("_gone", f"SELECT {ids} FROM {memory} ANTI JOIN _now USING ({ids})")
+        for name in ("_changed", "_gone"):
+            self.connection.execute(f"DELETE FROM {memory} USING {name} AS these WHERE {_same(memory, 'these', ids)}")
+        self.connection.execute(f"INSERT INTO {memory} SELECT _now.* FROM _now SEMI JOIN _changed USING ({ids})")
+
+    def _make(self, name: str, query: str) -> None:
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
 
     def _again(self, policies: Sequence[Policy], day: date, table: str, ids: str) -> int:
         """The changed rows for the policies that have not changed."""
@@ -145,20 +144,16 @@ class Run:
         columns = as_they_are(columns_of(self.connection, table), policy.facts)
         then, now = (writer_for(policy, on, columns, {}) for on in (last, day))
         differ = " OR ".join(f"({then.value(part)}) IS DISTINCT FROM ({now.value(part)})" for part in found)
-        self.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE _due AS SELECT {ids} FROM {table} ANTI JOIN _changed USING ({ids}) WHERE {differ}"
-        )
+        self._make("_due", f"SELECT {ids} FROM {table} ANTI JOIN _changed USING ({ids}) WHERE {differ}")
         self._forget([policy], "_due", ids)
         return self._evaluate([policy], day, f"SELECT rows.* FROM {table} AS rows SEMI JOIN _due USING ({ids})")
 
     def _all(self, policies: Sequence[Policy], day: date, table: str) -> int:
         return self._evaluate(policies, day, f"SELECT * FROM {table}") if policies else 0
 
-    def _forget(self, policies: Sequence[Policy], ids_of: str, ids: str) -> None:
-        keys = ", ".join(quoted(policy.key) for policy in policies)
-        self.connection.execute(
-            f"DELETE FROM {self.into} USING {ids_of} AS these WHERE policy IN ({keys}) AND {_same(self.into, 'these', ids)}"
-        )
+    def _forget(self, policies: Sequence[Policy], these: str, ids: str) -> None:
+        keys, same = ", ".join(quoted(policy.key) for policy in policies), _same(self.into, "these", ids)
+        self.connection.execute(f"DELETE FROM {self.into} USING {these} AS these WHERE policy IN ({keys}) AND {same}")
 
     def _evaluate(self, policies: Sequence[Policy], day: date, source: str) -> int:
         self.connection.execute(f"CREATE OR REPLACE TEMP VIEW _source AS {source}")
@@ -172,6 +167,13 @@ class Run:
         rows = ", ".join(f"({quoted(policy.key)}, {quoted(policy.hash)}, DATE '{day}')" for policy in policies)
         if rows:
             self.connection.execute(f"INSERT INTO {self.memory} VALUES {rows}")
+
+
+def _digest(names: Iterable[str]) -> str:
+    """SQL of a number that changes with the row: its own row_hash, or a hash of everything but its name."""
+    if "row_hash" in names:
+        return "row_hash"
+    return f"hash({', '.join(column(name) for name in sorted(names) if name not in _NO_FACTS)})"
 
 
 def _same(left: str, right: str, ids: str) -> str:

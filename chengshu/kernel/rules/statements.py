@@ -9,6 +9,7 @@ from datetime import date
 
 from chengshu.kernel.rules.document import Policy
 from chengshu.kernel.rules.gaps import conjuncts
+from chengshu.kernel.rules.kinds import MOST_AMOUNT
 from chengshu.kernel.rules.sql_code import SqlWriter
 
 
@@ -49,10 +50,12 @@ class Statements:
         step = 10 ** (expr.kind.scale + (2 if self.policy.rounding == "yuan" else 0))
         times = 100 if self.policy.rounding == "yuan" else 1
         if constant is not None:
-            return f"CAST({(max(constant, 0) + step // 2) // step * times} AS BIGINT)"
+            return f"CAST({min((max(constant, 0) + step // 2) // step * times, MOST_AMOUNT)} AS BIGINT)"
         raw = self.writer.value(expr)
         found = raw if step == 1 else f"(({self.writer.long(expr, expr.kind.wide)} + {step // 2}) // {step})"
         found = f"{found} * {times}" if times > 1 else found
+        if expr.kind.high > MOST_AMOUNT * 10**expr.kind.scale:
+            found = f"CASE WHEN {found} > {MOST_AMOUNT} THEN {MOST_AMOUNT} ELSE {found} END"
         if expr.kind.low < 0:
             found = f"CASE WHEN {raw} > 0 THEN {found} WHEN {raw} <= 0 THEN 0 END"
         return f"CAST({found} AS BIGINT)"

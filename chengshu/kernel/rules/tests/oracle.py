@@ -126,4 +126,4 @@ def outcome(policy: Policy, facts: Mapping[str, Any], day: date) -> tuple[str, i
     if None in truths or amount is None:
         return "need_data", None
     step = 100 if policy.rounding == "yuan" else 1
-    return "eligible", int((max(amount, 0) / step + Fraction(1, 2)).__floor__()) * step
+    return "eligible", min(int((max(amount, 0) / step + Fraction(1, 2)).__floor__()) * step, 10**16)

@@ -198,7 +198,7 @@ def test_a_value_that_is_not_of_its_fact_is_refused_by_name(name: str, value: An
 @given(expression("T"), expression("M"), st.integers(0, 2**32), st.sampled_from(["fen", "yuan"]))
 @example("full_time", "income * half", 1, "fen")
 def test_python_means_what_the_oracle_means(when: str, amount: str, seed: int, rounding: str) -> None:
-    made = _readable(when, f"least({amount}, some * 1000)", rounding)
+    made = _readable(when, amount, rounding)
     for row in people(seed, 40):
         decision = decide(made, row, DAY)
         assert (decision.outcome, decision.amount) == outcome(made, row, DAY)

@@ -18,9 +18,7 @@ CONNECTION = duckdb.connect()
 
 
 def readable(key: str, when: str, amount: str, more: str, dated: bool) -> Policy:
-    document = plain(when, f"least({amount}, some * 1000)", ", ".join(PEOPLE), more=more).replace(
-        "key: plain", f"key: {key}"
-    )
+    document = plain(when, amount, ", ".join(PEOPLE), more=more).replace("key: plain", f"key: {key}")
     if dated:
         document = document.replace("periods: [{from: 2020-01-01}]\n", DATED)
     try:
