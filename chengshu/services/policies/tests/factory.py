@@ -30,8 +30,10 @@ tests:
 
 
 def policy(cast: SimpleNamespace) -> Policy:
-    """Unsaved."""
-    return Policy(key="small_firms", title="小企业补助", subject="firm", owner=cast.bureau, budget="small_firms")
+    """Unsaved; a second one beside the first has a key of its own."""
+    many = Policy.objects.filter(key__startswith="small_firms").count()
+    key = f"small_firms_{many}" if many else "small_firms"
+    return Policy(key=key, title="小企业补助", subject="firm", owner=cast.bureau, budget="small_firms")
 
 
 def version(cast: SimpleNamespace) -> PolicyVersion:

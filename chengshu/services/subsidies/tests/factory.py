@@ -23,7 +23,7 @@ FACTS = {
 
 def in_force(cast: SimpleNamespace) -> tuple[Policy, PolicyVersion]:
     """A policy, its version, and a budget with more than enough."""
-    known = Policy.objects.filter(key="small_firms", state="in_force").first()
+    known = Policy.objects.filter(budget="small_firms", state="in_force").first()
     policy = known or make(Policy, cast, "in_force", proactive=True)
     version = policy.in_force or make(PolicyVersion, cast, "published", policy=policy)
     open_budget("小企业补助", cast.bureau, 100 * AMOUNT, str(today().year), key="small_firms")
@@ -52,10 +52,12 @@ def _others(cast: SimpleNamespace, policy: Policy) -> None:
 
 
 def claim(cast: SimpleNamespace) -> Claim:
-    """Unsaved, of the maker's."""
+    """Unsaved, of the maker's; a second one beside the first is for another item."""
     policy, version = in_force(cast)
     _others(cast, policy)
+    many = Claim.objects.filter(firm=cast.maker_firm).count()
     return Claim(
+        item=str(many or ""),
         policy=policy, version_used=version, firm=cast.maker_firm, district=cast.east, day=today(), facts_used=FACTS,
         digest=version.digest, entitled=AMOUNT, amount=AMOUNT, reclaimed=100, **ACCOUNT,
     )  # fmt: skip

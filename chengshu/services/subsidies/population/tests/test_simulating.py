@@ -12,7 +12,7 @@ from chengshu.kernel.identity.models import Firm, Person
 from chengshu.kernel.office.loading import load_city
 from chengshu.kernel.office.world import World
 from chengshu.services.subsidies.population import facts_of, items_of, standing
-from chengshu.services.subsidies.simulate import simulate
+from chengshu.services.subsidies.population.telling import populate
 
 QINGDAO = Path(__file__).resolve().parents[5] / "cities" / "qingdao"
 
@@ -31,7 +31,7 @@ def told(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 @pytest.mark.sqlite
 def test_whoever_signs_in_to_the_demo_has_facts_of_their_own(told: list[str]) -> None:
-    simulate(World(QINGDAO, True, told.append))
+    populate(World(QINGDAO, True, told.append))
     citizen, firm = Person.objects.get(username="citizen"), Firm.objects.get(name="青岛云栈工业软件有限公司")
     assert facts_of(citizen.number)["degree"] == ("doctor", "模拟数据（学历学位证书）")
     assert facts_of(firm.number)["talent_firm"][0] is True
@@ -44,7 +44,7 @@ def test_whoever_signs_in_to_the_demo_has_facts_of_their_own(told: list[str]) ->
 
 @pytest.mark.sqlite
 def test_no_name_of_a_person_of_the_platform_is_copied(told: list[str], tmp_path: Path) -> None:
-    simulate(World(QINGDAO, True, told.append))
+    populate(World(QINGDAO, True, told.append))
     query = (
         f"SELECT count(*), count(name) FROM '{tmp_path}/population/people.parquet/*.parquet' WHERE subject LIKE 'PSN-%'"
     )
@@ -57,6 +57,6 @@ def test_tables_that_a_city_brought_stay_as_they_are(told: list[str], tmp_path: 
     duckdb.connect().execute(
         f"COPY (SELECT 'A1' AS subject) TO '{tmp_path}/population/people.parquet' (FORMAT parquet)"
     )
-    simulate(World(QINGDAO, True, told.append))
+    populate(World(QINGDAO, True, told.append))
     assert told == ["本市数据：1 人、0 家企业、0 个项目。"]
     assert facts_of("A1") == {}
