@@ -6,7 +6,9 @@ import io
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from chengshu.kernel.base.clock import set_to
@@ -48,6 +50,18 @@ def test_the_page_tells_opening_lines_and_closing(cast, account):
 def test_the_record_page_leads_to_the_statement(cast, account):
     page = visitor(cast.people.finance).get(f"/city/accounts/{account.number}/").content.decode()
     assert f'href="/city/accounts/{account.number}/statement/"' in page
+
+
+def test_the_lists_tell_what_is_there_without_asking_for_each_row(cast, account):
+    client, asked = visitor(cast.people.finance), "/city/accounts/?kind="
+    client.get(f"{asked}paid")
+    with CaptureQueriesContext(connection) as one:
+        client.get(f"{asked}paid")
+    with CaptureQueriesContext(connection) as four:
+        page = client.get(f"{asked}available,reserved,committed,paid").content.decode()
+    assert len(four) <= len(one) + 1
+    assert (page.count("1,000.00 元"), page.count("0.00 元")) == (1, 4)
+    assert "1,000" in client.get("/city/budgets/").content.decode()
 
 
 def test_strangers_are_told_nothing_and_the_holders_people_everything(cast, account):
