@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils.translation import deactivate, trans_real
 
+from chengshu.kernel.identity import standing
 from chengshu.kernel.indicators import freshness
 from chengshu.kernel.journal import stamps
 from chengshu.kernel.registers import facets
@@ -24,7 +25,7 @@ gc.set_threshold(50_000, 20, 20)
 @pytest.fixture(autouse=True)
 def fresh() -> None:
     """Nothing remembered from another test's database."""
-    for forget in (facets.forget, freshness.forget, stamps.forget):
+    for forget in (facets.forget, freshness.forget, stamps.forget, standing.forget):
         forget()
 
 

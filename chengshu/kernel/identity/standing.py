@@ -113,3 +113,10 @@ def offered(person: Person) -> list[Capacity]:
             if len(_offered) > MOST:
                 _offered.popitem(last=False)
     return kept[1]
+
+
+def forget() -> None:
+    """Drop everything kept: another database stands behind this process."""
+    with _lock:
+        _memory.clear()
+        _offered.clear()

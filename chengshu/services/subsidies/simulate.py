@@ -83,7 +83,8 @@ class Story:
                     claim = self._claim(agent, holder, fit.policy, end)
                     paying.get(end, []).extend(claim.payments.filter(state="ready") if claim else [])
         for end, ago in (("paid", 8), ("listed", 3)):
-            if paying[end]:
+            # A list is drawn up by one and checked by another: without accounts for both there is none.
+            if paying[end] and self.clerk and self.finance:
                 self._list(paying[end], end, today() - timedelta(days=ago))
 
     def _holders(self) -> list[tuple[Any, Acting]]:
