@@ -2,7 +2,8 @@
 
 import gc
 import gettext
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +13,9 @@ from django.utils.translation import deactivate, trans_real
 from chengshu.kernel.identity import standing
 from chengshu.kernel.indicators import freshness
 from chengshu.kernel.journal import stamps
+from chengshu.kernel.journal.sequencer import sequence
+from chengshu.kernel.matching import finding
+from chengshu.kernel.matching.rebuilding import rebuild
 from chengshu.kernel.registers import facets
 from chengshu.web.cli.compiling import compile_catalogues
 from tests.cast import assemble
@@ -25,7 +29,7 @@ gc.set_threshold(50_000, 20, 20)
 @pytest.fixture(autouse=True)
 def fresh() -> None:
     """Nothing remembered from another test's database."""
-    for forget in (facets.forget, freshness.forget, stamps.forget, standing.forget):
+    for forget in (facets.forget, finding.forget, freshness.forget, stamps.forget, standing.forget):
         forget()
 
 
@@ -43,6 +47,22 @@ def catalogues() -> Iterator[None]:
 def cast(db: None) -> SimpleNamespace:
     """The standing cast (tests/cast.py)."""
     return assemble()
+
+
+@pytest.fixture
+def index(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Makes an index of everything there is; without it, search is the database's own. It follows catch_up(), and is
+    relied upon however slow the machine.
+    """
+    settings.CITY_HOME = tmp_path
+    monkeypatch.setattr(finding, "PATIENCE", 1e8)
+
+    def make() -> None:
+        sequence()
+        rebuild()
+        finding.forget()
+
+    return make
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -133,8 +133,11 @@ def _place() -> None:
 
 
 def _prepared() -> None:
-    """A copied data folder is a prepared one: nothing is loaded or simulated again."""
+    """A copied data folder is a prepared one: nothing is loaded or simulated again, nor indexed while one measures."""
+    from chengshu.kernel.matching.rebuilding import rebuild
     from chengshu.web.cli.preparing import Preparation
+
+    rebuild()
 
     preparation = Preparation()
     preparation.stamps.put(**preparation.wanted())

@@ -12,6 +12,7 @@ ENGINES = (
     "lifecycle",
     "rules",
     "lake",
+    "matching",
     "registers",
     "registers.imports",
     "indicators",

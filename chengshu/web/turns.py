@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connections
 
 from chengshu.kernel.journal.duty import Duty, beat, database_lost
-from chengshu.kernel.journal.feed import EVERY, Job, drain_each
+from chengshu.kernel.journal.feed import EVERY, Job, drain_each, resting
 from chengshu.kernel.journal.sequencer import sequence
 
 log = logging.getLogger("chengshu.worker")
@@ -55,7 +55,7 @@ class Worker:
             beat(NAME)
             self._beat_due = moment + BEAT
         due = [job for job in EVERY if moment >= self._due.get(job.name, 0)]
-        return drain_each() + sum(self._do(job) for job in due)
+        return drain_each(resting()) + sum(self._do(job) for job in due)
 
     def _take_turn(self) -> int:
         self._on_duty = self.duty.mine()

@@ -19,8 +19,13 @@ from chengshu.kernel.lifecycle.answers import Answers
 from chengshu.kernel.lifecycle.documents import Document
 from chengshu.kernel.lifecycle.flow import FLOWS
 from chengshu.kernel.lifecycle.writing import Change, tell
+from chengshu.kernel.matching.finding import candidates
+from chengshu.kernel.registers.everywhere import look
+from chengshu.kernel.registers.facets import total
+from chengshu.kernel.registers.querying import Question, page
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import REGISTERS, Register
+from chengshu.kernel.registers.suggesting import suggest
 from chengshu.web.pages.addresses import list_url
 from tests.exhaustive.making import make, undone
 
@@ -178,3 +183,31 @@ def rounds() -> list[list[Register]]:
     for _, register in sorted(REGISTERS.items()):
         tables.setdefault(register.noun._meta.db_table, []).append(register)
     return [[one for one in layer if one] for layer in zip_longest(*tables.values())]
+
+
+def test_the_index_offers_nobody_what_they_may_not_see(cast: SimpleNamespace, index: Any) -> None:
+    """One record of every register that the reader may not see, all in the index, asked for by number."""
+    everybody = actings(cast)
+    for reader in READERS:
+        with undone():
+            hidden = {}
+            for noun, register in REGISTERS.items():
+                record = hidden_record(register, cast, everybody[reader])
+                if record is not None:
+                    hidden[noun] = f"ZQ-2024-{700_000 + len(hidden):06}"
+                    register.noun._base_manager.filter(pk=record.pk).update(number=hidden[noun])
+            index()
+            assert len(hidden) > 10
+            assert [noun for noun in hidden if (found := candidates(noun, hidden[noun])) is None or not found.ids] == []
+            assert offered(everybody[reader], hidden) == []
+
+
+def offered(acting: Acting, hidden: dict[str, str]) -> list[str]:
+    """The hidden records that some kind of search lets out."""
+    registers, out = list(REGISTERS.values()), []
+    for noun, number in hidden.items():
+        reading, asked = Reading(REGISTERS[noun], acting), Question(words=number)
+        out += [noun] * bool(page(reading, asked).rows or total(reading, asked))
+        out += [noun] * bool(look(acting, registers, number, 5))
+        out += [noun] * bool(suggest(acting, registers, number, 5))
+    return out

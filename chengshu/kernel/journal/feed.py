@@ -1,14 +1,15 @@
 """The journal as a feed: readers get the placed entries in order, each once, and resume where they stopped.
 
 A reader's place moves in the transaction of its effects, so whatever stops the process, nothing is lost and
-nothing is told twice, as long as the effects are in this database.
+nothing is told twice, as long as the effects are in this database. A reader whose effects are elsewhere (a search
+index) keeps its place there, with them, and says where it is.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -29,6 +30,8 @@ F = TypeVar("F", bound=Callable[..., object])
 #: Entries a reader is given at a time at most, and seconds that should take: meanwhile an embedded database
 #: admits no other writer. All readers together take no longer than the worker then rests (chengshu.web.turns).
 BATCH, SHORT = 1000, 0.02
+#: The same for a reader that keeps its place elsewhere: it holds nobody up but the readers after it.
+LONG = 0.5
 
 
 class Reader(models.Model):
@@ -52,6 +55,8 @@ class Reader(models.Model):
 class _Declared:
     handle: Handle
     from_now: bool
+    kept: Callable[[], int | None] | None = None
+    rest: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -66,16 +71,25 @@ class Job:
 READERS: dict[str, _Declared] = {}
 #: How many entries each reader manages in that time.
 _PACE: dict[str, int] = {}
+#: When each was last given any.
+_READ_AT: dict[str, float] = {}
 EVERY: list[Job] = []
 
 
-def reader(name: str, *, from_now: bool = False) -> Callable[[F], F]:
-    """Declare a function that gets entries in order; a new one the first, or `from_now` the next to come."""
+def reader(
+    name: str, *, from_now: bool = False, kept: Callable[[], int | None] | None = None, rest: float = 0.0
+) -> Callable[[F], F]:
+    """Declare a function that gets entries in order; a new one the first, or `from_now` the next to come.
+
+    `kept` tells the place of a reader that keeps it itself, outside this database and together with its effects; None
+    when there is nothing to be told yet. It is given entries outside any transaction. `rest`: seconds the worker leaves
+    it alone after a batch, where a batch costs much however small it is.
+    """
     if name in READERS:
         raise TypeError(f"日志读者 {name} 重名")
 
     def declare(handle: F) -> F:
-        READERS[name] = _Declared(handle, from_now)  # type: ignore[arg-type]
+        READERS[name] = _Declared(handle, from_now, kept, rest)  # type: ignore[arg-type]
         return handle
 
     return declare
@@ -97,6 +111,8 @@ def drain(name: str, limit: int = BATCH) -> int:
     What the reader raises comes through, and nothing has moved.
     """
     declared, end = READERS[name], size()
+    if declared.kept:
+        return _drain_elsewhere(name, declared, min(end, limit + (declared.kept() or 0)))
     if Reader.objects.filter(name=name, place=end).exists():
         return 0
     # Outside the transaction: a first batch that fails must not forget where the reader began.
@@ -115,19 +131,36 @@ def drain(name: str, limit: int = BATCH) -> int:
     return len(entries)
 
 
+def _drain_elsewhere(name: str, declared: _Declared, stop: int) -> int:
+    """The same for a reader that keeps its place itself: its row here only tells what went wrong."""
+    place = declared.kept() if declared.kept else None
+    if place is None or place >= stop:
+        return 0
+    entries = list(Entry.objects.filter(place__gte=place, place__lt=stop).order_by("place"))
+    declared.handle(entries)
+    Reader.objects.filter(name=name, attempts__gt=0).update(attempts=0, error="", next_at=None)
+    return len(entries)
+
+
 def _hold(name: str) -> Reader | None:
     """The reader's row, locked; None while another process holds it."""
     skip = connection.features.has_select_for_update_skip_locked
     return Reader.objects.select_for_update(skip_locked=skip).filter(name=name).first()
 
 
-def drain_each() -> int:
-    """Give every reader one batch; returns how many entries were read.
+def drain_each(resting: Collection[str] = ()) -> int:
+    """Give every reader but those one batch; returns how many entries were read.
 
     One that fails waits longer each time, the others go on.
     """
-    waiting = set(Reader.objects.filter(next_at__gt=now()).values_list("name", flat=True))
+    waiting = {*resting, *Reader.objects.filter(next_at__gt=now()).values_list("name", flat=True)}
     return sum(_try(name) for name in READERS if name not in waiting)
+
+
+def resting() -> list[str]:
+    """The readers that were given a batch less than their rest ago."""
+    moment = time.monotonic()
+    return [name for name, one in READERS.items() if one.rest and moment < _READ_AT.get(name, -one.rest) + one.rest]
 
 
 def _try(name: str) -> int:
@@ -140,14 +173,15 @@ def _try(name: str) -> int:
         _note_failure(name, error)
         return 0
     if count:
-        managed = int(count * SHORT / max(time.monotonic() - began, 1e-6))
+        _READ_AT[name] = time.monotonic()
+        managed = int(count * (LONG if READERS[name].kept else SHORT) / max(time.monotonic() - began, 1e-6))
         _PACE[name] = max(1, min(managed, 2 * limit, BATCH))
     return count
 
 
 def _note_failure(name: str, error: Exception) -> None:
     log.exception("日志读者 %s 出错", name)
-    row = Reader.objects.get(name=name)
+    row, _ = Reader.objects.get_or_create(name=name, defaults={"place": 0})
     row.attempts += 1
     row.error, row.next_at = repr(error)[:2000], now() + wait_after(row.attempts)
     row.save()
@@ -164,7 +198,8 @@ def drain_all() -> int:
 def lag() -> dict[str, int]:
     """How many placed entries each reader has yet to be given."""
     end, places = size(), dict(Reader.objects.values_list("name", "place"))
-    return {name: end - places.get(name, end if one.from_now else 0) for name, one in READERS.items()}
+    own = {name: place for name, one in READERS.items() if one.kept and (place := one.kept()) is not None}
+    return {name: end - (places | own).get(name, end if one.from_now else 0) for name, one in READERS.items()}
 
 
 def catch_up() -> int:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import operator
+from bisect import bisect_right
 from typing import Any
+from uuid import UUID
 
 from django.core import signing
 from django.db import models
@@ -11,8 +14,11 @@ from django.db.models import F, Q
 from chengshu.kernel.base.errors import BadRequest
 from chengshu.kernel.base.history import Version
 from chengshu.kernel.base.words import say
+from chengshu.kernel.matching.finding import Candidates
 
 _SALT = "cursor"
+#: How a cursor calls the order of a search: best first.
+_BEST = "~"
 
 
 def key_of(rows: models.QuerySet[Any]) -> str:
@@ -52,12 +58,7 @@ def cursor_after(record: Any, sort: str) -> str:
 
 def after(rows: models.QuerySet[Any], sort: str, cursor: str) -> models.QuerySet[Any]:
     """The rows behind a cursor. Raises BadRequest for a forged cursor or one of another order."""
-    try:
-        made_for, last, key = signing.loads(cursor, salt=_SALT)
-    except (signing.BadSignature, ValueError, TypeError) as error:
-        raise BadRequest(say("翻页标记无效，请从第一页重新查询。"), parameter="cursor") from error
-    if made_for != sort:
-        raise BadRequest(say("翻页标记与当前排序不符，请从第一页重新查询。"), parameter="cursor")
+    last, key = _opened(cursor, sort)
     tie = Q(**{f"{key_of(rows)}__lt": key})
     if not sort:
         return rows.filter(tie)
@@ -68,3 +69,26 @@ def after(rows: models.QuerySet[Any], sort: str, cursor: str) -> models.QuerySet
     same = Q(**{name: last}) & tie
     empty = Q(**{f"{name}__isnull": True}) if _nullable(rows.model, name) else Q(pk__in=[])
     return rows.filter(further | same | empty)
+
+
+def _opened(cursor: str, made_for: str) -> tuple[Any, str]:
+    """What a cursor holds: the last value of what is sorted by, and the last row's key."""
+    try:
+        sort, last, key = signing.loads(cursor, salt=_SALT)
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise BadRequest(say("翻页标记无效，请从第一页重新查询。"), parameter="cursor") from error
+    if sort != made_for:
+        raise BadRequest(say("翻页标记与当前排序不符，请从第一页重新查询。"), parameter="cursor")
+    return last, key
+
+
+def cursor_at(record: UUID, best: Candidates) -> str:
+    """The cursor of the page that starts after a record, best first."""
+    return signing.dumps([_BEST, best.scores[best.rank[record]], str(record)], salt=_SALT)
+
+
+def place_of(cursor: str, best: Candidates) -> int:
+    """How many candidates stand before a page: up to its last record, or, if that has gone, to those as good as it."""
+    score, key = _opened(cursor, _BEST)
+    last = best.rank.get(UUID(key))
+    return last + 1 if last is not None else bisect_right(best.scores, -score, key=operator.neg)

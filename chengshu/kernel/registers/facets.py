@@ -21,6 +21,7 @@ from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import Column
 from chengshu.kernel.registers.querying import RANGES, Question, answer
 from chengshu.kernel.registers.reading import Reading
+from chengshu.kernel.registers.searching import mark
 
 CHEAP = 0.005
 PATIENCE, REST = 50, 20
@@ -76,21 +77,25 @@ def counted(key: Any, noun: str, count: Callable[[], T]) -> T:
     return made
 
 
+def _key(reading: Reading, question: Question, column: str) -> tuple[Any, ...]:
+    return (reading.register.path, reading.acting.key, question.key, column, mark(reading, question.words))
+
+
 def total(reading: Reading, question: Question) -> int:
     """How many rows a question has, on all its pages."""
-    key = (reading.register.path, reading.acting.key, question.key, "")
+    key = _key(reading, question, "")
     return counted(key, reading.register.noun.noun(), lambda: answer(reading, question).count())
 
 
 def facet(reading: Reading, question: Question, column: Column) -> dict[str, int]:
     """Value → rows, with every other filter applied. Places and records by their key."""
-    key = (reading.register.path, reading.acting.key, question.key, column.name)
+    key = _key(reading, question, column.name)
     return counted(key, reading.register.noun.noun(), lambda: _count_by(reading, question, column))
 
 
 def facet_at_once(reading: Reading, question: Question, column: Column, rows: int) -> dict[str, int] | None:
     """The same when it keeps nobody waiting: of few rows, or counted before. None: ask again when there is time."""
-    key = (reading.register.path, reading.acting.key, question.key, column.name)
+    key = _key(reading, question, column.name)
     return facet(reading, question, column) if rows <= FEW or key in _memory else None
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.db import models
@@ -18,10 +18,11 @@ from chengshu.kernel.identity.places import Place
 from chengshu.kernel.lifecycle.inputs import key_column
 from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import Column
-from chengshu.kernel.registers.cursors import after, cursor_after, ordered
+from chengshu.kernel.registers.cursors import after, cursor_after, cursor_at, ordered, place_of
 from chengshu.kernel.registers.lines import lines
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import Register
+from chengshu.kernel.registers.searching import Candidates, found_for, in_these, search
 
 MOST = 200
 USUAL = 50
@@ -29,9 +30,6 @@ USUAL = 50
 RANGES = (kinds.DATE, kinds.TIME, kinds.NUMBER, kinds.MONEY, kinds.PERIOD)
 #: Parameters that are not filters.
 RESERVED = frozenset({"q", "sort", "cursor", "limit", "at", "facets", "fields", "format", "view", "lang", "part"})
-
-#: A whole reference number: TRY-2024-000123.
-_NUMBER = re.compile(r"[A-Za-z]{2,8}-\d{4}-\d{6,}")
 
 
 @dataclass(frozen=True)
@@ -180,48 +178,42 @@ def _typed(column: Column, value: str, *, end: bool) -> Any:
         raise BadRequest(say("{label}的范围应是整数。", label=say(column.label)), parameter=column.name) from error
 
 
-def search(reading: Reading, rows: models.QuerySet[Any], words: str) -> models.QuerySet[Any]:
-    """Rows in which every word stands somewhere in the register's search paths."""
-    if not words:
-        return rows
-    paths = list(reading.register.search)
-    for word in words.split()[:8]:
-        rows = rows.filter(_somewhere(rows.model, paths, word))
-    return reading.narrowed(rows, paths)
-
-
-def _somewhere(model: type[models.Model], paths: list[str], word: str) -> Q:
-    """A word in one of these paths. A reference number has no Chinese in it."""
-    possible = [_holding(model, path, word) for path in paths if path != "number" or word.isascii()]
-    return Q(*possible, _connector=Q.OR) if possible else Q(pk__in=[])
-
-
-def _holding(model: type[models.Model], path: str, word: str) -> Q:
-    """A word at the end of a path, in a way that an index serves where it can: a whole number is looked up, and what a
-    row names is searched by itself, for it is fewer.
-    """
-    if path == "number" and _NUMBER.fullmatch(word):
-        return Q(number=word.upper())
-    head, _, rest = path.partition("__")
-    field = model._meta.get_field(head)
-    if not rest or not isinstance(field, models.ForeignKey):
-        return Q(**{f"{path}__icontains": word})
-    named = field.related_model._base_manager.filter(_holding(field.related_model, rest, word))
-    return Q(**{f"{head}__in": named.values("pk")})
-
-
 def page(reading: Reading, question: Question, columns: tuple[Column, ...] = ()) -> Page:
-    """One page of rows, with what their columns show: records, or lines of just these `columns` where that will do."""
+    """One page of rows, with what their columns show: records, or lines of just these `columns` where that will do.
+
+    What is searched for comes best first, unless sorted otherwise.
+    """
     rows = answer(reading, question)
+    best = found_for(reading, question.words) if question.words and not question.sort else None
+    if best is not None:
+        return _best_first(reading, question, rows, best, columns)
     if question.sort:
         rows = reading.narrowed(rows, [question.sort.lstrip("-")])
     rows = ordered(rows, question.sort)
     if question.cursor:
         rows = after(rows, question.sort, question.cursor)
-    asked = slice(question.limit + 1)
-    found = lines(reading, rows, columns, question.sort, asked) if columns else None
-    if found is None:
-        found = list(reading.dressed(rows)[asked])
+    found = _fetched(reading, rows, columns, question.sort, slice(question.limit + 1))
     more = len(found) > question.limit
     found = found[: question.limit]
     return Page(found, cursor_after(found[-1], question.sort) if more else None)
+
+
+def _fetched(
+    reading: Reading, rows: models.QuerySet[Any], columns: tuple[Column, ...], sort: str, asked: slice
+) -> list[Any]:
+    found = lines(reading, rows, columns, sort, asked) if columns else None
+    return list(reading.dressed(rows)[asked]) if found is None else found
+
+
+def _best_first(
+    reading: Reading, question: Question, rows: models.QuerySet[Any], best: Candidates, columns: tuple[Column, ...]
+) -> Page:
+    """Of the rows asked for, those behind the cursor in the order of how well they answer."""
+    seen = set(rows.values_list("pk", flat=True))
+    start = place_of(question.cursor, best) if question.cursor else 0
+    these = list(islice((one for one in best.ids[start:] if one in seen), question.limit + 1))
+    kept = these[: question.limit]
+    fetched = {row.pk: row for row in _fetched(reading, in_these(rows, kept), columns, "", slice(question.limit))}
+    found = [fetched[one] for one in kept if one in fetched]
+    more = len(these) > question.limit
+    return Page(found, cursor_at(kept[-1], best) if more else None)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.identity.rule import Who
 from chengshu.kernel.lifecycle.flow import Flow, flow_of
+from chengshu.kernel.matching.sources import searched
 from chengshu.kernel.registers.columns import Column, column
 
 REGISTERS: dict[str, Register] = {}
@@ -19,7 +20,7 @@ class Register:
 
     noun, slug, title, about: what is listed, its address (/<family>/<slug>/), its name, one line saying what it is and who keeps it.
     columns: what the list shows, the first is the link. facts: what the page of one record shows (default: every column).
-    filters, search: paths ("product__kind"). sort: paths one may sort by (default: the plain columns of the list).
+    filters, search: paths ("product__kind"); a record's own name or title counts most in a search. sort: paths one may sort by (default: the plain columns of the list).
     rows: who may see which rows; a row is seen when any rule lets it. private: columns only some may see.
     related: children shown on the page of one record. place: the path to its Place, for the map.
     pages: what stands beside the page of one record and cannot be derived: names of addresses, what they are called, and who
@@ -53,6 +54,7 @@ class Register:
             if known.path == one.path or known.noun is cls.noun:
                 raise TypeError(f"登记册 {cls.__name__} 与 {type(known).__name__} 重复")
         REGISTERS[cls.noun.noun()] = one
+        searched(cls.noun, cls.search)
 
     @property
     def path(self) -> str:

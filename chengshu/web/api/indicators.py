@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from chengshu.kernel.base.errors import BadRequest
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
+from chengshu.kernel.indicators import searching
 from chengshu.kernel.indicators.behind import behind
 from chengshu.kernel.indicators.figures import figure, find, number
-from chengshu.kernel.indicators.indicator import INDICATORS, Indicator
+from chengshu.kernel.indicators.indicator import Indicator
 from chengshu.kernel.indicators.series import series
 from chengshu.kernel.registers.querying import read_day
 from chengshu.web.api.answering import answer
@@ -27,18 +28,13 @@ def all_indicators(request: HttpRequest, acting: Acting) -> HttpResponse:
     del acting
     only(request, "section", "live", "q", "at")
     day = read_day(request.GET.get("at", ""))
-    found = [one for one in INDICATORS.values() if _asked_for(one, request)]
+    found = [one for one in searching.found(request.GET.get("q", "")) if _asked_for(one, request)]
     return answer({"items": [figure(one, day).plain() for one in found], "count": len(found)})
 
 
 def _asked_for(indicator: Indicator, request: HttpRequest) -> bool:
-    section, words = request.GET.get("section", ""), request.GET.get("q", "").lower()
-    live = request.GET.get("live", "")
-    return (
-        (not section or indicator.section == section)
-        and (not live or indicator.live is (live in ("1", "true")))
-        and (not words or words in indicator.known_as)
-    )
+    section, live = request.GET.get("section", ""), request.GET.get("live", "")
+    return (not section or indicator.section == section) and (not live or indicator.live is (live in ("1", "true")))
 
 
 def one_indicator(request: HttpRequest, acting: Acting, code: str) -> HttpResponse:

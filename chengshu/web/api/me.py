@@ -54,6 +54,7 @@ def index(request: HttpRequest, acting: Acting) -> HttpResponse:
         "me": "/api/v1/me",
         "files": "/api/v1/files",
         "indicators": "/api/v1/indicators",
+        "search": "/api/v1/search",
     }
     return answer({"registers": registers, **links})
 

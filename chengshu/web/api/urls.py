@@ -14,6 +14,7 @@ from chengshu.web.api.me import index, me, nowhere
 from chengshu.web.api.openapi.published import openapi
 from chengshu.web.api.records import one_record
 from chengshu.web.api.reference import reference
+from chengshu.web.api.search import search
 from chengshu.web.api.sheets import rows, template_file
 from chengshu.web.api.steps import create, take
 from chengshu.web.pages.importing import XLSX
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     _at("files", door(POST=upload)),
     _at("openapi.json", door(GET=openapi)),
     _at("docs", door(GET=reference, gives=("text/html",))),
+    _at("search", door(GET=search)),
     _at("indicators", door(GET=indicators.all_indicators)),
     _at("indicators/(?P<code>[a-z0-9_.]+)", door(GET=indicators.one_indicator)),
     _at("indicators/(?P<code>[a-z0-9_.]+)/history", door(GET=indicators.history)),

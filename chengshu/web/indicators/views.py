@@ -10,10 +10,11 @@ from django.shortcuts import render
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.words import listed, named, noun_name
 from chengshu.kernel.identity.models import Body
+from chengshu.kernel.indicators import searching
 from chengshu.kernel.indicators.behind import behind
 from chengshu.kernel.indicators.facts import SOURCES
 from chengshu.kernel.indicators.figures import figure, find
-from chengshu.kernel.indicators.indicator import INDICATORS, Indicator
+from chengshu.kernel.indicators.indicator import Indicator
 from chengshu.kernel.indicators.saying import figure_text, lit, number_text, printed, qualifier
 from chengshu.kernel.indicators.sections import SECTIONS
 from chengshu.kernel.indicators.series import series
@@ -29,7 +30,7 @@ def all_indicators(request: HttpRequest) -> HttpResponse:
     """Every indicator by section; ?q= searches names and codes, ?section= and ?live=1 narrow."""
     words, section = request.GET.get("q", "").strip()[:60], request.GET.get("section", "")
     live = request.GET.get("live", "")
-    found = [one for one in INDICATORS.values() if _asked_for(one, words.lower(), section, live)]
+    found = [one for one in searching.found(words) if _asked_for(one, section, live)]
     lines = [(told, figure_text(told)) for told in map(figure, found)]
     content = {
         "lines": lines, "words": words, "section": section, "live": live, "sections": SECTIONS.values(),
@@ -38,8 +39,8 @@ def all_indicators(request: HttpRequest) -> HttpResponse:
     return render(request, "indicators.html", content)
 
 
-def _asked_for(indicator: Indicator, words: str, section: str, live: str) -> bool:
-    return words in indicator.known_as and section in ("", indicator.section) and (not live or indicator.live)
+def _asked_for(indicator: Indicator, section: str, live: str) -> bool:
+    return section in ("", indicator.section) and (not live or indicator.live)
 
 
 def one_indicator(request: Visit, code: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from chengshu.kernel.base.words import named
 from chengshu.kernel.lifecycle.inputs import RecordInput, key_column
+from chengshu.kernel.registers.suggesting import chosen_from
 
 #: How many are offered.
 MOST = 30
@@ -19,11 +20,13 @@ _NAMES = ("name", "title", "short_name", "name_en")
 
 
 def candidates(rows: models.QuerySet[Any], words: str) -> list[Any]:
-    """The rows whose names or keys hold these words."""
+    """The rows called so, as far as typed; where the index does not know them, whose names or keys hold these words."""
     model = rows.model
     known = {field.name for field in model._meta.fields}
     paths = [name for name in (key_column(model), *_NAMES) if name in known]
     words = words.replace("\x00", "").strip()[:60].rpartition(BETWEEN)[2]
+    if words and (found := chosen_from(rows, words, MOST)):
+        return found
     if words:
         rows = rows.filter(Q(*(Q(**{f"{path}__icontains": words}) for path in paths), _connector=Q.OR))
     return list(rows[:MOST])

@@ -86,7 +86,7 @@ def _frame(
         "waits": any(one.waits for one in made),
         "filters": made,
         "chips": chips(made, typed),
-        "sorts": _sorts(register.by_name, register.sortable),
+        "sorts": _sorts(register.by_name, register.sortable, say("最符合在前") if question.words else say("最新在前")),
         "views": _views(visit, register.path),
         "query": tidy(visit.GET.urlencode()),
         "today": today(),
@@ -115,9 +115,9 @@ def _head(reading: Reading, question: Question, typed: Typed, column: Column) ->
     return Head(label, column.numeric, with_(typed, sort=following), now)
 
 
-def _sorts(by_name: dict[str, Column], names: tuple[str, ...]) -> list[tuple[str, str]]:
+def _sorts(by_name: dict[str, Column], names: tuple[str, ...], usual: str) -> list[tuple[str, str]]:
     """The orders to choose from on the phone, where a card has no head."""
-    found = [("", say("最新在前"))]
+    found = [("", usual)]
     for name in names:
         label = say(by_name[name].label) if name in by_name else name
         found += [(name, say("{label} ↑", label=label)), (f"-{name}", say("{label} ↓", label=label))]

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from chengshu.web.pages.bulk import bulk_page
 from chengshu.web.pages.confirmation import done_page
-from chengshu.web.pages.front import family_page, front_page, search_page
+from chengshu.web.pages.front import family_page, front_page
 from chengshu.web.pages.importing import template_file, upload_page
 from chengshu.web.pages.importing_record import import_page, marked_file
 from chengshu.web.pages.inbox import inbox_page, read_notices
@@ -13,6 +13,7 @@ from chengshu.web.pages.look import look
 from chengshu.web.pages.preferences import preferences
 from chengshu.web.pages.record import document, record_page
 from chengshu.web.pages.saved import saved_views
+from chengshu.web.pages.search import search_page, suggestions
 from chengshu.web.pages.step import choose, step_page
 
 REGISTER = "<slug:family>/<slug:slug>/"
@@ -23,6 +24,7 @@ IMPORTS = {"family": "city", "slug": "imports"}
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front_page, name="front"),
     path("search/", search_page, name="search"),
+    path("search/suggest", suggestions, name="suggestions"),
     path("my/", inbox_page, name="inbox"),
     path("my/read/", read_notices, name="read_notices"),
     path("preferences/", preferences, name="preferences"),

@@ -31,24 +31,76 @@ on("form[data-bulk]", "change", (form) => {
 });
 all("form[data-bulk]").forEach((form) => form.dispatchEvent(new Event("change")));
 
-// A search box asks for what it offers.
-let wait;
-on("[data-choose]", "input", (box) => {
-  clearTimeout(wait);
-  const adds = box.closest("[data-adds]");
-  const list = box.list;
-  if (adds && [...list.options].some((one) => one.value === box.value)) {
-    const area = document.getElementById(adds.dataset.adds);
-    area.value = (area.value.trim() + "\n" + box.value).trim();
-    box.value = "";
-    return;
+// A search box offers what fits as it is typed: arrows choose, enter takes, escape leaves. Without this file a record's box has its datalist.
+class Offers {
+  constructor(box, address, take) {
+    Object.assign(this, { box, address, take, at: -1 });
+    this.list = Object.assign(document.createElement("ul"), { className: "offers", hidden: true, id: "offers-" + (box.id || box.name || all("input").indexOf(box)) });
+    this.list.setAttribute("role", "listbox");
+    this.list.setAttribute("aria-label", box.getAttribute("aria-label") || box.labels[0]?.textContent.trim() || box.placeholder);
+    box.removeAttribute("list");
+    const told = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id, autocomplete: "off" };
+    for (const [name, value] of Object.entries(told)) box.setAttribute(name, value);
+    const frame = Object.assign(document.createElement("span"), { className: "offering" });
+    box.replaceWith(frame);
+    frame.append(box, this.list);
+    box.addEventListener("input", () => { clearTimeout(this.wait); this.wait = setTimeout(() => this.ask(), 120); });
+    box.addEventListener("keydown", (event) => this.key(event));
+    box.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    this.list.addEventListener("mousedown", (event) => {
+      const line = event.target.closest("li");
+      if (line) { event.preventDefault(); this.pick([...this.list.children].indexOf(line)); }
+    });
   }
-  wait = setTimeout(async () => {
-    const answer = await fetch(box.dataset.choose + "?q=" + encodeURIComponent(box.value));
-    if (!answer.ok) return;
-    list.replaceChildren(...(await answer.json()).items.map((one) => Object.assign(document.createElement("option"), { value: one })));
-  }, 200);
-});
+  async ask() {
+    const typed = this.box.value.trim();
+    if (!typed) return this.close();
+    const answer = await fetch(this.address + "?q=" + encodeURIComponent(typed)).catch(() => null);
+    if (!answer || !answer.ok || typed !== this.box.value.trim() || document.activeElement !== this.box) return;
+    this.items = (await answer.json()).items.map((one) => (typeof one === "string" ? { name: one } : one));
+    this.list.replaceChildren(...this.items.map((one, nth) => {
+      const line = Object.assign(document.createElement("li"), { id: this.list.id + "-" + nth, textContent: one.name });
+      line.setAttribute("role", "option");
+      if (one.kind) line.append(Object.assign(document.createElement("span"), { className: "quiet", textContent: one.kind }));
+      return line;
+    }));
+    this.show(-1);
+    this.list.hidden = !this.items.length;
+    this.box.setAttribute("aria-expanded", String(!this.list.hidden));
+  }
+  show(at) {
+    this.at = at;
+    [...this.list.children].forEach((line, nth) => line.setAttribute("aria-selected", String(nth === at)));
+    const line = this.list.children[at];
+    if (line) { this.box.setAttribute("aria-activedescendant", line.id); line.scrollIntoView({ block: "nearest" }); } else this.box.removeAttribute("aria-activedescendant");
+  }
+  key(event) {
+    if (this.list.hidden || event.isComposing) return;
+    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key], many = this.list.children.length;
+    if (move) this.show((this.at + 1 + move + many + 1) % (many + 1) - 1);
+    else if (event.key === "Enter" && this.at >= 0) this.pick(this.at);
+    else if (event.key === "Escape") this.close();
+    else return;
+    event.preventDefault();
+  }
+  pick(at) {
+    this.close();
+    this.take(this.items[at], this.box);
+  }
+  close() {
+    this.list.hidden = true;
+    this.show(-1);
+    this.box.setAttribute("aria-expanded", "false");
+  }
+}
+all("[data-suggest]").forEach((box) => new Offers(box, box.dataset.suggest, (one) => { location.href = one.href; }));
+all("[data-choose]").forEach((box) => new Offers(box, box.dataset.choose, (one) => {
+  const adds = box.closest("[data-adds]");
+  if (!adds) { box.value = one.name; return; }
+  const area = document.getElementById(adds.dataset.adds);
+  area.value = (area.value.trim() + "\n" + one.name).trim();
+  box.value = "";
+}));
 
 // Choices of a long list are counted while the page is read already.
 const counting = document.querySelector("[data-counts]");

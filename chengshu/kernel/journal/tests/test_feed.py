@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from chengshu.kernel.base.clock import set_to
 from chengshu.kernel.base.ids import uuid7
@@ -21,6 +22,7 @@ def readers(db, monkeypatch):
     monkeypatch.setattr(feed, "READERS", {})
     monkeypatch.setattr(feed, "EVERY", [])
     monkeypatch.setattr(feed, "_PACE", {})
+    monkeypatch.setattr(feed, "_READ_AT", {})
 
 
 def add(count):
@@ -215,3 +217,37 @@ def test_a_reader_killed_in_the_middle_of_a_batch_loses_nothing_and_repeats_noth
     home.kill_when_it_says(READ.replace("KILLED_AT", "15"), "half 15")
     home.kill_when_it_says(READ.replace("KILLED_AT", "35"), "half 35")
     assert home.run(READ.replace("KILLED_AT", "-1")).splitlines() == ["half 35", "batch", "True 40"]
+
+
+def test_a_reader_that_keeps_its_place_itself_is_given_entries_outside_any_transaction(readers):
+    kept, inside = {"place": None}, []
+
+    @feed.reader("elsewhere", kept=lambda: kept["place"])
+    def handle(entries):
+        if kept.pop("broken", None):
+            raise OSError("disk full")
+        inside.append(connection.in_atomic_block)
+        kept["place"] = entries[-1].place + 1
+
+    add(5)
+    before = connection.in_atomic_block
+    assert (feed.drain("elsewhere", 2), feed.lag()) == (0, {"elsewhere": 5})
+    kept["place"] = 1
+    assert [feed.drain("elsewhere", 3), feed.drain("elsewhere", 3), feed.drain("elsewhere", 3)] == [3, 1, 0]
+    assert (feed.lag(), inside, Reader.objects.count()) == ({"elsewhere": 0}, [before, before], 0)
+    add(1)
+    kept["broken"] = True
+    feed.drain_each()
+    assert "disk full" in Reader.objects.get(name="elsewhere").error
+    assert (feed.drain("elsewhere"), Reader.objects.get(name="elsewhere").error) == (1, "")
+
+
+def test_a_reader_that_rests_is_left_alone_for_a_while_by_whoever_asks_who_rests(readers, monkeypatch):
+    seen = collecting("calm", rest=5.0)
+    add(1)
+    assert feed.resting() == []
+    assert feed.drain_each(feed.resting()) == 1
+    add(1)
+    assert (feed.resting(), feed.drain_each(feed.resting()), len(seen)) == (["calm"], 0, 1)
+    monkeypatch.setattr(feed, "_READ_AT", {"calm": feed._READ_AT["calm"] - 5})
+    assert (feed.drain_each(feed.resting()), len(seen)) == (1, 2)

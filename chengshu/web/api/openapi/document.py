@@ -8,7 +8,7 @@ from chengshu.kernel.base.errors import Invalid, TooLarge
 from chengshu.kernel.base.words import say
 from chengshu.kernel.registers.register import REGISTERS
 from chengshu.web.api import calculations
-from chengshu.web.api.openapi import indicators
+from chengshu.web.api.openapi import indicators, search
 from chengshu.web.api.openapi.operations import paths
 from chengshu.web.api.openapi.refusals import refused_by, responses
 from chengshu.web.api.openapi.responses import given
@@ -29,7 +29,7 @@ def document() -> dict[str, Any]:
             {"name": "indicators", "description": say("指标：数值、目标、来源、历史和背后的记录")},
             *({"name": one.path, "description": _of(one)} for one in registers),
         ],
-        "paths": {**_own(), **indicators.paths(), **calculations.paths(), **of_registers},
+        "paths": {**_own(), **search.paths(), **indicators.paths(), **calculations.paths(), **of_registers},
         "components": {
             "schemas": {**components(), **indicators.components()},
             "responses": responses(),
@@ -61,7 +61,9 @@ def _own() -> dict[str, Any]:
     """The addresses that belong to no register."""
     text = {"type": "string"}
     register = thing(title=text, about=text, url=text)
-    index = thing(registers=several(register), openapi=text, docs=text, me=text, files=text, indicators=text)
+    index = thing(
+        registers=several(register), openapi=text, docs=text, me=text, files=text, indicators=text, search=text
+    )
     form = thing(file={"type": "string", "contentMediaType": "application/octet-stream"})
     return {
         "/": {

@@ -68,8 +68,12 @@ def _list(register: Register) -> Operation:
     sorts = [sign + name for name in register.sortable for sign in ("", "-")]
     lists = {"facets": facets_of(register), "fields": list(fields(register))}
     parameters = [
-        query("q", say("查找：每个词都要出现"), {"type": "string", "maxLength": 100}),
-        query("sort", say("排序，减号为从大到小；省略为最新的在前"), {"type": "string", "enum": sorts}),
+        query("q", say("查找：每个词都要符合，可以写拼音、繁体字和带单位的数字"), {"type": "string", "maxLength": 100}),
+        query(
+            "sort",
+            say("排序，减号为从大到小；省略为最新的在前，查找时为最符合的在前"),
+            {"type": "string", "enum": sorts},
+        ),
         query("cursor", say("翻页标记：上一页的 next"), _TEXT),
         query("limit", say("每页条数"), {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}),
         query("at", say("截至哪一天（过去的日期）"), _DAY),

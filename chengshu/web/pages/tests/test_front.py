@@ -46,7 +46,7 @@ def test_the_search_finds_indicators_with_their_figures(as_one, cast, cases):
 
 
 def test_more_hits_than_are_shown_lead_to_the_list(as_one, cast, cases, monkeypatch):
-    monkeypatch.setattr("chengshu.web.pages.front.HITS", 2)
+    monkeypatch.setattr("chengshu.web.pages.search.HITS", 2)
     page = as_one("maker").get("/search/", {"q": "CASE"}).content.decode()
     assert 'href="/city/cases/?q=CASE">在“办件”中查看全部结果' in page
 

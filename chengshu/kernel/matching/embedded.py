@@ -1,0 +1,193 @@
+"""The index in a folder of its own, kept by tantivy: several processes read, one writes.
+
+The place up to which the journal has been read is a document among the others, so that it is committed with
+what it speaks of. Nothing is stored that one could read: the words only, and which record they belong to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import tantivy
+from tantivy import Filter, Index, Searcher, TextAnalyzerBuilder, Tokenizer
+
+from chengshu.kernel.matching.asking import Asked
+from chengshu.kernel.matching.backend import Document, Hits, Key
+from chengshu.kernel.matching.normal import normal
+from chengshu.kernel.matching.pinyin import spelt
+from chengshu.kernel.matching.questions import FIRST, Questions, shelf
+from chengshu.kernel.matching.tokens import parts, pieces, terms
+
+#: Changes when what is written of a document does: an index of another form is made anew.
+FORM = 1
+#: Bytes that documents gather in before they are written out.
+HEAP = 64_000_000
+_PLACE = "place"
+_LOW = (1 << 64) - 1
+
+
+def _schema() -> tantivy.Schema:
+    made = tantivy.SchemaBuilder()
+    made.add_text_field("key", tokenizer_name="raw", index_option="basic")
+    made.add_unsigned_field("noun", indexed=True, fast=True)
+    for name in ("high", "low"):
+        made.add_unsigned_field(name, fast=True)
+    made.add_unsigned_field(_PLACE, stored=True)
+    for name in ("name", "text"):
+        made.add_text_field(name, tokenizer_name="han", index_option="freq")
+    for name in ("called", "word"):
+        made.add_text_field(name, tokenizer_name="exact", index_option="freq")
+    for name in ("sound", "initial"):
+        made.add_text_field(name, tokenizer_name="exact", index_option="basic")
+    return made.build()
+
+
+SCHEMA = _schema()
+
+
+class Embedded:
+    """An index in a folder, for reading and, in one process at a time, for writing."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._index = Index(SCHEMA, str(folder))
+        # One and two characters of a Chinese run; words as they are, with spaces between them.
+        self._index.register_tokenizer("han", TextAnalyzerBuilder(Tokenizer.ngram(1, 2)).build())
+        exact = TextAnalyzerBuilder(Tokenizer.whitespace()).filter(Filter.remove_long(200)).build()
+        self._index.register_tokenizer("exact", exact)
+        self._writer: tantivy.IndexWriter | None = None
+        self._seen: Hashable = None
+        self.questions = Questions(SCHEMA)
+
+    def generation(self) -> Hashable:
+        """The folder, and when it was last committed to."""
+        now = (self.folder / "meta.json").stat()
+        return (self.folder.name, now.st_mtime_ns, now.st_ino)
+
+    def searcher(self) -> Searcher:
+        """What has been committed, by whichever process."""
+        now = self.generation()
+        if now != self._seen:
+            self._index.reload()
+            self._seen = now
+        return self._index.searcher()
+
+    def place(self) -> int:
+        """Of an index that was never committed to, 0."""
+        searcher = self.searcher()
+        found = searcher.search(self.questions.term("key", _PLACE), 1).hits
+        return int(searcher.doc(found[0][1]).get_first(_PLACE) or 0) if found else 0
+
+    def many(self) -> int:
+        """How many documents there are; the place is none."""
+        return max(0, self.searcher().num_docs - 1)
+
+    def find(self, noun: str, asked: Asked, limit: int) -> Hits:
+        """Best first; those alike in the order of their addresses."""
+        question = self.questions.of(noun, asked)
+        if question is None:
+            return Hits()
+        searcher = self.searcher()
+        found = searcher.search(question, limit)
+        return Hits(
+            _ids(searcher, found.hits), [score for score, _ in found.hits], int(getattr(found, "count", 0))
+        )  # its stubs leave it out
+
+    def named(self, nouns: list[str], asked: Asked, limit: int) -> list[Key]:
+        """Names that hold what is typed, in characters, by sound or by initials; short ones first."""
+        question = self.questions.named(nouns, asked)
+        if question is None:
+            return []
+        searcher = self.searcher()
+        hits = searcher.search(question, limit).hits
+        by_shelf = {shelf(noun): noun for noun in nouns}
+        shelves = searcher.fast_field_values("noun", [at for _, at in hits])
+        return [(by_shelf[int(one or 0)], key) for one, key in zip(shelves, _ids(searcher, hits), strict=True)]
+
+    def write(self, documents: Iterable[Document], gone: Iterable[Key], place: int) -> None:
+        """Everything in one commit."""
+        for key in gone:
+            self._writing.delete_documents_by_term("key", _key(key))
+        self._put(documents, place, afresh=False)
+
+    def fill(self, documents: Iterable[Document], place: int) -> None:
+        """Fill an empty index: nothing has to be taken out first."""
+        self._put(documents, place, afresh=True)
+
+    def _put(self, documents: Iterable[Document], place: int, *, afresh: bool) -> None:
+        writer = self._writing
+        try:
+            for one in documents:
+                if not afresh:
+                    writer.delete_documents_by_term("key", _key(one.key))
+                writer.add_document(_written(one))
+            writer.delete_documents_by_term("key", _PLACE)
+            mark = tantivy.Document()
+            mark.add_text("key", _PLACE)
+            mark.add_unsigned(_PLACE, place)
+            writer.add_document(mark)
+            writer.commit()
+        except BaseException:
+            writer.rollback()
+            raise
+
+    @property
+    def _writing(self) -> tantivy.IndexWriter:
+        """This process's writer: another process cannot have one at the same time."""
+        self._writer = self._writer or self._index.writer(HEAP, 1)
+        return self._writer
+
+    def close(self) -> None:
+        """Let another process write."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            # The folder may be gone already, and with it what there was to merge.
+            with suppress(ValueError, OSError):
+                writer.wait_merging_threads()
+
+
+def _ids(searcher: Searcher, hits: list[tuple[Any, tantivy.DocAddress]]) -> list[UUID]:
+    at = [address for _, address in hits]
+    halves = zip(searcher.fast_field_values("high", at), searcher.fast_field_values("low", at), strict=True)
+    return [UUID(int=int(high or 0) << 64 | int(low or 0)) for high, low in halves]
+
+
+def _key(key: Key) -> str:
+    return f"{key[0]}/{key[1].hex}"
+
+
+def _written(one: Document) -> tantivy.Document:
+    made = tantivy.Document()
+    noun, record = one.key
+    made.add_text("key", _key(one.key))
+    made.add_unsigned("noun", shelf(noun))
+    made.add_unsigned("high", record.int >> 64)
+    made.add_unsigned("low", record.int & _LOW)
+    for name in one.names:
+        _put(made, name, "name", "called")
+        made.add_text("called", FIRST + "".join(part.text for part in parts(name)))
+        _put_sounds(made, name)
+    for text in one.texts:
+        _put(made, text, "text", "word")
+    if one.number:
+        number = normal(one.number)
+        made.add_text("called", " ".join((number, *pieces(number))))
+    return made
+
+
+def _put(made: tantivy.Document, text: str, han: str, other: str) -> None:
+    runs, words = terms(text)
+    for run in runs:
+        made.add_text(han, run)
+    if words:
+        made.add_text(other, " ".join(words))
+
+
+def _put_sounds(made: tantivy.Document, name: str) -> None:
+    for field, spellings in zip(("sound", "initial"), spelt(name), strict=True):
+        if spellings:
+            made.add_text(field, " ".join((FIRST + spellings[0], *spellings)))

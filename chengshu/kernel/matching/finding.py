@@ -1,0 +1,139 @@
+"""Candidates: the records of a noun that answer what is typed, best first, as far as the index can be relied upon.
+
+Who may see them is not decided here: whoever asks puts the candidates to rows of their own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from threading import Lock
+from uuid import UUID
+
+from chengshu.kernel.base.clock import now
+from chengshu.kernel.journal.entries import Entry
+from chengshu.kernel.matching import folder
+from chengshu.kernel.matching.asking import MENDED, NEAR, TYPED, ask
+from chengshu.kernel.matching.backend import Backend, Key
+from chengshu.kernel.matching.sources import SOURCES
+
+#: Candidates that are put to the database at most. Words that more records hold are looked for by the database itself.
+MOST = 10_000
+#: And of what only comes near, nearly every record does: so many of the nearest.
+NEAREST = 200
+#: Seconds that the index may be behind; asked again after so many.
+PATIENCE, AGAIN = 10.0, 1.0
+_KEPT = 500
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Records that answer, best first, each with its score; `how` strictly the words had to be taken."""
+
+    ids: list[UUID]
+    scores: list[float]
+    how: str = TYPED
+
+    @cached_property
+    def rank(self) -> dict[UUID, int]:
+        """Record → how many are better."""
+        return {one: place for place, one in enumerate(self.ids)}
+
+
+_kept: OrderedDict[Hashable, Candidates | None] = OrderedDict()
+_lock = Lock()
+#: When it was last looked whether the index is behind, for which index, and what was found.
+_looked: tuple[float, object, bool] = (-AGAIN, None, True)
+
+
+def index() -> Backend | None:
+    """The index, when there is one and it is not behind."""
+    found = folder.current()
+    try:
+        return None if found is None or _behind(found) else found
+    except FileNotFoundError:  # put away while we looked: another has taken its place
+        return None
+
+
+def _behind(index: Backend) -> bool:
+    """Has it not been told of something that was written more than PATIENCE seconds ago?"""
+    global _looked  # noqa: PLW0603
+    at, whose, behind = _looked
+    if whose is not index or time.monotonic() - at > AGAIN:
+        untold = Entry.objects.filter(place__gte=index.place()).order_by("place").values_list("at", flat=True).first()
+        waiting = Entry.objects.filter(place=None).order_by("id").values_list("at", flat=True).first()
+        oldest = min((one for one in (untold, waiting) if one is not None), default=None)
+        behind = oldest is not None and oldest < now() - timedelta(seconds=PATIENCE)
+        _looked = (time.monotonic(), index, behind)
+    return behind
+
+
+def candidates(noun: str, typed: str, *, near: bool = False) -> Candidates | None:
+    """The records of a noun that answer, taken as strictly as brings any; or the NEAREST of those that only come near.
+
+    None when the database has to be asked instead: there is no index, it is behind, or too many records answer.
+    """
+    found = index()
+    if found is None or noun not in SOURCES:
+        return None
+    try:
+        return _remembered(found, noun, typed, near)
+    except FileNotFoundError:  # as above
+        return None
+
+
+def _remembered(index: Backend, noun: str, typed: str, near: bool) -> Candidates | None:
+    key = (index.generation(), noun, typed, near)
+    if key in _kept:
+        return _kept[key]
+    made = _near(index, noun, typed) if near else _find(index, noun, typed)
+    with _lock:
+        _kept[key] = made
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return made
+
+
+def _find(index: Backend, noun: str, typed: str) -> Candidates | None:
+    hits, how = index.find(noun, ask(typed), MOST), TYPED
+    if not hits.ids:
+        hits, how = index.find(noun, ask(typed, MENDED), MOST), MENDED
+    return None if hits.total > MOST else Candidates(hits.ids, hits.scores, how)
+
+
+def _near(index: Backend, noun: str, typed: str) -> Candidates:
+    hits = index.find(noun, ask(typed, NEAR), NEAREST)
+    return Candidates(hits.ids, hits.scores, NEAR)
+
+
+def generation() -> Hashable:
+    """Changes whenever what the index answers may."""
+    found = index()
+    try:
+        return None if found is None else found.generation()
+    except FileNotFoundError:  # as above
+        return None
+
+
+def called(nouns: list[str], typed: str, limit: int) -> list[Key] | None:
+    """Records of these nouns whose names begin or go on as typed. None without an index that can be relied upon."""
+    found = index()
+    known = [noun for noun in nouns if noun in SOURCES]
+    if found is None:
+        return None
+    try:
+        return found.named(known, ask(typed), limit) if known else []
+    except FileNotFoundError:  # as above
+        return None
+
+
+def forget() -> None:
+    """Drop what is remembered: another database stands behind this process."""
+    global _looked  # noqa: PLW0603
+    with _lock:
+        _kept.clear()
+        _looked = (-AGAIN, None, True)

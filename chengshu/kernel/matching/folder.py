@@ -1,0 +1,116 @@
+"""Where the index lies: CITY_HOME/search/<name>/, the one in use named by CITY_HOME/search/current.
+
+A new one is made beside it and put in its place when it is done, so that it can always be searched.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from django.conf import settings
+
+from chengshu.kernel.base.ids import uuid7
+from chengshu.kernel.matching.embedded import FORM, Embedded
+from chengshu.kernel.matching.sources import form
+
+#: Seconds after the last erasure when the index is made anew.
+REST = 3600.0
+
+_lock = Lock()
+_open: dict[Path, Embedded] = {}
+
+
+def home() -> Path:
+    """The folder of all indexes."""
+    return Path(settings.CITY_HOME) / "search"
+
+
+def current() -> Embedded | None:
+    """The index in use; None when there is none yet."""
+    try:
+        name = (home() / "current").read_text("utf-8")
+    except FileNotFoundError:
+        return None
+    at = home() / name
+    known = _open.get(at)
+    if known is None:
+        with _lock:
+            known = _open.get(at) or _opened(at)
+    return known
+
+
+def _opened(at: Path) -> Embedded | None:
+    if not (at / "meta.json").exists():
+        return None
+    for old in [one for one in _open if one.parent == at.parent]:
+        _open.pop(old).close()
+    _open[at] = Embedded(at)
+    return _open[at]
+
+
+def declared(index: Embedded) -> dict[str, Any]:
+    """What an index was made from: {"form": …}."""
+    try:
+        told: dict[str, Any] = json.loads((index.folder / "made.json").read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    return told
+
+
+def fresh_form() -> str:
+    """What an index made now is made from."""
+    return f"{FORM}-{form()}"
+
+
+def note_erasure(index: Embedded) -> None:
+    """What is taken out of an index stays in its files until they are next written anew: see to it that they are."""
+    (index.folder / "erased").touch()
+
+
+def wants_making() -> bool:
+    """Is there no index, or one of another form, or one that has had words erased for REST seconds?"""
+    index = current()
+    if index is None or declared(index).get("form") != fresh_form():
+        return True
+    erased = index.folder / "erased"
+    return erased.exists() and time.time() - erased.stat().st_mtime > REST
+
+
+def new() -> Embedded:
+    """An empty index beside the one in use."""
+    at = home() / uuid7().hex
+    at.mkdir(parents=True)
+    (at / "made.json").write_text(json.dumps({"form": fresh_form()}), "utf-8")
+    return Embedded(at)
+
+
+def put_in_place(index: Embedded) -> None:
+    """From now on this one is searched; the others go."""
+    index.close()
+    part = home() / f".current-{index.folder.name}"
+    part.write_text(index.folder.name, "utf-8")
+    part.replace(home() / "current")
+    for other in home().iterdir():
+        if other.is_dir() and other != index.folder:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+@contextmanager
+def only_one(name: str) -> Iterator[bool]:
+    """Hold a lock of this folder, or learn that another process does."""
+    home().mkdir(parents=True, exist_ok=True)
+    with (home() / f"{name}.lock").open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True

@@ -1,0 +1,42 @@
+"""What search does by itself: it follows the journal, and makes its index where there is none or it no longer fits."""
+
+from __future__ import annotations
+
+from itertools import count
+from threading import Thread
+
+from django.db import connections
+
+from chengshu.kernel.journal.entries import Entry
+from chengshu.kernel.journal.feed import every, reader
+from chengshu.kernel.matching import folder, following
+from chengshu.kernel.matching.rebuilding import rebuild
+
+_making: list[Thread] = []
+_asked = count()
+
+
+@reader("search", kept=following.place, rest=0.7)
+def index(entries: list[Entry]) -> None:
+    """Bring the index forward by these entries."""
+    following.follow(entries)
+
+
+@every(5)
+def keep_made() -> int:
+    """Begin to make the index where there is none, where other texts are declared by now, or where it still holds
+    words that were erased. In a thread: meanwhile the journal's other readers go on. Not when first asked: a worker
+    that has just begun has more urgent things to catch up on.
+    """
+    if next(_asked) == 0 or (_making and _making[0].is_alive()) or not folder.wants_making():
+        return 0
+    _making[:] = [Thread(target=_make, name="search", daemon=True)]
+    _making[0].start()
+    return 1
+
+
+def _make() -> None:
+    try:
+        rebuild()
+    finally:
+        connections.close_all()

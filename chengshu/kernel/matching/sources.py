@@ -1,0 +1,147 @@
+"""What is kept of a noun's records: the texts at the end of paths, and which of them a record is called by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
+from django.db import models
+
+from chengshu.kernel.base.fields import CodeField
+from chengshu.kernel.base.record import Record
+from chengshu.kernel.matching.backend import Document
+
+#: What a record is called by, where it has it.
+NAMES = frozenset({"name", "title", "short_name", "name_en", "title_en", "short_name_en"})
+#: Characters of one text that are kept.
+LONGEST = 20_000
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Source:
+    """A noun that is searched by these paths ("title", "product__name")."""
+
+    noun: type[Record]
+    paths: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """trials.trial"""
+        return self.noun.noun()
+
+    @property
+    def concrete(self) -> type[models.Model]:
+        """Whose table its records are in."""
+        found = self.noun._meta.concrete_model
+        assert found is not None
+        return found
+
+    @cached_property
+    def told(self) -> tuple[str, ...]:
+        """The paths, with the English beside those that have it, and without the number, which is kept anyway."""
+        beside = (path for one in self.paths for path in (one, f"{one}_en") if path == one or _leads(self.noun, path))
+        return tuple(path for path in dict.fromkeys(beside) if path != "number")
+
+    @cached_property
+    def joins(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Relations to be fetched with a record: to one, and to several."""
+        heads = {path.rpartition("__")[0] for path in self.told} - {""}
+        several = {head for head in heads if _several(self.noun, head)}
+        return tuple(sorted(heads - several)), tuple(sorted(several))
+
+    def documents(self, keys: Iterable[UUID]) -> Iterator[Document]:
+        """What is kept of these records; of those that are none of the noun's (any more), nothing."""
+        rows = self.noun._default_manager.filter(pk__in=list(keys))
+        yield from map(self.document, self._joined(rows))
+
+    def all_documents(self) -> Iterator[Document]:
+        """Of every record."""
+        rows = self._joined(self.noun._default_manager.order_by("pk"))
+        yield from map(self.document, rows.iterator(_AT_ONCE))
+
+    def _joined(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        one, several = self.joins
+        return rows.select_related(*one).prefetch_related(*several)
+
+    def document(self, record: Any) -> Document:
+        """What is kept of one record."""
+        names: list[str] = []
+        texts: list[str] = []
+        for path in self.told:
+            found = [text[:LONGEST] for text in _texts(record, path) if text]
+            (names if path in NAMES else texts).extend(found)
+        return Document((self.name, record.pk), tuple(names), tuple(texts), record.number)
+
+    def naming(self, concrete: type[models.Model]) -> Iterator[tuple[str, str]]:
+        """(path to the relation, column behind it) of every path that leads through records of another noun."""
+        for path in self.told:
+            names, model = path.split("__"), self.noun
+            for place, name in enumerate(names[:-1]):
+                model = model._meta.get_field(name).related_model  # type: ignore[assignment]
+                if model._meta.concrete_model is concrete:
+                    yield "__".join(names[: place + 1]), names[place + 1]
+
+
+SOURCES: dict[str, Source] = {}
+
+
+def searched(noun: type[Record], paths: Iterable[str]) -> None:
+    """Declare that a noun is searched by these paths. Without any it is not."""
+    if found := tuple(paths):
+        SOURCES[noun.noun()] = Source(noun, found)
+
+
+def form() -> str:
+    """A fingerprint of what is declared: an index made by other declarations is made anew."""
+    told = sorted(f"{one.name}:{','.join(one.told)}" for one in SOURCES.values())
+    return sha256("\n".join(told).encode()).hexdigest()[:16]
+
+
+def _leads(noun: type[models.Model], path: str) -> bool:
+    model: Any = noun
+    try:
+        for name in path.split("__"):
+            field = model._meta.get_field(name)
+            model = getattr(field, "related_model", None)
+    except (FieldDoesNotExist, AttributeError):
+        return False
+    return True
+
+
+def _several(noun: type[models.Model], path: str) -> bool:
+    model: Any = noun
+    for name in path.split("__"):
+        field = model._meta.get_field(name)
+        if field.many_to_many or field.one_to_many:
+            return True
+        model = field.related_model
+    return False
+
+
+def _texts(record: Any, path: str) -> Iterator[str]:
+    """The texts at the end of a path: a code by its names in both languages, a choice by its label."""
+    name, _, rest = path.partition("__")
+    if rest:
+        try:
+            value = getattr(record, name)
+        except ObjectDoesNotExist:
+            return
+        for one in value.all() if hasattr(value, "all") else [value]:
+            if one is not None:
+                yield from _texts(one, rest)
+        return
+    field, value = record._meta.get_field(name), getattr(record, name)
+    if isinstance(field, CodeField):
+        yield from (field.label_of(value), field.label_of(value, "en"))
+    elif getattr(field, "choices", None):
+        yield str(dict(field.flatchoices).get(value, value or ""))
+    elif isinstance(value, (list, tuple)):
+        yield from map(str, value)
+    elif value is not None:
+        yield str(value)

@@ -1,0 +1,98 @@
+"""One search through many registers, each with its own scope: how many answer in each, and the best of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from chengshu.kernel.base.words import named, say
+from chengshu.kernel.identity.acting import Acting
+from chengshu.kernel.matching import finding
+from chengshu.kernel.matching.marking import Excerpt, Needles, excerpt, needles
+from chengshu.kernel.registers import columns as kinds
+from chengshu.kernel.registers.columns import column
+from chengshu.kernel.registers.facets import total
+from chengshu.kernel.registers.presenting import show
+from chengshu.kernel.registers.querying import Question, page
+from chengshu.kernel.registers.reading import Reading
+from chengshu.kernel.registers.register import Register
+from chengshu.kernel.registers.searching import found_for, in_these
+
+#: Characters of a search that are read.
+LONGEST = 100
+
+
+@dataclass(frozen=True)
+class Group:
+    """What answers in one register: the best rows, and how many there are in all. `near`: none answers, these come near."""
+
+    reading: Reading
+    rows: list[Any]
+    count: int
+    best: float = 0.0
+    near: bool = False
+
+    @property
+    def register(self) -> Register:
+        """Where they are listed."""
+        return self.reading.register
+
+
+def look(acting: Acting, registers: list[Register], words: str, limit: int) -> list[Group]:
+    """The registers with something to show, the best answer first; if none has, what comes near the words."""
+    if not words:
+        return []
+    readings = [Reading(one, acting) for one in registers]
+    found = [group for reading in readings if (group := _group(reading, words, limit)).rows]
+    if not found:
+        found = [group for reading in readings if (group := _near(reading, words, limit)).rows]
+    return sorted(found, key=lambda group: -group.best)
+
+
+def _group(reading: Reading, words: str, limit: int) -> Group:
+    found = found_for(reading, words)
+    if found is not None and not found.ids:
+        return Group(reading, [], 0)
+    question = Question(words=words, limit=limit)
+    rows = page(reading, question).rows
+    if not rows:
+        return Group(reading, [], 0)
+    best = found.scores[found.rank[rows[0].pk]] if found and rows[0].pk in found.rank else 0.0
+    return Group(reading, rows, total(reading, question), best)
+
+
+def _near(reading: Reading, words: str, limit: int) -> Group:
+    """Of the nearest in scope those that hold a third of the characters looked for, in one of their texts."""
+    found = finding.candidates(reading.register.noun.noun(), words, near=True)
+    if found is None or not found.ids:
+        return Group(reading, [], 0)
+    scoped = reading.narrowed(in_these(reading.rows(), found.ids), list(reading.register.search))
+    seen = set(scoped.values_list("pk", flat=True))
+    best = [one for one in found.ids if one in seen][:limit]
+    dressed = {row.pk: row for row in reading.dressed(in_these(reading.rows(), best))}
+    wanted = needles(words)
+    rows = [dressed[one] for one in best if one in dressed and _holds_a_third(reading, dressed[one], wanted)]
+    return Group(reading, rows, len(rows), found.scores[found.rank[rows[0].pk]] if rows else 0.0, near=True)
+
+
+def _holds_a_third(reading: Reading, record: Any, wanted: Needles) -> bool:
+    name, _, text = why(reading, record, wanted)
+    return 3 * max(name.found, text.found if text else 0) >= wanted.length
+
+
+def why(reading: Reading, record: Any, wanted: Needles) -> tuple[Excerpt, str, Excerpt | None]:
+    """Its name with what answers marked; and of its other texts that this reader may see the one that answers most:
+    the column's name and an excerpt.
+    """
+    name = named(record)
+    others = []
+    for path in reading.register.search:
+        one = column(reading.register.noun, path)
+        text = show(reading.told(record, one), one) if one.kind != kinds.RECORDS and reading.opens(record, one) else ""
+        if text not in (name, record.number):
+            others.append((path, excerpt(text, wanted)))
+    best = max(others, key=lambda pair: pair[1].found, default=None)
+    if best is None or not best[1].found:
+        return excerpt(name, wanted), "", None
+    # A provider's name is called “provider”, not “name”.
+    return excerpt(name, wanted), say(column(reading.register.noun, best[0].partition("__")[0]).label), best[1]

@@ -1,0 +1,183 @@
+"""Lists searched through the index: best first, paged, counted and faceted within the reader's scope, exactly."""
+
+from datetime import timedelta
+
+import pytest
+
+from chengshu.kernel.base.clock import today
+from chengshu.kernel.base.errors import BadRequest
+from chengshu.kernel.identity.acting import ANONYMOUS
+from chengshu.kernel.journal.feed import catch_up
+from chengshu.kernel.lifecycle.perform import begin
+from chengshu.kernel.matching import finding, folder
+from chengshu.kernel.matching.sources import SOURCES
+from chengshu.kernel.registers.everywhere import look
+from chengshu.kernel.registers.facets import facet, total
+from chengshu.kernel.registers.querying import Question, page
+from chengshu.kernel.registers.reading import Reading
+from chengshu.kernel.registers.register import REGISTERS
+from chengshu.kernel.registers.suggesting import STAGES, chosen_from, suggest
+from tests.cast import firm
+from tests.invented.models import Case
+
+CASES = REGISTERS["invented.case"]
+
+
+@pytest.fixture
+def cases(cast, index):
+    """Six of the maker's in both districts, one of another firm; indexed."""
+    titles = ["机器视觉质检", "视觉导航", "数据采集", "視覺檢測與質檢", "MES 上线", "装机500 千瓦"]
+    made = [
+        begin(cast.maker, Case, "apply", {"title": title, "district": f"99000{1 + nth % 2}"})
+        for nth, title in enumerate(titles)
+    ]
+    made.append(begin(cast.outsider, Case, "apply", {"title": "视觉质检备案", "district": "990001"}))
+    index()
+    return made
+
+
+def titles(acting, words, **more):
+    return [one.title for one in page(Reading(CASES, acting), Question(words=words, **more)).rows]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("视觉质检", ["机器视觉质检", "視覺檢測與質檢"]),
+        ("mes", ["MES 上线"]),
+        ("500kW", ["装机500 千瓦"]),
+        ("样城机械 采集", ["数据采集"]),
+        ("😀", []),
+        ("x OR title:*", []),
+    ],
+)
+def test_a_list_finds_what_answers(cast, cases, words, found):
+    assert titles(cast.maker, words) == found
+
+
+def test_names_are_found_by_sound_and_by_initials(cast, cases):
+    assert titles(cast.maker, "shujucaiji") == ["数据采集"]
+    assert titles(cast.maker, "sjcj") == ["数据采集"]
+
+
+def test_what_answers_best_comes_first_and_another_order_is_kept(cast, cases):
+    assert titles(cast.maker, "视觉质检")[0] == "机器视觉质检"
+    by_number = titles(cast.maker, "样城机械", sort="-number")
+    assert by_number == ["装机500 千瓦", "MES 上线", "視覺檢測與質檢", "数据采集", "视觉导航", "机器视觉质检"]
+
+
+def test_counts_and_facets_are_of_what_the_reader_may_see(cast, cases):
+    asked = Question(words="视觉")
+    seen = {name: total(Reading(CASES, acting), asked) for name, acting in cast.actings().items()}
+    assert {name: many for name, many in seen.items() if many} == {
+        "maker": 3,
+        "east_clerk": 2,
+        "west_clerk": 2,
+        "outsider": 1,
+    }
+    assert total(Reading(CASES, ANONYMOUS), asked) == 0
+    state = CASES.by_name["state"]
+    assert facet(Reading(CASES, cast.outsider), asked, state) == {"examining": 1}
+    place = CASES.by_name["district"]
+    assert facet(Reading(CASES, cast.maker), asked, place) == {"990001": 1, "990002": 2}
+
+
+def test_filters_hold_beside_the_words(cast, cases):
+    assert titles(cast.maker, "视觉", chosen={"district": ("990001",)}) == ["机器视觉质检"]
+
+
+def test_pages_of_a_search_follow_one_another_without_a_gap(cast, cases):
+    reading, cursor, seen = Reading(CASES, cast.maker), "", []
+    while cursor is not None:
+        part = page(reading, Question(words="样城机械", limit=2, cursor=cursor))
+        seen += [one.pk for one in part.rows]
+        cursor = part.next
+    assert seen == [one.pk for one in page(reading, Question(words="样城机械")).rows]
+    assert len(seen) == len(set(seen)) == 6
+
+
+def test_a_cursor_holds_when_its_record_answers_no_longer(cast, cases):
+    reading = Reading(CASES, cast.maker)
+    first = page(reading, Question(words="视觉", limit=1))
+    Case.objects.filter(pk=first.rows[0].pk).update(title="别的")
+    rest = [one.pk for one in page(reading, Question(words="视觉")).rows if one.pk != first.rows[0].pk]
+    folder.current().write(SOURCES["invented.case"].documents([first.rows[0].pk]), [], 0)
+    again = page(reading, Question(words="视觉", limit=9, cursor=first.next))
+    assert [one.pk for one in again.rows] == rest
+
+
+def test_a_cursor_of_one_order_is_refused_in_another(cast, cases):
+    reading = Reading(CASES, cast.maker)
+    best = page(reading, Question(words="样城机械", limit=2)).next
+    newest = page(reading, Question(limit=2)).next
+    for question in (Question(cursor=best), Question(words="样城机械", cursor=newest)):
+        with pytest.raises(BadRequest, match="与当前排序不符"):
+            page(reading, question)
+    with pytest.raises(BadRequest, match="无效"):
+        page(reading, Question(words="样城机械", cursor=f"{best}x"))
+
+
+def test_words_that_very_many_records_hold_are_counted_exactly_as_well(cast, cases, monkeypatch):
+    monkeypatch.setattr(finding, "MOST", 3)
+    assert total(Reading(CASES, cast.maker), Question(words="样城机械")) == 6
+    assert len(titles(cast.maker, "样城机械")) == 6
+
+
+def test_a_private_column_is_not_searched_where_it_may_not_be_seen(cast, cases, monkeypatch):
+    monkeypatch.setattr(type(CASES), "search", ["number", "title", "phone"])
+    assert titles(cast.east_clerk, "视觉") == []
+    assert len(titles(cast.maker, "视觉")) == 3
+
+
+def test_a_past_day_is_searched_by_what_was_then(cast, cases, monkeypatch):
+    asked = []
+    monkeypatch.setattr(finding, "candidates", lambda *given, **more: asked.append(given))
+    reading = Reading(CASES, cast.maker, today() - timedelta(days=1))
+    assert page(reading, Question(words="视觉")).rows == []
+    assert asked == []
+
+
+def test_a_search_of_everything_puts_the_best_register_first_and_counts_in_scope(cast, cases):
+    found = look(cast.outsider, list(REGISTERS.values()), "视觉质检备案", 5)
+    assert [(one.register.slug, one.count, one.near) for one in found] == [("cases", 1, False)]
+    assert look(ANONYMOUS, [CASES], "视觉", 5) == []
+    assert look(cast.maker, [CASES], "", 5) == []
+
+
+def test_where_nothing_answers_what_comes_near_is_shown_in_scope(cast, cases):
+    words = "视觉质检备案机器人焊接工作站"
+    found = look(cast.outsider, [CASES], words, 5)
+    assert [(one.near, one.count, [row.title for row in one.rows]) for one in found] == [(True, 1, ["视觉质检备案"])]
+    assert look(cast.citizen, [CASES], words, 5) == []
+
+
+def test_suggestions_are_names_the_asker_may_see(cast, cases):
+    def offered(acting, typed):
+        return [str(record) for _, record in suggest(acting, [CASES], typed, 8)]
+
+    assert offered(cast.maker, "视觉") == ["视觉导航", "視覺檢測與質檢", "机器视觉质检"]
+    assert offered(cast.outsider, "视觉") == ["视觉质检备案"]
+    assert offered(cast.maker, "shij") == offered(cast.maker, "视觉")
+    assert offered(cast.maker, "sjdh") == ["视觉导航"]
+    assert offered(cast.citizen, "视觉") == offered(cast.maker, "，") == []
+
+
+def test_suggestions_go_on_looking_until_enough_may_be_seen(cast, cases, monkeypatch):
+    monkeypatch.setattr("chengshu.kernel.registers.suggesting.STAGES", (1, STAGES[1]))
+    assert len(suggest(cast.maker, [CASES], "视觉", 8)) == 3
+
+
+def test_a_record_is_chosen_by_sound_among_those_that_may_be_chosen(cast, index):
+    other = firm(9, "海风重工有限公司", cast.east)
+    index()
+    assert chosen_from(type(other).objects.all(), "haifeng", 5) == [other]
+    assert chosen_from(type(other).objects.exclude(pk=other.pk), "haifeng", 5) == []
+    assert chosen_from(type(cast.east).objects.all(), "dong", 5) is None
+
+
+def test_what_is_written_now_is_found_when_the_journal_has_told_of_it(cast, cases):
+    assert titles(cast.maker, "硫化") == []
+    begin(cast.maker, Case, "apply", {"title": "轮胎硫化", "district": "990001"})
+    catch_up()
+    assert titles(cast.maker, "硫化") == ["轮胎硫化"]
+    assert total(Reading(CASES, cast.maker), Question(words="硫化")) == 1
