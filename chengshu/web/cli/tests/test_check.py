@@ -1,6 +1,7 @@
 """`city check`: each kind of name that leads nowhere is found, and said where."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from chengshu.kernel.indicators.indicator import INDICATORS, Indicator
 from chengshu.kernel.indicators.measures import count
 from chengshu.kernel.lifecycle.asks import Ask, another
 from chengshu.kernel.lifecycle.flow import FLOWS, Flow, Step, parts, takes, verb
+from chengshu.kernel.matching.sources import SOURCES
 from chengshu.kernel.registers.register import REGISTERS, Register
 from chengshu.web.cli.checks import codes, flows, indicators, registers, rules
 from tests.invented.models import Booking, Case, Room
@@ -17,7 +19,7 @@ from tests.invented.models import Booking, Case, Room
 @pytest.fixture(autouse=True)
 def only_what_a_test_declares() -> Iterator[None]:
     """The declarations of the city are checked by tests/architecture."""
-    registries = [FLOWS, REGISTERS, INDICATORS]
+    registries: list[dict[str, Any]] = [FLOWS, REGISTERS, SOURCES, INDICATORS]
     kept = [dict(one) for one in registries]
     for one in registries:
         one.clear()
