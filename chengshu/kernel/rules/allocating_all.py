@@ -1,10 +1,16 @@
-"""The same for a population: lines in DuckDB, and only where money is short."""
+"""The same for a population: lines in DuckDB, and only where money is short.
+
+A strict line has one edge: whoever stands before it is paid in full, whoever stands after it is not. So nothing has to be
+summed up row by row: sums by stretches of the line find the stretch in which the money ends, and that one is walked.
+"""
 
 # ruff: noqa: S608 - every name in these statements was checked, every value is written as a literal by sql_code.
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from duckdb import DuckDBPyConnection
 
@@ -12,6 +18,9 @@ from chengshu.kernel.rules.document import Policy
 from chengshu.kernel.rules.population import enumerated
 from chengshu.kernel.rules.preparing import named
 from chengshu.kernel.rules.sql_code import quoted
+
+STRETCH = 4096
+_IDS = "policy, subject, object"
 
 
 def allocate(
@@ -37,19 +46,9 @@ def allocate(
         f"CREATE OR REPLACE TABLE {named(into)} (policy {enumerated(policies)}, subject VARCHAR, object VARCHAR, amount BIGINT, "
         f"reduced_by ENUM({reasons}))"
     )
-    queued = _queued(connection, policies, available, named(resolved))
-    if free := [policy for policy in policies if policy not in queued]:
-        keys = _keys(free)
-        connection.execute(
-            f"INSERT INTO {into} SELECT policy, subject, object, amount, '' FROM {resolved} WHERE NOT lost AND policy IN ({keys})"
-        )
-    if queued:
-        _line_up(connection, policies, queued, resolved, arrivals)
-        _settle(connection, queued, available, paid_before or {})
-        while _send_on(connection):
-            _settle(connection, queued, available, paid_before or {})
-        connection.execute(f"INSERT INTO {into} SELECT policy, subject, object, paid, reduced_by FROM _settled")
-        connection.execute("DROP TABLE _line; DROP TABLE _settled")
+    lines = _Lines(connection, policies, available, named(resolved), arrivals and named(arrivals), paid_before or {})
+    lines.run()
+    lines.write(into)
 
 
 def reductions(policies: Sequence[Policy]) -> Iterator[str]:
@@ -60,103 +59,192 @@ def reductions(policies: Sequence[Policy]) -> Iterator[str]:
             yield f"budget:{policy.budget.key}"
 
 
-def _keys(policies: Sequence[Policy]) -> str:
-    return ", ".join(quoted(policy.key) for policy in policies)
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """The first place in a line that does not fit, and what is left for it."""
+
+    ord: int
+    room: int
+
+    def applied(self, amount: str, cut: bool) -> str:
+        """SQL of an amount that is paid up to here."""
+        room = self.room if cut else 0
+        return f"CASE WHEN ord < {self.ord} THEN {amount} WHEN ord = {self.ord} THEN {room} ELSE 0 END"
 
 
-def _queued(
-    connection: DuckDBPyConnection, policies: Sequence[Policy], available: Mapping[str, int], resolved: str
-) -> list[Policy]:
-    """The policies whose payments stand in line: a budget does not suffice, the policy has a cap, or others may be sent to it."""
-    due = f"SELECT CAST(policy AS VARCHAR), sum(amount) FROM {resolved} WHERE NOT lost GROUP BY policy"
-    sums = dict(connection.execute(due).fetchall())
-    asked: dict[str, int] = {}
-    for policy in policies:
-        if policy.budget:
-            asked[policy.budget.key] = asked.get(policy.budget.key, 0) + int(sums.get(policy.key) or 0)
-    short = {key for key, fen in asked.items() if fen > available[key]}
-    found = {policy.key for policy in policies if _capped(policy) or (policy.budget and policy.budget.key in short)}
-    while True:
-        own = [policy for policy in policies if policy.key in found]
-        groups = {policy.group for policy in own if policy.budget and policy.budget.short == "next"} - {""}
-        budgets = {policy.budget.key for policy in own if policy.budget}
-        more = {one.key for one in policies if one.group in groups or (one.budget and one.budget.key in budgets)}
-        if more <= found:
-            return own
-        found |= more
+@dataclass
+class _Lines:
+    connection: DuckDBPyConnection
+    policies: Sequence[Policy]
+    available: Mapping[str, int]
+    resolved: str
+    arrivals: str | None
+    paid_before: Mapping[str, int]
+    queued: list[Policy] = field(default_factory=list)
+    edges: dict[str, _Edge] = field(default_factory=dict)
+    caps: dict[str, list[tuple[str, _Edge]]] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Line up where money is short, hand on who gets nothing, and line up anew where that makes it short."""
+        self._make("_sent", f"SELECT {_IDS} FROM {self.resolved} WHERE false")
+        self._make("_on", f"SELECT {_IDS}, would FROM {self.resolved} WHERE false")
+        joined: set[str] = set()
+        while True:
+            queued = self._queued()
+            if queued != self.queued or joined & {policy.key for policy in queued}:
+                self.queued = queued
+                self._line_up()
+                self._settle()
+            joined = self._send_on() if self.queued else set()
+            if not joined:
+                return
+
+    def write(self, into: str) -> None:
+        """Those who stand in no line are paid in full."""
+        if free := _keys([policy for policy in self.policies if policy not in self.queued]):
+            due = f"SELECT {_IDS}, amount FROM {self.resolved} WHERE NOT lost AND policy IN ({free})"
+            on = f"SELECT {_IDS}, would FROM _on WHERE policy IN ({free})"
+            self.connection.execute(f"INSERT INTO {into} SELECT {_IDS}, amount, '' FROM ({due} UNION ALL {on})")
+        if self.queued:
+            same = " AND ".join(f"_sent.{one} = _line.{one}" for one in _IDS.split(", "))
+            paid = f"CASE WHEN EXISTS (SELECT 1 FROM _sent WHERE {same}) THEN 0 ELSE {self._paid()} END"
+            self.connection.execute(f"INSERT INTO {into} SELECT {_IDS}, {paid}, {self._reason()} FROM _line")
+            self.connection.execute("DROP TABLE _line")
+        self.connection.execute("DROP TABLE _sent; DROP TABLE _on")
+
+    def _queued(self) -> list[Policy]:
+        """The policies whose payments stand in line: the budget does not suffice, or a policy that shares it has a cap of its own."""
+        due = f"SELECT policy, amount FROM {self.resolved} WHERE NOT lost UNION ALL SELECT policy, would FROM _on"
+        sums = dict(self._rows(f"SELECT CAST(policy AS VARCHAR), sum(amount) FROM ({due}) GROUP BY policy"))
+        asked: dict[str, int] = {}
+        for policy in self.policies:
+            if policy.budget:
+                asked[policy.budget.key] = asked.get(policy.budget.key, 0) + int(sums.get(policy.key) or 0)
+        short = {key for key, fen in asked.items() if fen > self.available[key]}
+        capped = {one.budget.key for one in self.policies if one.budget and _capped(one)}
+        return [one for one in self.policies if _capped(one) or (one.budget and one.budget.key in short | capped)]
+
+    def _line_up(self) -> None:
+        """One order for all lines: rank, arrival, subject, object, policy."""
+        keys = _keys(self.queued)
+        due = f"SELECT {_IDS}, would AS claim, rank FROM {self.resolved} WHERE NOT lost AND policy IN ({keys})"
+        on = f"SELECT {_IDS}, would, rank FROM {self.resolved} SEMI JOIN _on USING ({_IDS}) WHERE policy IN ({keys})"
+        place = _cases({policy.key: str(n) for n, policy in enumerate(self.policies)})
+        ranked = _keys([one for one in self.queued if one.budget and one.budget.order == "ranked"])
+        order = [f"CASE WHEN policy IN ({ranked}) THEN rank END DESC NULLS LAST"] if ranked else []
+        join = f"LEFT JOIN {self.arrivals} USING ({_IDS})" if self.arrivals else ""
+        order += ["came NULLS LAST"] if self.arrivals else []
+        order += ["subject", "object"] if any(one.rows == "projects" for one in self.queued) else ["subject"]
+        order = [*order, place]
+        self._make(
+            "_line",
+            f"SELECT row_number() OVER (ORDER BY {', '.join(order)}) AS ord, {_IDS}, claim FROM ({due} UNION ALL {on}) {join}",
+        )
+
+    def _settle(self) -> None:
+        self.caps, self.edges = {}, {}
+        for policy in self.queued:
+            for place, cap in enumerate(policy.caps):
+                left = policy.compiled.mosts[place][-1] - self.paid_before.get(policy.key, 0)
+                if cap.per == "policy" and (edge := self._edge([policy], left)):
+                    self.caps.setdefault(policy.key, []).append((cap.name, edge))
+        for key in dict.fromkeys(policy.budget.key for policy in self.queued if policy.budget):
+            own = [policy for policy in self.queued if policy.budget and policy.budget.key == key]
+            if edge := self._edge(own, self.available[key]):
+                self.edges[key] = edge
+
+    def _edge(self, policies: Sequence[Policy], left: int) -> _Edge | None:
+        """Where the line of some policies no longer fits into what is left."""
+        rows, asked = f"FROM _line WHERE policy IN ({_keys(policies)})", self._asked()
+        for stretch, fen in self._rows(f"SELECT ord // {STRETCH}, sum({asked}) {rows} GROUP BY ALL ORDER BY ALL"):
+            if fen <= max(left, 0):
+                left -= int(fen)
+                continue
+            first = stretch * STRETCH
+            within = f"ord BETWEEN {first} AND {first + STRETCH - 1}"
+            for ord_, one in self._rows(f"SELECT ord, {asked} {rows} AND {within} ORDER BY ord"):
+                if one > max(left, 0):
+                    return _Edge(ord_, max(left, 0))
+                left -= one
+        return None
+
+    def _asked(self) -> str:
+        """SQL of what a row asks of its budget: its claim under the caps of its policy."""
+        whens = [f"WHEN {quoted(key)} THEN {_under(edges)}" for key, edges in self.caps.items()]
+        return f"CASE policy {' '.join(whens)} ELSE claim END" if whens else "claim"
+
+    def _short(self) -> list[tuple[Policy, _Edge]]:
+        """The policies whose budget ends somewhere in the line."""
+        own = [(one, self.edges.get(one.budget.key)) for one in self.queued if one.budget]
+        return [(one, edge) for one, edge in own if edge]
+
+    def _paid(self) -> str:
+        """SQL of what a row is paid."""
+        asked = self._asked()
+        whens = [
+            f"WHEN {quoted(policy.key)} THEN {edge.applied(asked, policy.budget is not None and policy.budget.short == 'cut')}"
+            for policy, edge in self._short()
+        ]
+        return f"CASE policy {' '.join(whens)} ELSE {asked} END" if whens else asked
+
+    def _reason(self) -> str:
+        """SQL of what reduced it last."""
+        asked = self._asked()
+        whens = [
+            f"WHEN policy = {quoted(policy.key)} AND ord >= {edge.ord} AND {asked} > 0 THEN {quoted(f'budget:{policy.budget.key}')}"
+            for policy, edge in self._short()
+            if policy.budget
+        ]
+        for key, edges in self.caps.items():
+            for place in reversed(range(len(edges))):
+                over = f"{_under(edges[:place])} > {_under(edges[: place + 1])}"
+                whens.append(f"WHEN policy = {quoted(key)} AND {over} THEN {quoted(edges[place][0])}")
+        return f"CASE {' '.join(whens)} ELSE '' END" if whens else "''"
+
+    def _send_on(self) -> set[str]:
+        """Hand those who get nothing to the next best of their group; returns the policies they come to."""
+        nexts = [(one, edge) for one, edge in self._short() if one.budget and one.budget.short == "next"]
+        if not nexts:
+            return set()
+        short = " OR ".join(f"(policy = {quoted(one.key)} AND ord >= {edge.ord})" for one, edge in nexts)
+        group = _cases({policy.key: quoted(policy.group) for policy in self.policies if policy.group})
+        place = _cases({policy.key: str(n) for n, policy in enumerate(self.policies)})
+        gone = f"SELECT {_IDS}, {group} AS grp FROM _line ANTI JOIN _sent USING ({_IDS}) WHERE ({short}) AND {self._asked()} > 0"
+        waiting = (
+            f"SELECT {_IDS}, would, {place} AS place, {group} AS grp FROM {self.resolved} ANTI JOIN _on USING ({_IDS}) "
+            "WHERE lost AND would > 0"
+        )
+        self._make(
+            "_moved",
+            "SELECT gone.policy AS old, waiting.policy AS policy, subject, object, waiting.would AS would "
+            f"FROM ({gone}) AS gone JOIN ({waiting}) AS waiting USING (grp, subject, object) "
+            "QUALIFY row_number() OVER (PARTITION BY gone.policy, subject, object ORDER BY waiting.would DESC, waiting.place) = 1",
+        )
+        self.connection.execute("INSERT INTO _sent SELECT old, subject, object FROM _moved")
+        self.connection.execute(f"INSERT INTO _on SELECT {_IDS}, would FROM _moved")
+        return {key for (key,) in self._rows("SELECT DISTINCT CAST(policy AS VARCHAR) FROM _moved")}
+
+    def _make(self, name: str, query: str) -> None:
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+
+    def _rows(self, query: str) -> list[tuple[Any, ...]]:
+        return self.connection.execute(query).fetchall()
 
 
 def _capped(policy: Policy) -> bool:
     return any(cap.per == "policy" for cap in policy.caps)
 
 
-def _line_up(
-    connection: DuckDBPyConnection,
-    policies: Sequence[Policy],
-    queued: Sequence[Policy],
-    resolved: str,
-    arrivals: str | None,
-) -> None:
-    """One order for all lines, made once: rank, arrival, subject, object, policy."""
-    came = "came" if arrivals else "NULL::BIGINT"
-    join = f"LEFT JOIN {named(arrivals)} AS arrivals USING (policy, subject, object)" if arrivals else ""
-    place = " ".join(f"WHEN {quoted(policy.key)} THEN {n}" for n, policy in enumerate(policies))
-    ranked = _keys([policy for policy in queued if policy.budget and policy.budget.order == "ranked"]) or "NULL"
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE _line AS SELECT row_number() OVER ("
-        "ORDER BY rank DESC NULLS LAST, came NULLS LAST, subject, object, place) AS ord, * FROM ("
-        f"SELECT due.policy, CASE due.policy {place} END AS place, subject, object, would AS claim, NOT lost AS active, "
-        f"false AS sent_on, CASE WHEN due.policy IN ({ranked}) THEN due.rank END AS rank, {came} AS came "
-        f"FROM {resolved} AS due {join} WHERE due.policy IN ({_keys(queued)}))"
-    )
+def _under(edges: Sequence[tuple[str, _Edge]]) -> str:
+    """SQL of a claim under some caps of its policy."""
+    asked = "claim"
+    for _, edge in edges:
+        asked = f"least({asked}, {edge.applied(asked, True)})"
+    return asked
 
 
-_BEFORE = "coalesce(sum(asked) OVER (PARTITION BY {} ORDER BY ord ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)"
-
-
-def _settle(
-    connection: DuckDBPyConnection,
-    queued: Sequence[Policy],
-    available: Mapping[str, int],
-    paid_before: Mapping[str, int],
-) -> None:
-    """What everybody in the lines would be paid now."""
-    inner = "SELECT *, claim AS asked, '' AS reduced_by FROM _line WHERE active"
-    for place in range(max((len(policy.caps) for policy in queued), default=0)):
-        inner = _under_caps(queued, place, paid_before, inner)
-    budget = _cases({policy.key: quoted(policy.budget.key) for policy in queued if policy.budget})
-    left = " ".join(f"WHEN {quoted(key)} THEN {fen}" for key, fen in available.items()) or "WHEN '' THEN 0"
-    cut = _keys([policy for policy in queued if policy.budget and policy.budget.short == "cut"]) or "NULL"
-    goes_to = _cases({one.key: quoted(one.group) for one in queued if one.budget and one.budget.short == "next"})
-    room = (
-        f"CASE WHEN budget IS NULL THEN asked ELSE greatest(CASE budget {left} END - {_BEFORE.format('budget')}, 0) END"
-    )
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE _settled AS SELECT ord, policy, subject, object, "
-        "CAST(CASE WHEN sent_on THEN 0 WHEN asked <= room THEN asked "
-        f"WHEN policy IN ({cut}) THEN room ELSE 0 END AS BIGINT) AS paid, "
-        "CASE WHEN asked <= room THEN reduced_by ELSE 'budget:' || budget END AS reduced_by, "
-        f"CASE WHEN asked > room AND asked > 0 AND NOT sent_on THEN {goes_to} END AS goes_to "
-        f"FROM (SELECT *, {room} AS room FROM (SELECT *, {budget} AS budget FROM ({inner})))"
-    )
-    member_of = _cases({policy.key: quoted(policy.group) for policy in queued if policy.group})
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW _waiting AS SELECT *, {member_of} AS member_of FROM _line WHERE NOT active AND claim > 0"
-    )
-
-
-def _under_caps(queued: Sequence[Policy], place: int, paid_before: Mapping[str, int], inner: str) -> str:
-    """The caps of whole policies that stand at one place of their lists."""
-    capped = [policy for policy in queued if place < len(policy.caps) and policy.caps[place].per == "policy"]
-    if not capped:
-        return inner
-    left = _cases({one.key: str(one.compiled.mosts[place][-1] - paid_before.get(one.key, 0)) for one in capped})
-    reason = _cases({one.key: quoted(one.caps[place].name) for one in capped})
-    room = f"CASE WHEN {left} IS NULL THEN asked ELSE greatest({left} - {_BEFORE.format('policy')}, 0) END"
-    return (
-        "SELECT * EXCLUDE (room) REPLACE (least(asked, room) AS asked, "
-        f"CASE WHEN asked > room THEN {reason} ELSE reduced_by END AS reduced_by) FROM (SELECT *, {room} AS room FROM ({inner}))"
-    )
+def _keys(policies: Sequence[Policy]) -> str:
+    return ", ".join(quoted(policy.key) for policy in policies)
 
 
 def _cases(values: Mapping[str, str]) -> str:
@@ -166,15 +254,3 @@ def _cases(values: Mapping[str, str]) -> str:
         if values
         else "NULL"
     )
-
-
-def _send_on(connection: DuckDBPyConnection) -> bool:
-    """Hand those who get nothing to the next best of their group. Was anybody?"""
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE _sent AS SELECT gone.ord AS gone, waiting.ord AS next FROM _settled AS gone JOIN _waiting AS waiting "
-        "ON gone.goes_to = waiting.member_of AND gone.subject = waiting.subject AND gone.object = waiting.object "
-        "QUALIFY row_number() OVER (PARTITION BY gone.ord ORDER BY waiting.claim DESC, waiting.place) = 1"
-    )
-    connection.execute("UPDATE _line SET sent_on = true WHERE ord IN (SELECT gone FROM _sent)")
-    connection.execute("UPDATE _line SET active = true WHERE ord IN (SELECT next FROM _sent)")
-    return bool(connection.execute("SELECT count(*) FROM _sent").fetchall()[0][0])

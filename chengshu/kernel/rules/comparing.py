@@ -165,4 +165,4 @@ def _outcome(policy: Policy | None, day: date, prepared: Any, name: str) -> str:
     statements = Statements(policy, writer_for(policy, day, prepared.columns, prepared.codes))
     amount = statements.amount
     got = f"CASE WHEN {statements.met} THEN {amount} END"
-    return f"{got} AS {name}, ({statements.possible}) AND ({got}) IS NULL AS {name}_need"
+    return f"{got} AS {name}, ({statements.possible()}) AND ({got}) IS NULL AS {name}_need"

@@ -13,8 +13,9 @@ from duckdb import DuckDBPyConnection
 from chengshu.kernel.base.words import say
 from chengshu.kernel.rules.document import Policy
 from chengshu.kernel.rules.preparing import BadTable, Prepared, named, prepare
+from chengshu.kernel.rules.sharing import Share, shares
 from chengshu.kernel.rules.sql_code import quoted
-from chengshu.kernel.rules.statements import Statements, writer_for
+from chengshu.kernel.rules.statements import Statements
 
 ROWS = ("people", "firms", "projects")
 
@@ -50,13 +51,22 @@ def entitle(
     the document's order), period (its place), rank. Raises BadTable.
     """
     create(connection, policies, into)
-    found: dict[str, Tally] = {}
+    rows_of, possible = {}, {}
     for rows, own in by_rows(policies):
         prepared = prepare(connection, _table(tables, rows), own, "_prepared")
-        for policy in own:
-            found[policy.key] = insert(connection, policy, day, prepared, into)
+        possible.update(fill(connection, own, day, prepared, into))
+        rows_of.update(dict.fromkeys((policy.key for policy in own), prepared.rows))
         connection.execute("DROP TABLE _prepared")
-    return [found[policy.key] for policy in policies]
+    counted = "CAST(policy AS VARCHAR), count(*) FILTER (WHERE outcome = 1), count(*), coalesce(sum(amount), 0)"
+    stored = {
+        key: rest for key, *rest in connection.execute(f"SELECT {counted} FROM {into} GROUP BY policy").fetchall()
+    }
+    found = []
+    for policy in policies:
+        eligible, kept, amount = stored.get(policy.key, (0, 0, 0))
+        need_data = possible[policy.key] - eligible
+        found.append(Tally(policy.key, rows_of[policy.key], eligible, need_data, kept, int(amount)))
+    return found
 
 
 def totals(
@@ -66,11 +76,10 @@ def totals(
     found: dict[str, Tally] = {}
     for rows, own in by_rows(policies):
         prepared = prepare(connection, _table(tables, rows), own, "_prepared")
-        for policy in own:
-            sql = Statements(policy, writer_for(policy, day, prepared.columns, prepared.codes)).totals(prepared.table)
-            eligible, amount, possible = connection.execute(sql).fetchall()[0]
-            found[policy.key] = Tally(policy.key, prepared.rows, eligible, possible - eligible, 0, int(amount))
-        connection.execute("DROP TABLE _prepared")
+        for share in shares(connection, own, day, prepared):
+            for one in share.statements:
+                found[one.policy.key] = _total(connection, one, share)
+        connection.execute("DROP TABLE _prepared; DROP TABLE IF EXISTS _candidates")
     return [found[policy.key] for policy in policies]
 
 
@@ -95,25 +104,55 @@ def listed(texts: Iterator[str]) -> str:
     return ", ".join(map(quoted, dict.fromkeys(texts))) or "''"
 
 
-_STORED = "outcome = 1 OR bit_count(missing) = 1"
+#: So many rows in question are written at once.
+BATCH = 4_000_000
 
 
-def insert(
-    connection: DuckDBPyConnection, policy: Policy, day: date, prepared: Prepared, into: str, *, where: str = ""
-) -> Tally:
-    """One policy's entitlements, appended."""
-    statements = Statements(policy, writer_for(policy, day, prepared.columns, prepared.codes))
-    selected = statements.selected(prepared.table, object_="object" if prepared.objects else "subject", where=where)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE _possible AS {selected}")
-    connection.execute(
-        f"INSERT INTO {named(into)} SELECT {quoted(policy.key)}, {quoted(policy.hash)}, subject, object, outcome, amount, "
-        f"conditions, missing, period, rank FROM _possible WHERE {_STORED}"
+def fill(
+    connection: DuckDBPyConnection, policies: Sequence[Policy], day: date, prepared: Prepared, into: str
+) -> dict[str, int]:
+    """Append the entitlements of some policies; returns for each for how many nothing has failed.
+
+    First those in question, policy by policy, then everything about them, many policies in one statement: dense rows and
+    large writes are cheap.
+    """
+    found: dict[str, int] = {}
+    waiting: list[str] = []
+    rows = 0
+    for share in shares(connection, policies, day, prepared):
+        for one in share.statements:
+            table = f"_candidates_{len(waiting)}"
+            made = f"CREATE OR REPLACE TEMP TABLE {table} AS {one.candidates(share.table, share.ids, share.given)}"
+            found[one.policy.key] = many = int(connection.execute(made).fetchall()[0][0])
+            waiting.append(_judged(one, table, share))
+            rows += many
+            if rows > BATCH:
+                _write(connection, waiting, into)
+                waiting, rows = [], 0
+    _write(connection, waiting, into)
+    return found
+
+
+def _judged(one: Statements, table: str, share: Share) -> str:
+    """SELECT of the rows to be stored."""
+    object_ = "object" if share.objects else "subject"
+    return (
+        f"SELECT {quoted(one.policy.key)}, {quoted(one.policy.hash)}, subject, {object_}, outcome, amount, conditions, missing, "
+        f"period, rank FROM ({one.judged(table, share.ids)}) WHERE outcome = 1 OR bit_count(missing) = 1"
     )
-    counted = (
-        f"count(*) FILTER (WHERE outcome = 1), count(*), count(*) FILTER (WHERE {_STORED}), coalesce(sum(amount), 0)"
-    )
-    eligible, possible, stored, amount = connection.execute(f"SELECT {counted} FROM _possible").fetchall()[0]
-    return Tally(policy.key, prepared.rows, eligible, possible - eligible, stored, int(amount))
+
+
+def _write(connection: DuckDBPyConnection, selects: Sequence[str], into: str) -> None:
+    if selects:
+        connection.execute(f"INSERT INTO {named(into)} {' UNION ALL '.join(selects)}")
+        for place in range(len(selects)):
+            connection.execute(f"DROP TABLE _candidates_{place}")
+
+
+def _total(connection: DuckDBPyConnection, one: Statements, share: Share) -> Tally:
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE _candidates AS {one.candidates(share.table, '', share.given)}")
+    eligible, amount, possible = connection.execute(one.totals("_candidates")).fetchall()[0]
+    return Tally(one.policy.key, share.rows, eligible, possible - eligible, 0, int(amount))
 
 
 def by_rows(policies: Sequence[Policy]) -> Iterator[tuple[str, list[Policy]]]:

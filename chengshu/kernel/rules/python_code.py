@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chengshu.kernel.rules.elapsed import months_between, years_between
+from chengshu.kernel.rules.kinds import YES_NO
 from chengshu.kernel.rules.tree import STRICT, Expr
 
 
@@ -140,15 +141,22 @@ def _not(writer: Writer, expr: Expr) -> str:
 
 
 def _case(writer: Writer, expr: Expr) -> str:
-    """An unknown WHEN makes the whole unknown: nobody falls into ELSE because something is not known of him."""
+    """An unknown WHEN makes the whole unknown: nobody falls into ELSE because something is not known of him.
+
+    A truth is known all the same where both ways lead to the same one.
+    """
     code = writer.value(expr.args[-1])
     for when, then in reversed(list(zip(expr.args[:-1:2], expr.args[1:-1:2], strict=True))):
         test, result = writer.value(when), writer.value(then)
-        if when.nullable:
+        if not when.nullable:
+            code = f"({result} if {test} else {code})"
+        elif expr.kind.name == YES_NO:
+            w, x, r = writer.temporary(), writer.temporary(), writer.temporary()
+            made = f"[({w} := {test}), ({x} := {result}), ({r} := {code})]"
+            code = f"(({x} if {w} is True or {w} is None and {x} is {r} else {r} if {w} is False else None) if {made} else None)"
+        else:
             name = writer.temporary()
             code = f"(None if ({name} := {test}) is None else {result} if {name} else {code})"
-        else:
-            code = f"({result} if {test} else {code})"
     return code
 
 

@@ -14,7 +14,7 @@ from datetime import date
 from duckdb import DuckDBPyConnection
 
 from chengshu.kernel.rules.document import Policy
-from chengshu.kernel.rules.population import by_rows, create, insert, listed
+from chengshu.kernel.rules.population import by_rows, create, fill, listed
 from chengshu.kernel.rules.preparing import as_they_are, column, columns_of, expressions, named, prepare
 from chengshu.kernel.rules.sql_code import quoted
 from chengshu.kernel.rules.statements import writer_for
@@ -158,8 +158,7 @@ class Run:
     def _evaluate(self, policies: Sequence[Policy], day: date, source: str) -> int:
         self.connection.execute(f"CREATE OR REPLACE TEMP VIEW _source AS {source}")
         prepared = prepare(self.connection, "_source", policies, "_prepared")
-        for policy in policies:
-            insert(self.connection, policy, day, prepared, self.into)
+        fill(self.connection, policies, day, prepared, self.into)
         return prepared.rows * len(policies)
 
     def _remember(self, policies: Sequence[Policy], day: date) -> None:

@@ -232,7 +232,9 @@ def _chain(word: str) -> Callable[[SqlWriter, Expr], str]:
 
 
 def _case(writer: SqlWriter, expr: Expr) -> str:
-    """An unknown WHEN gives NULL, where plain SQL would go on to the next."""
+    """An unknown WHEN gives NULL, where plain SQL would go on to the next; a truth both ways lead to is known all the same."""
+    if expr.kind.name == kinds.YES_NO:
+        return _either_way(writer, expr)
     parts = []
     for when, then in zip(expr.args[:-1:2], expr.args[1:-1:2], strict=True):
         test = writer.value(when)
@@ -240,6 +242,15 @@ def _case(writer: SqlWriter, expr: Expr) -> str:
         if when.nullable and writer.constant(when) is None:
             parts.append(f"WHEN {test} IS NULL THEN NULL")
     return f"CASE {' '.join(parts)} ELSE {_result(writer, expr, expr.args[-1])} END"
+
+
+def _either_way(writer: SqlWriter, expr: Expr) -> str:
+    code = writer.value(expr.args[-1])
+    for when, then in reversed(list(zip(expr.args[:-1:2], expr.args[1:-1:2], strict=True))):
+        test, result = writer.value(when), writer.value(then)
+        same = f" WHEN {result} = {code} THEN {result}" if when.nullable and writer.constant(when) is None else ""
+        code = f"(CASE WHEN {test} THEN {result} WHEN NOT {test} THEN {code}{same} END)"
+    return code
 
 
 def _result(writer: SqlWriter, expr: Expr, arg: Expr) -> str:
@@ -337,7 +348,9 @@ def _missing_in_case(writer: SqlWriter, expr: Expr) -> str:
         own = f"CASE WHEN {test} IS NULL THEN {writer.missing(when)} ELSE 0 END"
         here = f"CASE WHEN {test} IS NOT FALSE THEN {writer.missing(then)} ELSE 0 END"
         code = f"({own} | {here} | CASE WHEN {test} IS NOT TRUE THEN {code} ELSE 0 END)"
-    return code
+    return (
+        f"CASE WHEN {writer.value(expr)} IS NOT NULL THEN 0 ELSE {code} END" if expr.kind.name == kinds.YES_NO else code
+    )
 
 
 _MISSING: dict[str, Callable[[SqlWriter, Expr], str]] = {

@@ -10,6 +10,7 @@ from datetime import date
 from chengshu.kernel.rules.document import Policy
 from chengshu.kernel.rules.gaps import conjuncts
 from chengshu.kernel.rules.kinds import MOST_AMOUNT
+from chengshu.kernel.rules.preparing import expressions
 from chengshu.kernel.rules.sql_code import SqlWriter
 
 
@@ -27,15 +28,16 @@ class Statements:
     def __init__(self, policy: Policy, writer: SqlWriter) -> None:
         self.policy, self.writer = policy, writer
         self.conditions = [writer.in_force(), *(writer.value(one.expr) for one in policy.conditions)]
-        self.sure = not any(one.expr.nullable for one in policy.conditions) and not policy.dated
+        parts = [self.conditions[0], *(writer.value(part) for one in policy.conditions for part in conjuncts(one.expr))]
+        #: What must hold, each by itself: where one of them is false, everything is.
+        self.parts = [part for part in dict.fromkeys(parts) if part != "TRUE"]
+        used = {policy.dated} | {name for expr in expressions(policy) for name in expr.facts}
+        #: The columns it looks at.
+        self.columns = [writer.columns[name] for name in policy.facts if name in used]
 
-    @property
-    def possible(self) -> str:
-        """WHERE: nothing has failed."""
-        parts = [self.writer.in_force()]
-        parts += [self.writer.value(part) for one in self.policy.conditions for part in conjuncts(one.expr)]
-        parts = [part for part in dict.fromkeys(parts) if part != "TRUE"]
-        return " AND ".join(f"({part}) IS NOT FALSE" for part in parts) or "TRUE"
+    def possible(self, given: str = "") -> str:
+        """WHERE: nothing has failed. `given` is a part known not to have."""
+        return " AND ".join(f"({part}) IS NOT FALSE" for part in self.parts if part != given) or "TRUE"
 
     @property
     def met(self) -> str:
@@ -80,23 +82,25 @@ class Statements:
         budget = self.policy.budget
         return f"CAST({self.writer.value(budget.expr)} AS BIGINT)" if budget and budget.expr else "CAST(NULL AS BIGINT)"
 
-    def selected(self, table: str, subject: str = "subject", object_: str = "subject", where: str = "") -> str:
-        """SELECT of those in question: subject, object, outcome (1, -1), amount, conditions, missing, period, rank."""
-        also = f" AND {where}" if where else ""
-        met = f"({self.met}) AND _amount IS NOT NULL"
-        inner = f"SELECT *, {self.amount} AS _amount FROM {table} WHERE {self.possible}{also}"
-        need = f"NOT ({met}) IS TRUE"
+    def candidates(self, table: str, ids: str, given: str = "") -> str:
+        """SELECT of those for whom nothing has failed, with what the policy looks at: few, and dense."""
         return (
-            f"SELECT {subject} AS subject, {object_} AS object, CASE WHEN {met} THEN 1 ELSE -1 END AS outcome, "
-            f"CASE WHEN {met} THEN _amount END AS amount, CASE WHEN {need} THEN {self.unknown} ELSE 0 END AS conditions, "
-            f"CASE WHEN {need} THEN {self.missing} ELSE 0 END AS missing, {self.writer.period()} AS period, {self.rank} AS rank "
-            f"FROM ({inner}) AS possible"
+            f"SELECT {', '.join(filter(None, [ids, *self.columns])) or '1'} FROM {table} WHERE {self.possible(given)}"
         )
 
-    def totals(self, table: str) -> str:
-        """SELECT of one row: how many are eligible, what they get together, how many lack data."""
-        met = f"({self.met}) AND _amount IS NOT NULL"
+    def judged(self, candidates: str, ids: str) -> str:
+        """SELECT over candidates: ids, outcome (1, -1), amount, conditions, missing, period, rank."""
         return (
-            f"SELECT count(*) FILTER (WHERE {met}), CAST(coalesce(sum(CASE WHEN {met} THEN _amount END), 0) AS HUGEINT), count(*) "
-            f"FROM (SELECT *, {self.amount} AS _amount FROM {table} WHERE {self.possible}) AS possible"
+            f"SELECT {ids}, CASE WHEN met THEN 1 ELSE -1 END AS outcome, CASE WHEN met THEN _amount END AS amount, "
+            f"CASE WHEN met THEN 0 ELSE {self.unknown} END AS conditions, CASE WHEN met THEN 0 ELSE {self.missing} END AS missing, "
+            f"{self.writer.period()} AS period, {self.rank} AS rank FROM ({self._met(candidates)})"
         )
+
+    def totals(self, candidates: str) -> str:
+        """SELECT over candidates of one row: how many are eligible, what they get together, how many candidates there are."""
+        wanted = "count(*) FILTER (WHERE met), CAST(coalesce(sum(_amount) FILTER (WHERE met), 0) AS HUGEINT), count(*)"
+        return f"SELECT {wanted} FROM ({self._met(candidates)})"
+
+    def _met(self, candidates: str) -> str:
+        inner = f"SELECT *, {self.amount} AS _amount FROM {candidates}"
+        return f"SELECT *, (({self.met}) AND _amount IS NOT NULL) IS TRUE AS met FROM ({inner})"

@@ -87,13 +87,14 @@ def unified(args: tuple[Expr, ...]) -> tuple[Kind, tuple[Expr, ...]] | None:
 
 def weight(expr: Expr) -> int:
     """About how large the SQL of an expression gets: what is written more than once counts as often."""
+    if expr.op == "case" and expr.kind.name == kinds.YES_NO:
+        rest = weight(expr.args[-1])
+        for when, then in reversed(list(zip(expr.args[:-1:2], expr.args[1:-1:2], strict=True))):
+            rest = 2 * (weight(when) + weight(then) + rest)
+        return rest
     inner = sum(map(weight, expr.args))
     many = {
-        "least": len(expr.args) + 1,
-        "greatest": len(expr.args) + 1,
-        "case": 2,
-        "ratio": 3,
-        "years_between": 3,
-        "months_between": 3,
-    }
+        "least": len(expr.args) + 1, "greatest": len(expr.args) + 1, "case": 2,
+        "ratio": 3, "years_between": 3, "months_between": 3,
+    }  # fmt: skip
     return 1 + inner * many.get(expr.op, 1)

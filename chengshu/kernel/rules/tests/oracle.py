@@ -46,14 +46,19 @@ def meaning(expr: Expr, facts: Mapping[str, Any], day: date, period: int | None)
         case "coalesce":
             return next((value for arg in expr.args if (value := of(arg)) is not None), None)
         case "case":
-            for when, then in zip(expr.args[:-1:2], expr.args[1:-1:2], strict=True):
-                if (truth := of(when)) is None:
-                    return None
-                if truth:
-                    return of(then)
-            return of(expr.args[-1])
+            return _case(expr, [of(arg) for arg in expr.args])
     values = [of(arg) for arg in expr.args]
     return None if None in values else _strict(expr, values)
+
+
+def _case(expr: Expr, values: list[Any]) -> Any:
+    if len(values) == 1:
+        return values[0]
+    when, then, *rest = values
+    other = _case(expr, rest)
+    if when is None:
+        return then if expr.kind.name == "yes_no" and then is other else None
+    return then if when else other
 
 
 def _strict(expr: Expr, values: list[Any]) -> Any:
