@@ -33,22 +33,29 @@ def allocate(
     paid_before: Mapping[str, int] | None = None,
     into: str = "allocated",
 ) -> None:
-    """What is paid of all that is due, into a table: policy, subject, object, amount, reduced_by.
+    """What is paid of all that is due. Written is only what caps of whole policies and budgets change, into <into>_changes.
 
-    available: fen left in each budget. arrivals: a table policy, subject, object, came BIGINT; without it first come means
-    first by subject. paid_before: fen that a policy has paid to everybody in the time of its policy cap.
+    resolved: what resolve() made. available: fen left in each budget. arrivals: a table policy, subject, object, came BIGINT;
+    without it first come means first by subject. paid_before: fen that a policy has paid to everybody in the time of its
+    policy cap. `into` becomes a view of what was resolved and its changes: policy, subject, object, amount, reduced_by.
     """
     from chengshu.kernel.rules.allocating import check_budgets
 
     check_budgets(policies, available)
     reasons = ", ".join(map(quoted, ["", *dict.fromkeys(reductions(policies))]))
     connection.execute(
-        f"CREATE OR REPLACE TABLE {named(into)} (policy {enumerated(policies)}, subject VARCHAR, object VARCHAR, amount BIGINT, "
-        f"reduced_by ENUM({reasons}))"
+        f"CREATE OR REPLACE TABLE {named(into)}_changes (policy {enumerated(policies)}, subject VARCHAR, object VARCHAR, "
+        f"amount BIGINT, reduced_by ENUM({reasons}))"
     )
     lines = _Lines(connection, policies, available, named(resolved), arrivals and named(arrivals), paid_before or {})
     lines.run()
-    lines.write(into)
+    lines.write(f"{into}_changes")
+    same = " AND ".join(f"due.{name} = new.{name}" for name in _IDS.split(", "))
+    connection.execute(
+        f"CREATE OR REPLACE VIEW {into} AS SELECT due.policy, due.subject, due.object, coalesce(new.amount, due.amount) AS amount, "
+        f"coalesce(CAST(new.reduced_by AS VARCHAR), '') AS reduced_by FROM {resolved} AS due LEFT JOIN {into}_changes AS new ON {same} "
+        "WHERE NOT due.lost OR new.policy IS NOT NULL"
+    )
 
 
 def reductions(policies: Sequence[Policy]) -> Iterator[str]:
@@ -86,8 +93,8 @@ class _Lines:
 
     def run(self) -> None:
         """Line up where money is short, hand on who gets nothing, and line up anew where that makes it short."""
-        self._make("_sent", f"SELECT {_IDS} FROM {self.resolved} WHERE false")
-        self._make("_on", f"SELECT {_IDS}, would FROM {self.resolved} WHERE false")
+        self._make("_sent", f"SELECT {_IDS} FROM {self.resolved}_changes WHERE false")
+        self._make("_on", f"SELECT {_IDS}, would FROM {self.resolved}_changes WHERE false")
         joined: set[str] = set()
         while True:
             queued = self._queued()
@@ -100,22 +107,25 @@ class _Lines:
                 return
 
     def write(self, into: str) -> None:
-        """Those who stand in no line are paid in full."""
-        if free := _keys([policy for policy in self.policies if policy not in self.queued]):
-            due = f"SELECT {_IDS}, amount FROM {self.resolved} WHERE NOT lost AND policy IN ({free})"
-            on = f"SELECT {_IDS}, would FROM _on WHERE policy IN ({free})"
-            self.connection.execute(f"INSERT INTO {into} SELECT {_IDS}, amount, '' FROM ({due} UNION ALL {on})")
+        """What is paid otherwise than it was resolved, and to whom the money was handed on."""
+        on = f"SELECT {_IDS}, would, '' FROM _on"
         if self.queued:
-            same = " AND ".join(f"_sent.{one} = _line.{one}" for one in _IDS.split(", "))
-            paid = f"CASE WHEN EXISTS (SELECT 1 FROM _sent WHERE {same}) THEN 0 ELSE {self._paid()} END"
-            self.connection.execute(f"INSERT INTO {into} SELECT {_IDS}, {paid}, {self._reason()} FROM _line")
+            on = f"{on} WHERE policy NOT IN ({_keys(self.queued)})"
+            same = " AND ".join(f"{{0}}.{one} = _line.{one}" for one in _IDS.split(", "))
+            sent, joined = (f"EXISTS (SELECT 1 FROM {name} WHERE {same.format(name)})" for name in ("_sent", "_on"))
+            paid = f"CASE WHEN {sent} THEN 0 ELSE {self._paid()} END"
+            settled = f"SELECT {_IDS}, {paid} AS paid, {self._reason()} AS reason, {joined} AS joined FROM _line"
+            self.connection.execute(
+                f"INSERT INTO {into} SELECT {_IDS}, paid, reason FROM ({settled}) WHERE reason <> '' OR joined"
+            )
             self.connection.execute("DROP TABLE _line")
+        self.connection.execute(f"INSERT INTO {into} {on}")
         self.connection.execute("DROP TABLE _sent; DROP TABLE _on")
 
     def _queued(self) -> list[Policy]:
         """The policies whose payments stand in line: the budget does not suffice, or a policy that shares it has a cap of its own."""
-        due = f"SELECT policy, amount FROM {self.resolved} WHERE NOT lost UNION ALL SELECT policy, would FROM _on"
-        sums = dict(self._rows(f"SELECT CAST(policy AS VARCHAR), sum(amount) FROM ({due}) GROUP BY policy"))
+        due = f"SELECT policy, amount FROM {self.resolved}_totals UNION ALL SELECT CAST(policy AS VARCHAR), would FROM _on"
+        sums = dict(self._rows(f"SELECT policy, sum(amount) FROM ({due}) GROUP BY policy"))
         asked: dict[str, int] = {}
         for policy in self.policies:
             if policy.budget:
@@ -128,7 +138,7 @@ class _Lines:
         """One order for all lines: rank, arrival, subject, object, policy."""
         keys = _keys(self.queued)
         due = f"SELECT {_IDS}, would AS claim, rank FROM {self.resolved} WHERE NOT lost AND policy IN ({keys})"
-        on = f"SELECT {_IDS}, would, rank FROM {self.resolved} SEMI JOIN _on USING ({_IDS}) WHERE policy IN ({keys})"
+        on = f"SELECT {_IDS}, would, rank FROM {self.resolved}_changes SEMI JOIN _on USING ({_IDS}) WHERE policy IN ({keys})"
         place = _cases({policy.key: str(n) for n, policy in enumerate(self.policies)})
         ranked = _keys([one for one in self.queued if one.budget and one.budget.order == "ranked"])
         order = [f"CASE WHEN policy IN ({ranked}) THEN rank END DESC NULLS LAST"] if ranked else []
@@ -211,7 +221,7 @@ class _Lines:
         place = _cases({policy.key: str(n) for n, policy in enumerate(self.policies)})
         gone = f"SELECT {_IDS}, {group} AS grp FROM _line ANTI JOIN _sent USING ({_IDS}) WHERE ({short}) AND {self._asked()} > 0"
         waiting = (
-            f"SELECT {_IDS}, would, {place} AS place, {group} AS grp FROM {self.resolved} ANTI JOIN _on USING ({_IDS}) "
+            f"SELECT {_IDS}, would, {place} AS place, {group} AS grp FROM {self.resolved}_changes ANTI JOIN _on USING ({_IDS}) "
             "WHERE lost AND would > 0"
         )
         self._make(

@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 from chengshu.kernel.base.words import say
 from chengshu.kernel.rules.document import Policy
 from chengshu.kernel.rules.preparing import BadTable, column, columns_of, named, prepare
-from chengshu.kernel.rules.statements import Statements, writer_for
+from chengshu.kernel.rules.statements import Statements, possible, writer_for
 
 #: Sections whose members have names, and the key that names them; "" where the mapping's own key does.
 _NAMED = {"parameters": "", "conditions": "id", "periods": "from", "tests": "name", "caps": "", "schedule": "when"}
@@ -165,4 +165,4 @@ def _outcome(policy: Policy | None, day: date, prepared: Any, name: str) -> str:
     statements = Statements(policy, writer_for(policy, day, prepared.columns, prepared.codes))
     amount = statements.amount
     got = f"CASE WHEN {statements.met} THEN {amount} END"
-    return f"{got} AS {name}, ({statements.possible()}) AND ({got}) IS NULL AS {name}_need"
+    return f"{got} AS {name}, ({possible(statements.parts)}) AND ({got}) IS NULL AS {name}_need"

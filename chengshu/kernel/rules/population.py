@@ -12,7 +12,7 @@ from duckdb import DuckDBPyConnection
 
 from chengshu.kernel.base.words import say
 from chengshu.kernel.rules.document import Policy
-from chengshu.kernel.rules.preparing import BadTable, Prepared, named, prepare
+from chengshu.kernel.rules.preparing import BadTable, Prepared, columns_of, named, prepare
 from chengshu.kernel.rules.sharing import Share, shares
 from chengshu.kernel.rules.sql_code import quoted
 from chengshu.kernel.rules.statements import Statements
@@ -57,10 +57,9 @@ def entitle(
         possible.update(fill(connection, own, day, prepared, into))
         rows_of.update(dict.fromkeys((policy.key for policy in own), prepared.rows))
         connection.execute("DROP TABLE _prepared")
-    counted = "CAST(policy AS VARCHAR), count(*) FILTER (WHERE outcome = 1), count(*), coalesce(sum(amount), 0)"
-    stored = {
-        key: rest for key, *rest in connection.execute(f"SELECT {counted} FROM {into} GROUP BY policy").fetchall()
-    }
+    counted = "count(*) FILTER (WHERE outcome = 1), count(*), coalesce(sum(amount), 0)"
+    each = f"SELECT policy AS own, {counted} FROM {into} GROUP BY own"
+    stored = {str(key): rest for key, *rest in connection.execute(each).fetchall()}
     found = []
     for policy in policies:
         eligible, kept, amount = stored.get(policy.key, (0, 0, 0))
@@ -79,6 +78,8 @@ def totals(
         for share in shares(connection, own, day, prepared):
             for one in share.statements:
                 found[one.policy.key] = _total(connection, one, share)
+            if share.given:
+                connection.execute(f"DROP TABLE {share.table}")
         connection.execute("DROP TABLE _prepared; DROP TABLE IF EXISTS _candidates")
     return [found[policy.key] for policy in policies]
 
@@ -104,10 +105,6 @@ def listed(texts: Iterator[str]) -> str:
     return ", ".join(map(quoted, dict.fromkeys(texts))) or "''"
 
 
-#: So many rows in question are written at once.
-BATCH = 4_000_000
-
-
 def fill(
     connection: DuckDBPyConnection, policies: Sequence[Policy], day: date, prepared: Prepared, into: str
 ) -> dict[str, int]:
@@ -116,43 +113,53 @@ def fill(
     First those in question, policy by policy, then everything about them, many policies in one statement: dense rows and
     large writes are cheap.
     """
+    for name, column in (("_policy", "policy"), ("_hash", "hash")):
+        type_ = columns_of(connection, into)[column]
+        connection.execute(f"CREATE OR REPLACE TEMP TYPE {name} AS {type_}")
     found: dict[str, int] = {}
     waiting: list[str] = []
-    rows = 0
+    tables: list[str] = []
     for share in shares(connection, policies, day, prepared):
+        tables += [share.table] if share.given else []
         for one in share.statements:
-            table = f"_candidates_{len(waiting)}"
-            made = f"CREATE OR REPLACE TEMP TABLE {table} AS {one.candidates(share.table, share.ids, share.given)}"
-            found[one.policy.key] = many = int(connection.execute(made).fetchall()[0][0])
-            waiting.append(_judged(one, table, share))
-            rows += many
-            if rows > BATCH:
-                _write(connection, waiting, into)
-                waiting, rows = [], 0
-    _write(connection, waiting, into)
+            table, found[one.policy.key] = _candidates(connection, one, share, f"_candidates_{len(tables)}")
+            tables += [table] if table != share.table else []
+            waiting += _judged(one, table, share)
+    if waiting:
+        # Put together first: a table takes many small pieces slowly.
+        together = " UNION ALL ".join(waiting)
+        connection.execute(f"INSERT INTO {named(into)} WITH rows AS MATERIALIZED ({together}) SELECT * FROM rows")
+    for table in tables:
+        connection.execute(f"DROP TABLE {table}")
     return found
 
 
-def _judged(one: Statements, table: str, share: Share) -> str:
-    """SELECT of the rows to be stored."""
+def _candidates(connection: DuckDBPyConnection, one: Statements, share: Share, table: str) -> tuple[str, int]:
+    """The table of those for whom nothing has failed, and how many they are: the share itself, when all of it is."""
+    if share.given and share.given >= set(one.parts):
+        return share.table, int(connection.execute(f"SELECT count(*) FROM {share.table}").fetchall()[0][0])
+    made = f"CREATE OR REPLACE TEMP TABLE {table} AS {one.candidates(share.table, share.ids, share.given)}"
+    return table, int(connection.execute(made).fetchall()[0][0])
+
+
+def _judged(one: Statements, table: str, share: Share) -> Iterator[str]:
+    """SELECTs of the rows to be stored, with the types they are stored as."""
+    of = f"{quoted(one.policy.key)}::_policy AS policy, {quoted(one.policy.hash)}::_hash AS hash"
     object_ = "object" if share.objects else "subject"
-    return (
-        f"SELECT {quoted(one.policy.key)}, {quoted(one.policy.hash)}, subject, {object_}, outcome, amount, conditions, missing, "
-        f"period, rank FROM ({one.judged(table, share.ids)}) WHERE outcome = 1 OR bit_count(missing) = 1"
+    bits = "conditions::UINTEGER AS conditions, missing::UBIGINT AS missing, period::UTINYINT AS period"
+    yield (
+        f"SELECT {of}, subject, {object_} AS object, 1::TINYINT AS outcome, _amount AS amount, 0::UINTEGER AS conditions, "
+        f"0::UBIGINT AS missing, period::UTINYINT AS period, rank FROM ({one.eligible(table, share.ids)})"
+    )
+    yield (
+        f"SELECT {of}, subject, {object_}, -1::TINYINT, NULL::BIGINT, {bits}, NULL::BIGINT FROM ({one.lacking(table, share.ids)})"
     )
 
 
-def _write(connection: DuckDBPyConnection, selects: Sequence[str], into: str) -> None:
-    if selects:
-        connection.execute(f"INSERT INTO {named(into)} {' UNION ALL '.join(selects)}")
-        for place in range(len(selects)):
-            connection.execute(f"DROP TABLE _candidates_{place}")
-
-
 def _total(connection: DuckDBPyConnection, one: Statements, share: Share) -> Tally:
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE _candidates AS {one.candidates(share.table, '', share.given)}")
-    eligible, amount, possible = connection.execute(one.totals("_candidates")).fetchall()[0]
-    return Tally(one.policy.key, share.rows, eligible, possible - eligible, 0, int(amount))
+    table, many = _candidates(connection, one, share, "_candidates")
+    eligible, amount = connection.execute(one.totals(table)).fetchall()[0]
+    return Tally(one.policy.key, share.rows, eligible, many - eligible, 0, int(amount))
 
 
 def by_rows(policies: Sequence[Policy]) -> Iterator[tuple[str, list[Policy]]]:

@@ -151,7 +151,10 @@ def _column(fact: Fact, types: Mapping[str, str], codes: Mapping[str, int] | Non
             f"CAST(CASE {whens} WHEN {own} IS NOT NULL THEN 0 END AS {'UTINYINT' if len(codes) < 255 else 'USMALLINT'})"
         )
     if fact.type == kinds.NUMBER:
-        return f"CAST(CAST({own} AS DECIMAL(18,{fact.decimals})) * {10**fact.decimals} AS BIGINT)"
+        # Factors this narrow multiply in 64 bits.
+        width = 10 + fact.decimals if fact.decimals <= 3 else 18
+        scaled = f"CAST({own} AS DECIMAL({width},{fact.decimals})) * CAST({10**fact.decimals} AS DECIMAL({fact.decimals + 1},0))"
+        return f"CAST({scaled} AS BIGINT)"
     return f"CAST({own} AS {_AS[fact.type]})" if _AS[fact.type] != types.get(fact.name) else own
 
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -24,26 +25,67 @@ def resolve(
     earlier: str | None = None,
     into: str = "resolved",
 ) -> None:
-    """What is due from all entitlements, into a table.
+    """What is due from all entitlements. Written is only what groups and caps change, into the table <into>_changes.
 
     earlier: a table of earlier payments (policy, subject, object, paid_on DATE, amount BIGINT), each of an object ("" or the
-    subject where it has but one). `into`: policy, subject, object, amount, reduced_by, asked, lost, would, period, rank.
+    subject where it has but one). `into` becomes a view of the entitlements and their changes: policy, subject, object,
+    amount, reduced_by, asked, lost, would, period, rank; <into>_totals has what each policy comes to.
     """
     reasons = ", ".join(map(quoted, ["", *reductions(policies)]))
     connection.execute(
-        f"CREATE OR REPLACE TABLE {named(into)} (policy {enumerated(policies)}, subject VARCHAR, object VARCHAR, amount BIGINT, "
-        f"reduced_by ENUM({reasons}), asked BIGINT, lost BOOLEAN, would BIGINT, period UTINYINT, rank BIGINT)"
+        f"CREATE OR REPLACE TABLE {named(into)}_changes (policy {enumerated(policies)}, subject VARCHAR, object VARCHAR, "
+        f"amount BIGINT, reduced_by ENUM({reasons}), lost BOOLEAN, would BIGINT, asked BIGINT, rank BIGINT)"
     )
     _earlier(connection, earlier)
     paid = _any(connection)
-    for projects in (False, True):
-        own = [policy for policy in policies if (policy.rows == "projects") is projects]
-        if own:
-            stage = _Stage(connection, own, enumerated(policies), day, paid)
-            due = stage.capped(stage.grouped(named(entitlement)))
-            wanted = "policy, subject, object, CASE WHEN lost THEN 0 ELSE amount END, reduced_by, asked, lost, amount, period, rank"
-            connection.execute(f"INSERT INTO {into} SELECT {wanted} FROM ({due})")
+    for own in _kinds(policies, paid):
+        stage = _Stage(connection, own, enumerated(policies), day, paid)
+        due = stage.capped(stage.grouped(named(entitlement)))
+        wanted = "policy, subject, object, CASE WHEN lost THEN 0 ELSE amount END, reduced_by, lost, amount, asked, rank"
+        connection.execute(f"INSERT INTO {into}_changes SELECT {wanted} FROM ({due}) WHERE reduced_by <> ''")
     connection.execute("DROP TABLE IF EXISTS _best; DROP TABLE IF EXISTS _others; DROP TABLE _earlier")
+    connection.execute(f"CREATE OR REPLACE VIEW {into} AS {_view(policies, entitlement, into)}")
+    keys = ", ".join(quoted(policy.key) for policy in policies)
+    taken = f"SELECT policy, sum(asked - amount) AS taken FROM {into}_changes GROUP BY policy"
+    sums = f"SELECT policy AS own, sum(amount) AS amount FROM {entitlement} WHERE outcome = 1 GROUP BY own"
+    asked = f"SELECT CAST(own AS VARCHAR) AS policy, amount FROM ({sums})"
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {into}_totals AS SELECT policy, amount - coalesce(taken, 0) AS amount "
+        f"FROM ({asked}) LEFT JOIN ({taken}) USING (policy) WHERE policy IN ({keys})"
+    )
+
+
+def _view(policies: Sequence[Policy], entitlement: str, into: str) -> str:
+    """Every entitlement of these policies, as it was or as it was changed."""
+    keys = ", ".join(quoted(policy.key) for policy in policies)
+    return (
+        "SELECT all_.policy, all_.subject, all_.object, coalesce(new.amount, all_.amount) AS amount, "
+        "coalesce(CAST(new.reduced_by AS VARCHAR), '') AS reduced_by, all_.amount AS asked, coalesce(new.lost, false) AS lost, "
+        f"coalesce(new.would, all_.amount) AS would, all_.period, all_.rank FROM {named(entitlement)} AS all_ "
+        f"LEFT JOIN {into}_changes AS new ON all_.policy = new.policy AND all_.subject = new.subject AND all_.object = new.object "
+        f"WHERE all_.outcome = 1 AND CAST(all_.policy AS VARCHAR) IN ({keys})"
+    )
+
+
+def _kinds(policies: Sequence[Policy], paid: bool) -> Iterator[list[Policy]]:
+    """The policies from which something may be taken off, those that are treated alike together."""
+    members = Counter(policy.group for policy in policies if policy.group)
+    found: dict[tuple[bool, bool], list[Policy]] = {}
+    for policy in policies:
+        capped = any(binding(policy, place, paid) for place in range(len(policy.caps)))
+        grouped = members[policy.group] > 1
+        if grouped or capped:
+            found.setdefault((policy.rows == "projects", grouped), []).append(policy)
+    yield from found.values()
+
+
+def binding(policy: Policy, place: int, paid: bool) -> bool:
+    """Can this cap take something off? Not where a payment can never be larger and there is only the one."""
+    cap, kind = policy.caps[place], policy.amount_expr.kind
+    if cap.per == "policy":
+        return False
+    largest = kind.high // 10**kind.scale + 100
+    return paid or policy.rows == "projects" or largest > min(policy.compiled.mosts[place][:-1])
 
 
 def reductions(policies: Sequence[Policy]) -> Iterator[str]:
@@ -77,27 +119,41 @@ class _Stage:
 
     def grouped(self, entitlement: str) -> str:
         """SELECT of all that is asked, with who lost it to another member of the group."""
-        keys = ", ".join(quoted(policy.key) for policy in self.policies)
         members = self._members()
         places = {policy.key: str(255 - place) for own in members.values() for place, policy in enumerate(own)}
-        groups = {policy.key: quoted(policy.group) for own in members.values() for policy in own}
-        rows = f"FROM {entitlement} WHERE outcome = 1 AND policy IN ({keys})"
+        groups = {policy.key: str(n) for n, own in enumerate(members.values()) for policy in own}
+        rows = f"FROM {entitlement} WHERE outcome = 1 AND {self._own(entitlement)}"
         if not members:
             return f"SELECT policy, subject, object, amount, '' AS reduced_by, amount AS asked, false AS lost, period, rank {rows}"
         # Amount and place make one number, so one maximum tells who wins, and equal ones go to the policy named first.
-        keyed = f"SELECT *, {_cases(groups)} AS grp, amount * 256 + {_cases(places)} AS place {rows}"
+        keyed = f"SELECT *, CAST({_cases(groups)} AS UTINYINT) AS grp, amount * 256 + {_cases(places)} AS place {rows}"
         self._make(
             "_best",
             f"SELECT grp, {self.own}, max(place) AS best FROM ({keyed}) WHERE grp IS NOT NULL GROUP BY grp, {self.own} "
             "HAVING count(*) > 1",
         )
         lost = "coalesce(place < best, false)"
+        reason = _cases({policy.key: quoted(f"group:{policy.group}") for own in members.values() for policy in own})
         less, others = self._others(members)
         return (
             f"SELECT policy, subject, object, greatest(amount - {less}, 0) AS amount, "
-            f"CASE WHEN {lost} OR (amount > 0 AND {less} > 0) THEN 'group:' || grp ELSE '' END AS reduced_by, amount AS asked, "
+            f"CASE WHEN {lost} OR (amount > 0 AND {less} > 0) THEN {reason} ELSE '' END AS reduced_by, amount AS asked, "
             f"{lost} AS lost, period, rank FROM ({keyed}) LEFT JOIN _best USING (grp, {self.own}){others}"
         )
+
+    def _own(self, entitlement: str) -> str:
+        """WHERE: the rows of these policies, said as shortly as can be."""
+        rows = self.connection.execute(
+            f"SELECT CAST(policy AS VARCHAR) FROM (SELECT DISTINCT policy FROM {entitlement})"
+        ).fetchall()
+        mine = {policy.key for policy in self.policies}
+        others = [key for (key,) in rows if key not in mine]
+        inside, outside = sorted(mine & {key for (key,) in rows}), sorted(others)
+        if not outside:
+            return "true"
+        if len(outside) < len(inside):
+            return f"policy NOT IN ({', '.join(map(quoted, outside))})"
+        return " OR ".join(f"policy = {quoted(key)}" for key in inside).join("()") if inside else "false"
 
     def _members(self) -> dict[str, list[Policy]]:
         """The groups that have more than one member here."""
@@ -128,7 +184,7 @@ class _Stage:
         """Caps over it, one after the other: a row may take what earlier payments and the rows before it leave of a cap."""
         for place in range(max((len(policy.caps) for policy in self.policies), default=0)):
             own = [policy for policy in self.policies if place < len(policy.caps)]
-            if bound := [policy for policy in own if policy.caps[place].per != "policy"]:
+            if bound := [policy for policy in own if binding(policy, place, self.paid)]:
                 inner = self._under(bound, place, inner)
         return inner
 

@@ -8,7 +8,7 @@ Of forty policies most speak of one district, or of one kind of firm.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,7 @@ from duckdb import DuckDBPyConnection
 
 from chengshu.kernel.rules.document import Policy
 from chengshu.kernel.rules.preparing import Prepared
-from chengshu.kernel.rules.statements import Statements, writer_for
+from chengshu.kernel.rules.statements import Statements, possible, writer_for
 
 #: Fewer rows are not worth a thought.
 LEAST_ROWS, SAMPLE = 200_000, 100_000
@@ -30,7 +30,7 @@ class Share:
 
     statements: list[Statements]
     table: str
-    given: str
+    given: frozenset[str]
     rows: int
     objects: bool
 
@@ -43,39 +43,48 @@ class Share:
 def shares(
     connection: DuckDBPyConnection, policies: Sequence[Policy], day: date, prepared: Prepared
 ) -> Iterator[Share]:
-    """All policies, those with something in common together. A table lives until the next one is asked for."""
+    """All policies, those with something in common together. The tables _share_0, _share_1 … are the caller's to drop."""
     left = [Statements(policy, writer_for(policy, day, prepared.columns, prepared.codes)) for policy in policies]
     kept = _kept(connection, left, prepared) if prepared.rows >= LEAST_ROWS else {}
-    while part := _best(left, kept):
-        own = [one for one in left if part in one.parts]
-        share = Share(own, "_share", part, prepared.rows, prepared.objects)
+    place = 0
+    while given := _best(left, kept):
+        own = [one for one in left if given <= set(one.parts)]
+        share = Share(own, f"_share_{place}", given, prepared.rows, prepared.objects)
         columns = ", ".join(dict.fromkeys([share.ids, *(name for one in own for name in one.columns)]))
-        source = f"FROM {prepared.table} WHERE ({part}) IS NOT FALSE"
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE _share AS SELECT {columns} {source}")
+        source = f"FROM {prepared.table} WHERE {possible(sorted(given))}"
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {share.table} AS SELECT {columns} {source}")
         yield share
-        left = [one for one in left if one not in own]
-    connection.execute("DROP TABLE IF EXISTS _share")
-    yield Share(left, prepared.table, "", prepared.rows, prepared.objects)
+        left, place = [one for one in left if one not in own], place + 1
+    yield Share(left, prepared.table, frozenset(), prepared.rows, prepared.objects)
 
 
-def _kept(connection: DuckDBPyConnection, statements: Sequence[Statements], prepared: Prepared) -> dict[str, float]:
-    """Of every part that several policies have, what share of the rows it keeps, in a sample."""
-    counted = Counter(part for one in statements for part in one.parts)
-    parts = [part for part, times in counted.items() if times > 1]
-    if not parts:
+def _together(statements: Sequence[Statements]) -> dict[frozenset[str], int]:
+    """Everything that several policies ask, with all they have in common → how many they are."""
+    found = {}
+    for part, times in Counter(part for one in statements for part in one.parts).items():
+        if times > 1:
+            common = frozenset.intersection(*(frozenset(one.parts) for one in statements if part in one.parts))
+            found[common] = sum(common <= set(one.parts) for one in statements)
+    return found
+
+
+def _kept(
+    connection: DuckDBPyConnection, statements: Sequence[Statements], prepared: Prepared
+) -> dict[frozenset[str], float]:
+    """What share of the rows each of them keeps, in a sample."""
+    sets = list(_together(statements))
+    if not sets:
         return {}
-    counts = ", ".join(f"count(*) FILTER (WHERE ({part}) IS NOT FALSE)" for part in parts)
+    counts = ", ".join(f"count(*) FILTER (WHERE {possible(sorted(parts))})" for parts in sets)
     percent = min(100.0, 100 * SAMPLE / prepared.rows)
     sample = f"(SELECT * FROM {prepared.table} USING SAMPLE {percent:.3f} PERCENT (system, 1))"
     found = connection.execute(f"SELECT {counts}, count(*) FROM {sample}").fetchall()[0]
-    return {part: many / max(found[-1], 1) for part, many in zip(parts, found, strict=False)}
+    return {parts: many / max(found[-1], 1) for parts, many in zip(sets, found, strict=False)}
 
 
-def _best(statements: Sequence[Statements], kept: dict[str, float]) -> str:
-    """The part whose table saves most, or "" when none would save anything."""
-    counted = Counter(part for one in statements for part in one.parts if part in kept)
-    gains = {
-        part: times * LOOKING * (1 - kept[part]) - READING - WRITING * kept[part] for part, times in counted.items()
-    }
-    best = max(gains, key=lambda part: gains[part], default="")
-    return best if best and gains[best] > 0 else ""
+def _best(statements: Sequence[Statements], kept: Mapping[frozenset[str], float]) -> frozenset[str]:
+    """What is worth a table most, or nothing when none is worth it."""
+    many = {parts: sum(parts <= set(one.parts) for one in statements) for parts in kept}
+    gains = {parts: many[parts] * LOOKING * (1 - kept[parts]) - READING - WRITING * kept[parts] for parts in kept}
+    best = max(gains, key=lambda parts: gains[parts], default=frozenset())
+    return best if best and gains[best] > 0 else frozenset()

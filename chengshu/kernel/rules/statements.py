@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from chengshu.kernel.rules.document import Policy
@@ -22,6 +22,11 @@ def writer_for(
     return SqlWriter(day, policy.dated, policy.periods, columns, codes, bits)
 
 
+def possible(parts: Sequence[str]) -> str:
+    """WHERE: none of them has failed."""
+    return " AND ".join(f"({part}) IS NOT FALSE" for part in parts) or "TRUE"
+
+
 class Statements:
     """The SQL of one policy. `conditions` are those of the document after the one every policy has."""
 
@@ -34,10 +39,6 @@ class Statements:
         used = {policy.dated} | {name for expr in expressions(policy) for name in expr.facts}
         #: The columns it looks at.
         self.columns = [writer.columns[name] for name in policy.facts if name in used]
-
-    def possible(self, given: str = "") -> str:
-        """WHERE: nothing has failed. `given` is a part known not to have."""
-        return " AND ".join(f"({part}) IS NOT FALSE" for part in self.parts if part != given) or "TRUE"
 
     @property
     def met(self) -> str:
@@ -82,24 +83,27 @@ class Statements:
         budget = self.policy.budget
         return f"CAST({self.writer.value(budget.expr)} AS BIGINT)" if budget and budget.expr else "CAST(NULL AS BIGINT)"
 
-    def candidates(self, table: str, ids: str, given: str = "") -> str:
-        """SELECT of those for whom nothing has failed, with what the policy looks at: few, and dense."""
-        return (
-            f"SELECT {', '.join(filter(None, [ids, *self.columns])) or '1'} FROM {table} WHERE {self.possible(given)}"
-        )
+    def candidates(self, table: str, ids: str, given: frozenset[str] = frozenset()) -> str:
+        """SELECT of those for whom nothing has failed, with what the policy looks at; `given` has not. Few, and dense."""
+        where = possible([part for part in self.parts if part not in given])
+        return f"SELECT {', '.join(filter(None, [ids, *self.columns])) or '1'} FROM {table} WHERE {where}"
 
-    def judged(self, candidates: str, ids: str) -> str:
-        """SELECT over candidates: ids, outcome (1, -1), amount, conditions, missing, period, rank."""
+    def eligible(self, candidates: str, ids: str) -> str:
+        """SELECT of the eligible among the candidates: ids, amount, period, rank."""
+        inner = f"SELECT *, {self.amount} AS _amount FROM {candidates} WHERE {self.met}"
+        return f"SELECT {ids}, _amount, {self.writer.period()} AS period, {self.rank} AS rank FROM ({inner}) WHERE _amount IS NOT NULL"
+
+    def lacking(self, candidates: str, ids: str) -> str:
+        """SELECT of those who lack exactly one fact: ids, conditions and missing as bits, period."""
         return (
-            f"SELECT {ids}, CASE WHEN met THEN 1 ELSE -1 END AS outcome, CASE WHEN met THEN _amount END AS amount, "
-            f"CASE WHEN met THEN 0 ELSE {self.unknown} END AS conditions, CASE WHEN met THEN 0 ELSE {self.missing} END AS missing, "
-            f"{self.writer.period()} AS period, {self.rank} AS rank FROM ({self._met(candidates)})"
+            f"SELECT {ids}, {self.unknown} AS conditions, missing, {self.writer.period()} AS period "
+            f"FROM (SELECT *, {self.missing} AS missing FROM ({self._met(candidates)}) WHERE NOT met) WHERE bit_count(missing) = 1"
         )
 
     def totals(self, candidates: str) -> str:
-        """SELECT over candidates of one row: how many are eligible, what they get together, how many candidates there are."""
-        wanted = "count(*) FILTER (WHERE met), CAST(coalesce(sum(_amount) FILTER (WHERE met), 0) AS HUGEINT), count(*)"
-        return f"SELECT {wanted} FROM ({self._met(candidates)})"
+        """SELECT over candidates of one row: how many are eligible, and what they get together."""
+        inner = f"SELECT {self.amount} AS _amount FROM {candidates} WHERE {self.met}"
+        return f"SELECT count(_amount), CAST(coalesce(sum(_amount), 0) AS HUGEINT) FROM ({inner})"
 
     def _met(self, candidates: str) -> str:
         inner = f"SELECT *, {self.amount} AS _amount FROM {candidates}"
