@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chengshu.kernel.rules import kinds
-from chengshu.kernel.rules.document import IN_FORCE, Cap, Period
+from chengshu.kernel.rules.document import IN_FORCE, Cap, Period, expressions
 from chengshu.kernel.rules.facts import Fact, checked, in_units
 from chengshu.kernel.rules.gaps import Edge, Gap, conjuncts, edge_of, near
 from chengshu.kernel.rules.python_code import Writer
@@ -98,8 +98,10 @@ class Compiled:
 def _function(policy: Policy, writer: Writer, name: str, explained: bool) -> Iterator[str]:
     """The lines of one function."""
     yield f"def {name}(get, day):"
+    used = {policy.dated} | {one for expr in expressions(policy) for one in expr.facts}
     for place, fact in enumerate(policy.facts.values()):
-        yield from _loading(place, fact)
+        if fact.name in used:
+            yield from _loading(place, fact)
     yield from _choosing(policy, writer)
     truths = ["a0"]
     for place, condition in enumerate(policy.conditions, 1):

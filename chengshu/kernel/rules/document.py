@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,7 @@ from chengshu.kernel.rules.tree import Expr
 if TYPE_CHECKING:
     from chengshu.kernel.rules.compiled import Compiled
 
-FORMAT = 1
+FORMAT = 2
 """Changes when a document would come to mean something else; it is part of every hash."""
 IN_FORCE = "in_force"
 """The condition that every policy has: the date lies within one of its periods."""
@@ -180,6 +180,14 @@ class Policy:
         return Compiled(self)
 
 
+def expressions(policy: Policy) -> Iterator[Expr]:
+    """Every expression that is evaluated for a row."""
+    yield from (one.expr for one in policy.conditions)
+    yield policy.amount_expr
+    if policy.budget and policy.budget.expr:
+        yield policy.budget.expr
+
+
 def hashed(content: Any, facts: Mapping[str, Fact]) -> str:
     """SHA-256 of what a document says, however it is laid out, and of the facts it uses."""
     said = {"format": FORMAT, "policy": content, "facts": [facts[name].plain() for name in sorted(facts)]}
@@ -197,5 +205,5 @@ def read_policy(text: str, facts: Mapping[str, Fact]) -> Policy:
 
 __all__ = [
     "Budget", "Cap", "Condition", "Fact", "Installment", "InvalidPolicy", "Parameter", "Period", "Policy", "Problem",
-    "Proof", "Source", "Test", "hashed", "read_policy",
+    "Proof", "Source", "Test", "expressions", "hashed", "read_policy",
 ]  # fmt: skip

@@ -7,7 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
+import duckdb
 from duckdb import DuckDBPyConnection
 
 from chengshu.kernel.base.words import say
@@ -35,6 +37,13 @@ class Tally:
     def not_eligible(self) -> int:
         """Those for whom something has failed. They are counted, never stored."""
         return self.rows - self.eligible - self.need_data
+
+
+def connect(path: Path | str = ":memory:") -> DuckDBPyConnection:
+    """A database for populations: the order of rows means nothing, and what is written once and read a few times is not compressed."""
+    connection = duckdb.connect(str(path))
+    connection.execute("SET preserve_insertion_order = false; SET force_compression = 'uncompressed'")
+    return connection
 
 
 def entitle(
@@ -74,24 +83,34 @@ def totals(
     """The same without storing anybody."""
     found: dict[str, Tally] = {}
     for rows, own in by_rows(policies):
-        prepared = prepare(connection, _table(tables, rows), own, "_prepared")
-        for share in shares(connection, own, day, prepared):
-            for one in share.statements:
-                found[one.policy.key] = _total(connection, one, share)
-            if share.given:
-                connection.execute(f"DROP TABLE {share.table}")
-        connection.execute("DROP TABLE _prepared; DROP TABLE IF EXISTS _candidates")
+        prepared = prepare(connection, _table(tables, rows), own, "_prepared", ids=False)
+        found.update((one.policy, one) for one in tallied(connection, own, day, prepared))
+        connection.execute("DROP TABLE _prepared")
     return [found[policy.key] for policy in policies]
 
 
+def tallied(
+    connection: DuckDBPyConnection, policies: Sequence[Policy], day: date, prepared: Prepared
+) -> Iterator[Tally]:
+    """Totals over a table that is ready: how many for whom everything holds, and for whom nothing has failed."""
+    for share in shares(connection, policies, day, prepared):
+        for one in share.statements:
+            candidates = one.candidates(share.table, "1", share.given)
+            possible = connection.execute(f"SELECT count(*) FROM ({candidates})").fetchall()[0][0]
+            eligible, amount = connection.execute(one.totals(share.table)).fetchall()[0]
+            yield Tally(one.policy.key, share.rows, eligible, possible - eligible, 0, int(amount))
+        if share.given:
+            connection.execute(f"DROP TABLE {share.table}")
+
+
 def create(connection: DuckDBPyConnection, policies: Sequence[Policy], into: str) -> None:
-    """The empty table of entitlements. Policies and hashes are enumerated, a byte each."""
+    """The empty table of entitlements. Policies and hashes are enumerated, a byte each; an object is kept where it is another."""
     if len({policy.key for policy in policies}) != len(policies):
         raise ValueError(say("同一项政策给出了两个版本。"))
     connection.execute(
         f"CREATE OR REPLACE TABLE {named(into)} (policy {enumerated(policies)}, hash ENUM({listed(p.hash for p in policies)}), "
-        "subject VARCHAR, object VARCHAR, outcome TINYINT, amount BIGINT, conditions UINTEGER, missing UBIGINT, "
-        "period UTINYINT, rank BIGINT)"
+        "subject VARCHAR, _object VARCHAR, outcome TINYINT, amount BIGINT, conditions UINTEGER, missing UBIGINT, period UTINYINT, "
+        "rank BIGINT, object VARCHAR GENERATED ALWAYS AS (coalesce(_object, subject)) VIRTUAL)"
     )
 
 
@@ -145,21 +164,15 @@ def _candidates(connection: DuckDBPyConnection, one: Statements, share: Share, t
 def _judged(one: Statements, table: str, share: Share) -> Iterator[str]:
     """SELECTs of the rows to be stored, with the types they are stored as."""
     of = f"{quoted(one.policy.key)}::_policy AS policy, {quoted(one.policy.hash)}::_hash AS hash"
-    object_ = "object" if share.objects else "subject"
+    own = "object" if share.ids != "subject" else "NULL::VARCHAR"
     bits = "conditions::UINTEGER AS conditions, missing::UBIGINT AS missing, period::UTINYINT AS period"
     yield (
-        f"SELECT {of}, subject, {object_} AS object, 1::TINYINT AS outcome, _amount AS amount, 0::UINTEGER AS conditions, "
+        f"SELECT {of}, subject, {own} AS _object, 1::TINYINT AS outcome, _amount AS amount, 0::UINTEGER AS conditions, "
         f"0::UBIGINT AS missing, period::UTINYINT AS period, rank FROM ({one.eligible(table, share.ids)})"
     )
     yield (
-        f"SELECT {of}, subject, {object_}, -1::TINYINT, NULL::BIGINT, {bits}, NULL::BIGINT FROM ({one.lacking(table, share.ids)})"
+        f"SELECT {of}, subject, {own}, -1::TINYINT, NULL::BIGINT, {bits}, NULL::BIGINT FROM ({one.lacking(table, share.ids)})"
     )
-
-
-def _total(connection: DuckDBPyConnection, one: Statements, share: Share) -> Tally:
-    table, many = _candidates(connection, one, share, "_candidates")
-    eligible, amount = connection.execute(one.totals(table)).fetchall()[0]
-    return Tally(one.policy.key, share.rows, eligible, many - eligible, 0, int(amount))
 
 
 def by_rows(policies: Sequence[Policy]) -> Iterator[tuple[str, list[Policy]]]:

@@ -17,7 +17,7 @@ from duckdb import DuckDBPyConnection
 
 from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.rules import kinds
-from chengshu.kernel.rules.document import Policy
+from chengshu.kernel.rules.document import Policy, expressions
 from chengshu.kernel.rules.facts import Fact
 from chengshu.kernel.rules.sql_code import quoted
 from chengshu.kernel.rules.tree import Expr
@@ -38,13 +38,13 @@ class BadTable(ValueError):
 
 @dataclass(frozen=True)
 class Prepared:
-    """The table to read, the column of each fact in it, the codes that stand for texts, and how many rows there are."""
+    """The table to read, the column of each fact in it, the codes that stand for texts, how many rows there are, what names one."""
 
     table: str
     columns: Mapping[str, str]
     codes: Mapping[str, Mapping[str, int]]
     rows: int
-    objects: bool
+    ids: str
 
 
 def named(name: str) -> str:
@@ -60,21 +60,32 @@ def facts_of(policies: Iterable[Policy]) -> dict[str, Fact]:
 
 
 def prepare(
-    connection: DuckDBPyConnection, source: str, policies: Sequence[Policy], into: str, extra: str = ""
+    connection: DuckDBPyConnection,
+    source: str,
+    policies: Sequence[Policy],
+    into: str,
+    *,
+    ids: bool = True,
+    extra: str = "",
 ) -> Prepared:
-    """Read `source` once into the temporary table `into`. extra: more columns, as SQL. Raises BadTable."""
+    """Read `source` once into the temporary table `into`, with the columns that name a row unless told not to.
+
+    extra: more columns, as SQL. Raises BadTable.
+    """
     types = columns_of(connection, source)
     facts = facts_of(policies)
     if "subject" not in types:
         raise BadTable(say("表 {table} 没有 subject 列。", table=source))
     _check(connection, source, facts, types)
     codes = coded(policies)
-    objects = policies[0].rows == "projects" if policies else False
-    parts = ["subject", *(["object"] if objects else []), *([extra] if extra else [])]
-    parts += [f"{_column(fact, types, codes.get(name))} AS {column(name)}" for name, fact in facts.items()]
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT {', '.join(parts)} FROM {source}")
+    named_ = ("subject, object" if policies[0].rows == "projects" else "subject") if ids else ""
+    parts = [
+        *filter(None, [named_, extra]),
+        *(f"{_column(fact, types, codes.get(name))} AS {column(name)}" for name, fact in facts.items()),
+    ]
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT {', '.join(parts) or '1 AS one'} FROM {source}")
     rows = _one(connection, f"SELECT count(*) FROM {into}")[0]
-    return Prepared(into, {name: column(name) for name in facts}, codes, rows, objects)
+    return Prepared(into, {name: column(name) for name in facts}, codes, rows, named_)
 
 
 def column(name: str) -> str:
@@ -185,14 +196,6 @@ def coded(policies: Iterable[Policy]) -> dict[str, dict[str, int]]:
                 for text in texts or ():
                     found[name].setdefault(text, len(found[name]) + 1)
     return {name: codes for name, codes in found.items() if name not in spoiled and codes}
-
-
-def expressions(policy: Policy) -> Iterator[Expr]:
-    """Every expression that is evaluated for a row."""
-    yield from (one.expr for one in policy.conditions)
-    yield policy.amount_expr
-    if policy.budget and policy.budget.expr:
-        yield policy.budget.expr
 
 
 def _uses(expr: Expr) -> Iterator[tuple[str, tuple[str, ...] | None]]:

@@ -102,10 +102,12 @@ def _missing_in_case(writer: Writer, expr: Expr) -> str:
     for when, then in reversed(list(zip(expr.args[:-1:2], expr.args[1:-1:2], strict=True))):
         name = writer.temporary()
         test = f"({writer.missing(when)} if ({name} := {writer.value(when)}) is None else 0)"
-        code = (
-            f"({test} | ({writer.missing(then)} if {name} is not False else 0) | ({code} if {name} is not True else 0))"
+        here, there = (
+            f"({writer.missing(then)} if {name} is not False else 0)",
+            f"({code} if {name} is not True else 0)",
         )
-    return code
+        code = f"({test} | {here} | {there})"
+    return f"(0 if {writer.value(expr)} is not None else {code})" if expr.kind.name == YES_NO else code
 
 
 _MISSING: dict[str, Callable[[Writer, Expr], str]] = {

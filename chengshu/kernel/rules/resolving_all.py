@@ -10,10 +10,14 @@ from datetime import date
 
 from duckdb import DuckDBPyConnection
 
+from chengshu.kernel.base.words import say
 from chengshu.kernel.rules.document import Policy
 from chengshu.kernel.rules.population import enumerated
 from chengshu.kernel.rules.preparing import named
 from chengshu.kernel.rules.sql_code import quoted
+
+#: With so many the largest amount and a place still fit into 64 bits together.
+MOST_MEMBERS = 256
 
 
 def resolve(
@@ -43,7 +47,9 @@ def resolve(
         due = stage.capped(stage.grouped(named(entitlement)))
         wanted = "policy, subject, object, CASE WHEN lost THEN 0 ELSE amount END, reduced_by, lost, amount, asked, rank"
         connection.execute(f"INSERT INTO {into}_changes SELECT {wanted} FROM ({due}) WHERE reduced_by <> ''")
-    connection.execute("DROP TABLE IF EXISTS _best; DROP TABLE IF EXISTS _others; DROP TABLE _earlier")
+    connection.execute(
+        "DROP TABLE IF EXISTS _best; DROP TABLE IF EXISTS _members; DROP TABLE IF EXISTS _others; DROP TABLE _earlier"
+    )
     connection.execute(f"CREATE OR REPLACE VIEW {into} AS {_view(policies, entitlement, into)}")
     keys = ", ".join(quoted(policy.key) for policy in policies)
     taken = f"SELECT policy, sum(asked - amount) AS taken FROM {into}_changes GROUP BY policy"
@@ -120,40 +126,42 @@ class _Stage:
     def grouped(self, entitlement: str) -> str:
         """SELECT of all that is asked, with who lost it to another member of the group."""
         members = self._members()
-        places = {policy.key: str(255 - place) for own in members.values() for place, policy in enumerate(own)}
-        groups = {policy.key: str(n) for n, own in enumerate(members.values()) for policy in own}
-        rows = f"FROM {entitlement} WHERE outcome = 1 AND {self._own(entitlement)}"
-        if not members:
-            return f"SELECT policy, subject, object, amount, '' AS reduced_by, amount AS asked, false AS lost, period, rank {rows}"
+        groups = list(members)
         # Amount and place make one number, so one maximum tells who wins, and equal ones go to the policy named first.
-        keyed = f"SELECT *, CAST({_cases(groups)} AS UTINYINT) AS grp, amount * 256 + {_cases(places)} AS place {rows}"
+        last = MOST_MEMBERS - 1
+        rows = [
+            f"({quoted(one.key)}, {groups.index(one.group)}, {last - members[one.group].index(one)}, {quoted(f'group:{one.group}')})"
+            if one.group in members
+            else f"({quoted(one.key)}, NULL, NULL, NULL)"
+            for one in self.policies
+        ]
+        self._make(
+            "_members",
+            f"SELECT CAST(policy AS {self.type}) AS policy, CAST(grp AS USMALLINT) AS grp, CAST(place AS BIGINT) AS place, reason "
+            f"FROM (VALUES {', '.join(rows)}) AS members(policy, grp, place, reason)",
+        )
+        asked = f"FROM {entitlement} JOIN _members USING (policy) WHERE outcome = 1"
+        if not members:
+            return f"SELECT policy, subject, object, amount, '' AS reduced_by, amount AS asked, false AS lost, period, rank {asked}"
         self._make(
             "_best",
-            f"SELECT grp, {self.own}, max(place) AS best FROM ({keyed}) WHERE grp IS NOT NULL GROUP BY grp, {self.own} "
+            f"SELECT grp, {self.own}, max(amount * {MOST_MEMBERS} + place) AS best {asked} AND grp IS NOT NULL GROUP BY grp, {self.own} "
             "HAVING count(*) > 1",
         )
-        lost = "coalesce(place < best, false)"
-        reason = _cases({policy.key: quoted(f"group:{policy.group}") for own in members.values() for policy in own})
-        less, others = self._others(members)
+        keyed = f"SELECT policy, subject, object, amount, grp, amount * {MOST_MEMBERS} + place AS key, reason, period, rank {asked}"
+        lost, (less, others) = "coalesce(key < best, false)", self._others(members)
         return (
             f"SELECT policy, subject, object, greatest(amount - {less}, 0) AS amount, "
-            f"CASE WHEN {lost} OR (amount > 0 AND {less} > 0) THEN {reason} ELSE '' END AS reduced_by, amount AS asked, "
-            f"{lost} AS lost, period, rank FROM ({keyed}) LEFT JOIN _best USING (grp, {self.own}){others}"
+            f"CASE WHEN {lost} OR (amount > 0 AND {less} > 0) THEN reason ELSE '' END AS reduced_by, amount AS asked, "
+            f"{lost} AS lost, period, rank FROM ({keyed}) LEFT JOIN _best USING (grp, {self.own}){others} WHERE {self._touched()}"
         )
 
-    def _own(self, entitlement: str) -> str:
-        """WHERE: the rows of these policies, said as shortly as can be."""
-        rows = self.connection.execute(
-            f"SELECT CAST(policy AS VARCHAR) FROM (SELECT DISTINCT policy FROM {entitlement})"
-        ).fetchall()
-        mine = {policy.key for policy in self.policies}
-        others = [key for (key,) in rows if key not in mine]
-        inside, outside = sorted(mine & {key for (key,) in rows}), sorted(others)
-        if not outside:
+    def _touched(self) -> str:
+        """WHERE: something may be taken off. Without a rival, a cap or an earlier payment nothing is."""
+        bound = [one for one in self.policies if any(binding(one, n, self.paid) for n in range(len(one.caps)))]
+        if self.paid or len(bound) == len(self.policies):
             return "true"
-        if len(outside) < len(inside):
-            return f"policy NOT IN ({', '.join(map(quoted, outside))})"
-        return " OR ".join(f"policy = {quoted(key)}" for key in inside).join("()") if inside else "false"
+        return " OR ".join(["best IS NOT NULL", *(f"policy = {quoted(one.key)}" for one in bound)])
 
     def _members(self) -> dict[str, list[Policy]]:
         """The groups that have more than one member here."""
@@ -161,6 +169,8 @@ class _Stage:
         for policy in self.policies:
             if policy.group:
                 found.setdefault(policy.group, []).append(policy)
+        if large := next((group for group, members in found.items() if len(members) > MOST_MEMBERS), ""):
+            raise ValueError(say("互斥组 {group} 的政策超过 {most} 项。", group=large, most=MOST_MEMBERS))
         return {group: members for group, members in found.items() if len(members) > 1}
 
     def _others(self, members: dict[str, list[Policy]]) -> tuple[str, str]:
@@ -240,8 +250,3 @@ class _Stage:
 
     def _make(self, name: str, query: str) -> None:
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
-
-
-def _cases(values: dict[str, str]) -> str:
-    """A value by policy, NULL for the others."""
-    return f"CASE policy {' '.join(f'WHEN {quoted(key)} THEN {value}' for key, value in values.items())} END"

@@ -13,9 +13,9 @@ from datetime import date
 
 from duckdb import DuckDBPyConnection
 
-from chengshu.kernel.rules.document import Policy
+from chengshu.kernel.rules.document import Policy, expressions
 from chengshu.kernel.rules.population import by_rows, create, fill, listed
-from chengshu.kernel.rules.preparing import as_they_are, column, columns_of, expressions, named, prepare
+from chengshu.kernel.rules.preparing import as_they_are, column, columns_of, named, prepare
 from chengshu.kernel.rules.sql_code import quoted
 from chengshu.kernel.rules.statements import writer_for
 from chengshu.kernel.rules.tree import Expr
@@ -96,7 +96,7 @@ class Run:
         following, keys = f"{self.into}_following", listed(iter(sorted(stale)))
         create(self.connection, policies, following)
         self.connection.execute(
-            f"INSERT INTO {following} SELECT * REPLACE (CAST(policy AS VARCHAR) AS policy, CAST(hash AS VARCHAR) AS hash) "
+            f"INSERT INTO {following} SELECT * EXCLUDE (object) REPLACE (CAST(policy AS VARCHAR) AS policy, CAST(hash AS VARCHAR) AS hash) "
             f"FROM {self.into} WHERE CAST(policy AS VARCHAR) NOT IN ({keys})"
         )
         self.connection.execute(f"DROP TABLE {self.into}; ALTER TABLE {following} RENAME TO {self.into}")

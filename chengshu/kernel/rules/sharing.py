@@ -26,18 +26,16 @@ LOOKING, READING, WRITING = 20, 25, 320
 
 @dataclass(frozen=True)
 class Share:
-    """Policies and the table they are evaluated over; `given` has not failed for any row of it. rows: of the whole table."""
+    """Policies and the table they are evaluated over; `given` has not failed for any row of it.
+
+    rows: of the whole table. ids: the columns that name a row, or none.
+    """
 
     statements: list[Statements]
     table: str
     given: frozenset[str]
     rows: int
-    objects: bool
-
-    @property
-    def ids(self) -> str:
-        """The columns that name a row."""
-        return "subject, object" if self.objects else "subject"
+    ids: str
 
 
 def shares(
@@ -49,13 +47,13 @@ def shares(
     place = 0
     while given := _best(left, kept):
         own = [one for one in left if given <= set(one.parts)]
-        share = Share(own, f"_share_{place}", given, prepared.rows, prepared.objects)
-        columns = ", ".join(dict.fromkeys([share.ids, *(name for one in own for name in one.columns)]))
+        share = Share(own, f"_share_{place}", given, prepared.rows, prepared.ids)
+        columns = ", ".join(dict.fromkeys([*filter(None, [share.ids]), *(name for one in own for name in one.columns)]))
         source = f"FROM {prepared.table} WHERE {possible(sorted(given))}"
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {share.table} AS SELECT {columns} {source}")
         yield share
         left, place = [one for one in left if one not in own], place + 1
-    yield Share(left, prepared.table, frozenset(), prepared.rows, prepared.objects)
+    yield Share(left, prepared.table, frozenset(), prepared.rows, prepared.ids)
 
 
 def _together(statements: Sequence[Statements]) -> dict[frozenset[str], int]:

@@ -7,10 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from chengshu.kernel.rules.document import Policy
+from chengshu.kernel.rules.document import Policy, expressions
 from chengshu.kernel.rules.gaps import conjuncts
 from chengshu.kernel.rules.kinds import MOST_AMOUNT
-from chengshu.kernel.rules.preparing import expressions
 from chengshu.kernel.rules.sql_code import SqlWriter
 
 
