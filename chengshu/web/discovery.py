@@ -15,13 +15,14 @@ ENGINES = (
     "matching",
     "registers",
     "registers.imports",
+    "meeting",
     "indicators",
     "editions",
     "ledger",
     "office",
 )
 #: The files that declare, in the order they are read.
-FILES = ("flow", "actions", "register", "indicators", "reactions")
+FILES = ("flow", "actions", "register", "meetings", "indicators", "reactions")
 
 _HOME = Path(__file__).resolve().parent.parent
 

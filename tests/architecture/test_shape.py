@@ -14,7 +14,7 @@ from tests.architecture.tree import FAMILIES, HOUSE, is_test, python_files, shor
 MOST_LINES, MOST_TEST_LINES, MEDIAN_LINES, NINE_IN_TEN = 500, 800, 70, 250
 VAGUE = {"utils", "util", "helpers", "helper", "common", "services", "managers", "manager", "signals", "misc"}
 SYSTEM_FILES = {
-    "__init__.py", "models.py", "flow.py", "actions.py", "rules.py", "register.py", "indicators.py",
+    "__init__.py", "models.py", "flow.py", "actions.py", "rules.py", "register.py", "meetings.py", "indicators.py",
     "reactions.py", "views.py", "urls.py", "simulate.py",
 }  # fmt: skip
 #: `views`, `actions` and `rules` are folders where they do not fit into one file; `population` is the one that policies are tried on.

@@ -135,4 +135,24 @@ AWARD = Flow(
     resting=["granted"],
 )  # fmt: skip
 
+WISH = Flow(
+    "invented.wish", "愿望",
+    [
+        Step("post", None, "posted", "发布", by=acting_for("holder", words="申请企业"),
+             asks=["title", "text?", "place?", "budget?", "wanted_by?", "papers?", "kind?"]),
+        Step("close", "posted", "closed", "关闭", by=acting_for("holder", words="申请企业")),
+    ],
+    states={"posted": "开放", "closed": "关闭"},
+)  # fmt: skip
+
+OFFER = Flow(
+    "invented.offer", "供给",
+    [
+        Step("post", None, "posted", "发布", by=acting_for("keeper", words="管理单位"),
+             asks=["name", "text?", "areas?", "least?", "days?", "papers?", "kind?"]),
+        Step("close", "posted", "closed", "关闭", by=acting_for("keeper", words="管理单位")),
+    ],
+    states={"posted": "开放", "closed": "关闭"},
+)  # fmt: skip
+
 experts = through("opinions", person("expert"))

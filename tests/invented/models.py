@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from chengshu.kernel.base.fields import MoneyField
+from chengshu.kernel.base.fields import CodesField, MoneyField
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.identity.models import Body, Firm, Organisation, Person, Place
 
@@ -90,3 +90,37 @@ class Award(Record):
 
     class Meta:
         verbose_name = "评优"
+
+
+class Wish(Record):
+    """What somebody asks for in their own words, and the terms they ask it on."""
+
+    code = "WISH"
+    title = models.CharField("标题", max_length=80)
+    text = models.TextField("说明", blank=True)
+    holder = models.ForeignKey(Firm, models.PROTECT, related_name="+", verbose_name="申请企业")
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", verbose_name="区市")
+    budget = MoneyField("预算", null=True)
+    wanted_by = models.DateField("使用截止", null=True)
+    papers = CodesField("资质", default=list, blank=True)
+    kind = models.CharField("等级", max_length=8, blank=True)
+
+    class Meta:
+        verbose_name = "愿望"
+
+
+class Offer(Record):
+    """What somebody offers, and their own terms."""
+
+    code = "OFFR"
+    name = models.CharField("名称", max_length=80)
+    text = models.TextField("说明", blank=True)
+    keeper = models.ForeignKey(Firm, models.PROTECT, related_name="+", verbose_name="管理单位")
+    areas = models.ManyToManyField(Place, related_name="+", verbose_name="区市")
+    least = MoneyField("金额", null=True)
+    days = models.PositiveIntegerField("天数", null=True)
+    papers = CodesField("资质", default=list, blank=True)
+    kind = models.CharField("等级", max_length=8, blank=True)
+
+    class Meta:
+        verbose_name = "供给"

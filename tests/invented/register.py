@@ -3,7 +3,7 @@
 from chengshu.kernel.identity.who import acting_for, anyone, person, role, signed_in, through
 from chengshu.kernel.registers.columns import computed
 from chengshu.kernel.registers.register import Register
-from tests.invented.models import Award, Booking, Case, Opinion, Room
+from tests.invented.models import Award, Booking, Case, Offer, Opinion, Room, Wish
 
 CLERK = role("district_clerk", covers="district")
 
@@ -58,3 +58,17 @@ class Awards(Register):
         acting_for("judge"),
         acting_for("signers"),
     ]
+
+
+class Wishes(Register):
+    noun, slug, title = Wish, "wishes", "愿望"
+    search = ["title", "text"]
+    rows = [anyone.when(state="posted"), acting_for("holder")]
+    private = {"budget": acting_for("holder")}
+
+
+class Offers(Register):
+    noun, slug, title = Offer, "offers", "供给"
+    search = ["name", "text"]
+    rows = [signed_in.when(state="posted"), acting_for("keeper")]
+    private = {"least": acting_for("keeper"), "kind": acting_for("keeper")}

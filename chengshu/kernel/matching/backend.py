@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
@@ -43,6 +43,12 @@ class Backend(Protocol):
 
     def find(self, noun: str, asked: Asked, limit: int) -> Hits:
         """The documents of a noun that answer a question."""
+
+    def alike(self, noun: str, grams: Mapping[str, float], limit: int) -> Hits:
+        """The documents of a noun that hold most of these grams (grams.py), each counting as its weight says."""
+
+    def holding(self, grams: Iterable[str]) -> tuple[dict[str, int], int]:
+        """How many documents hold each gram; and how many documents there are."""
 
     def named(self, nouns: list[str], asked: Asked, limit: int) -> list[Key]:
         """Documents of these nouns whose names, as far as they are typed, fit."""

@@ -6,7 +6,7 @@ what it speaks of. Nothing is stored that one could read: the words only, and wh
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from chengshu.kernel.matching.asking import Asked
 from chengshu.kernel.matching.backend import Document, Hits, Key
 from chengshu.kernel.matching.normal import normal
 from chengshu.kernel.matching.pinyin import spelt
-from chengshu.kernel.matching.questions import FIRST, Questions, shelf
+from chengshu.kernel.matching.questions import FIRST, Questions, fields_of, shelf
 from chengshu.kernel.matching.tokens import parts, pieces, terms
 
 #: Changes when what is written of a document does: an index of another form is made anew.
@@ -96,6 +96,21 @@ class Embedded:
         return Hits(
             _ids(searcher, found.hits), [score for score, _ in found.hits], int(getattr(found, "count", 0))
         )  # its stubs leave it out
+
+    def alike(self, noun: str, grams: Mapping[str, float], limit: int) -> Hits:
+        """Best first. How many there are in all is not counted."""
+        question = self.questions.alike(noun, grams)
+        if question is None:
+            return Hits()
+        searcher = self.searcher()
+        hits = searcher.search(question, limit, count=False).hits
+        return Hits(_ids(searcher, hits), [score for score, _ in hits], len(hits))
+
+    def holding(self, grams: Iterable[str]) -> tuple[dict[str, int], int]:
+        """By the field that more documents hold it in: of a name and a text that both do, one is counted."""
+        searcher = self.searcher()
+        found = {one: max(searcher.doc_freq(field, one) for field in fields_of(one)) for one in grams}
+        return found, self.many()
 
     def named(self, nouns: list[str], asked: Asked, limit: int) -> list[Key]:
         """Names that hold what is typed, in characters, by sound or by initials; short ones first."""

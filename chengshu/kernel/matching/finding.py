@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -127,6 +127,26 @@ def called(nouns: list[str], typed: str, limit: int) -> list[Key] | None:
         return None
     try:
         return found.named(known, ask(typed), limit) if known else []
+    except FileNotFoundError:  # as above
+        return None
+
+
+def alike(noun: str, grams: Mapping[str, float], limit: int) -> list[UUID] | None:
+    """Records of a noun that hold most of these grams, best first. None without an index that can be relied upon."""
+    found = index()
+    if found is None or noun not in SOURCES:
+        return None
+    try:
+        return found.alike(noun, grams, limit).ids
+    except FileNotFoundError:  # as above
+        return None
+
+
+def holding(grams: Iterable[str]) -> tuple[dict[str, int], int] | None:
+    """Gram → how many records of the house hold it, and how many there are. None without such an index."""
+    found = index()
+    try:
+        return None if found is None else found.holding(grams)
     except FileNotFoundError:  # as above
         return None
 

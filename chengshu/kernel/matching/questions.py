@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from itertools import pairwise
 from math import ceil
@@ -10,7 +10,7 @@ from math import ceil
 from tantivy import Occur, Query, Schema
 
 from chengshu.kernel.matching.asking import MENDED, NEAR, Asked, Wording
-from chengshu.kernel.matching.tokens import HAN, QUANTITY, Part, pieces
+from chengshu.kernel.matching.tokens import HAN, QUANTITY, Part, is_han, pieces
 
 #: A word in a name counts so many times one in a text; another wording counts less than the one typed.
 NAME, OTHER = 3.0, 0.7
@@ -25,6 +25,11 @@ FIRST = "^"
 def shelf(noun: str) -> int:
     """A noun as a number, which an index keeps fast."""
     return int.from_bytes(sha256(noun.encode()).digest()[:8], "big")
+
+
+def fields_of(gram: str) -> tuple[str, str]:
+    """Where names and texts keep it."""
+    return ("name", "text") if is_han(gram) else ("called", "word")
 
 
 def needed(grams: int) -> int:
@@ -49,6 +54,15 @@ class Questions:
         if asked.how == NEAR:
             return self._on([noun], self._near([part for word in asked.words for part in word[0]]))
         return self._on([noun], _every(self.word(word, asked.how) for word in asked.words))
+
+    def alike(self, noun: str, grams: Mapping[str, float]) -> Query | None:
+        """A noun's documents that hold any of these grams, each counting as its weight says. None: nothing is asked."""
+        ways = [
+            (Occur.Should, Query.boost_query(self.term(field, gram), weight * more))
+            for gram, weight in grams.items()
+            for field, more in zip(fields_of(gram), (NAME, 1.0), strict=True)
+        ]
+        return self._on([noun], Query.boolean_query(ways)) if ways else None
 
     def _near(self, some: list[Part]) -> Query:
         """Any pair of characters or word of letters; single characters count for less, words of letters for more."""

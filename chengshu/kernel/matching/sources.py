@@ -74,7 +74,7 @@ class Source:
         names: list[str] = []
         texts: list[str] = []
         for path in self.told:
-            found = [text[:LONGEST] for text in _texts(record, path) if text]
+            found = [text[:LONGEST] for text in texts_at(record, path) if text]
             (names if path in NAMES else texts).extend(found)
         return Document((self.name, record.pk), tuple(names), tuple(texts), record.number)
 
@@ -124,7 +124,7 @@ def _several(noun: type[models.Model], path: str) -> bool:
     return False
 
 
-def _texts(record: Any, path: str) -> Iterator[str]:
+def texts_at(record: Any, path: str) -> Iterator[str]:
     """The texts at the end of a path: a code by its names in both languages, a choice by its label."""
     name, _, rest = path.partition("__")
     if rest:
@@ -134,7 +134,7 @@ def _texts(record: Any, path: str) -> Iterator[str]:
             return
         for one in value.all() if hasattr(value, "all") else [value]:
             if one is not None:
-                yield from _texts(one, rest)
+                yield from texts_at(one, rest)
         return
     field, value = record._meta.get_field(name), getattr(record, name)
     if isinstance(field, CodeField):

@@ -65,6 +65,11 @@ def _quantity(written: str) -> str:
     return measured[1].replace(",", "") + _UNITS[measured[2]]
 
 
+def is_han(text: str) -> bool:
+    """Does it begin with a Chinese character?"""
+    return _RUNS.match(text) is not None
+
+
 def pieces(word: str) -> list[str]:
     """What a word is put together from, when it is: try-2024-000123 → try, 2024, 000123, 123; iso9001 → iso, 9001."""
     found = _SPLIT.findall(word)

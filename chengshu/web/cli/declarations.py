@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 KINDS = {
     "noun": "名词", "flow": "流程", "step": "步骤", "verb": "动词",
-    "register": "登记册", "indicator": "指标", "reaction": "反应",
+    "register": "登记册", "meeting": "对接", "indicator": "指标", "reaction": "反应",
 }  # fmt: skip
 
 
@@ -39,7 +39,7 @@ class Declared:
 
 def everything() -> list[Declared]:
     """All of them, kind by kind. The city must be open."""
-    return [one for find in (_nouns, _flows, _verbs, _registers, _indicators, _reactions) for one in find()]
+    return [one for find in (_nouns, _flows, _verbs, _registers, _meetings, _indicators, _reactions) for one in find()]
 
 
 def _nouns() -> Iterator[Declared]:
@@ -82,6 +82,15 @@ def _registers() -> Iterator[Declared]:
 
     for register in REGISTERS.values():
         yield _of_class("register", register.path, register.title, type(register), register.about)
+
+
+def _meetings() -> Iterator[Declared]:
+    from chengshu.kernel.meeting.declaring import MEETINGS
+
+    lines = _calls("meetings", "Meeting")
+    for meeting in MEETINGS.values():
+        about = f"{meeting.demand.noun.noun()} ↔ {meeting.supply.noun.noun()}"
+        yield Declared("meeting", meeting.name, meeting.title, *lines[meeting.name], about)
 
 
 def _indicators() -> Iterator[Declared]:
@@ -149,6 +158,16 @@ def _indicator_lines() -> dict[str, tuple[str, int]]:
             if isinstance(node, ast.Call) and "." in (code := _first_text(node)):
                 found[code] = _short(path), node.lineno
     return found
+
+
+def _calls(file: str, called: str) -> dict[str, tuple[str, int]]:
+    """Where each is declared: the calls in files of this name, by their first argument."""
+    return {
+        _first_text(node): (_short(path), node.lineno)
+        for path in _declaring(file)
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Call) and _called(node) == called
+    }
 
 
 def _declaring(file: str) -> list[Path]:

@@ -1,18 +1,18 @@
-"""`city map`: every noun, flow, step, verb, register, indicator and reaction, with its file and line."""
+"""`city map`: every noun, flow, step, verb, register, meeting, indicator and reaction, with its file and line."""
 
 from __future__ import annotations
 
 import argparse
 import json
 
-ABOUT = "列出全部名词、流程、步骤、动词、登记册、指标和反应，及其所在文件与行号"
+ABOUT = "列出全部名词、流程、步骤、动词、登记册、对接、指标和反应，及其所在文件与行号"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """--json, --kind, and a word to look for."""
     parser.add_argument("word", nargs="?", default="", metavar="词", help="只列出名称、标题或文件中含有这个词的")
     parser.add_argument(
-        "--kind", default="", metavar="类别", help="noun flow step verb register indicator reaction 之一"
+        "--kind", default="", metavar="类别", help="noun flow step verb register meeting indicator reaction 之一"
     )
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 

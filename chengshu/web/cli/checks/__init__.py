@@ -1,6 +1,6 @@
 """`city check`: everything named in a declaration exists. Each check is a function of one of these files."""
 
-from chengshu.web.cli.checks import cockpit, codes, flows, framework, indicators, registers, rules
+from chengshu.web.cli.checks import cockpit, codes, flows, framework, indicators, meetings, registers, rules
 from chengshu.web.cli.checks.registry import CHECKS, Finding, check
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "flows",
     "framework",
     "indicators",
+    "meetings",
     "registers",
     "rules",
 ]

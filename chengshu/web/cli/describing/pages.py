@@ -11,6 +11,7 @@ from django.conf import settings
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.indicators.indicator import INDICATORS
 from chengshu.kernel.lifecycle.flow import flow_of
+from chengshu.kernel.meeting.declaring import MEETINGS
 from chengshu.kernel.registers.register import register_of
 from chengshu.web.cli.declarations import Declared, everything
 from chengshu.web.cli.describing.flows import picture, steps
@@ -50,6 +51,7 @@ class Description:
         lines = [f"# {name}", "", _NOTE, "", about, "", f"声明 Declared in {source}.", ""]
         for noun in nouns:
             lines += self._noun_lines(noun, PurePosixPath(where).parent)
+        lines += section("## 对接 Meetings", _meetings([one.name for one in found if one.kind == "meeting"]))
         lines += section("## 指标 Indicators", _indicators([one.name for one in found if one.kind == "indicator"]))
         lines += section("## 反应 Reactions", self._reactions(found, nouns))
         lines += section("## 自有页面 Pages of its own", _own_pages(package))
@@ -105,6 +107,27 @@ def _indicators(codes: list[str]) -> list[str]:
         ("代码", "名称", "单位", "分组", "责任单位"),
         [(code(one.code), one.name, one.unit, "、".join(map(code, one.by)), one.owner) for one in found],
     )
+
+
+def _meetings(names: list[str]) -> list[str]:
+    found = [MEETINGS[one] for one in names]
+    return [
+        line
+        for one in found
+        for line in (
+            f"{code(one.name)} {one.title}：{code(one.demand.noun.noun())} ↔ {code(one.supply.noun.noun())}",
+            "",
+            *table(
+                ("条件", "必须", "需求方", "供给方", "由谁提出"),
+                [
+                    (condition.label, "是" if condition in one.hard else "", code(condition.demand), code(condition.supply),
+                     {"demand": "需求方", "supply": "供给方", "both": "双方"}[condition.of])
+                    for condition in (*one.hard, *one.soft)
+                ],
+            ),
+            "",
+        )
+    ]  # fmt: skip
 
 
 def _own_pages(package: str) -> list[str]:

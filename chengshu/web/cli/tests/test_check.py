@@ -11,15 +11,17 @@ from chengshu.kernel.indicators.measures import count
 from chengshu.kernel.lifecycle.asks import Ask, another
 from chengshu.kernel.lifecycle.flow import FLOWS, Flow, Step, parts, takes, verb
 from chengshu.kernel.matching.sources import SOURCES
+from chengshu.kernel.meeting.conditions import Covers, Same
+from chengshu.kernel.meeting.declaring import MEETINGS, Meeting, Side
 from chengshu.kernel.registers.register import REGISTERS, Register
-from chengshu.web.cli.checks import codes, flows, indicators, registers, rules
+from chengshu.web.cli.checks import codes, flows, indicators, meetings, registers, rules
 from tests.invented.models import Booking, Case, Room
 
 
 @pytest.fixture(autouse=True)
 def only_what_a_test_declares() -> Iterator[None]:
     """The declarations of the city are checked by tests/architecture."""
-    registries: list[dict[str, Any]] = [FLOWS, REGISTERS, SOURCES, INDICATORS]
+    registries: list[dict[str, Any]] = [FLOWS, REGISTERS, SOURCES, MEETINGS, INDICATORS]
     kept = [dict(one) for one in registries]
     for one in registries:
         one.clear()
@@ -135,6 +137,23 @@ def test_paths_of_a_register_that_lead_nowhere_are_found() -> None:
             "related：invented.case 没有列 votes（路径 votes）",
             "place：路径 applicant 不通向地点",
         )
+    ]
+
+
+def test_a_meeting_of_nouns_without_registers_or_by_paths_that_lead_nowhere_is_found() -> None:
+    class Rooms(Register):
+        noun, slug, title = Room, "checked-rooms", "会议室"
+        search = ["number"]
+
+    Meeting(
+        "rooms.meeting", "样例", demand=Side(Case, {"titel": 1}), supply=Side(Room, {"name": 1, "number": 1}),
+        hard=[Same("名称", "title", "names"), Covers("区市", "district", "keeper")],
+    )  # fmt: skip
+    assert found(meetings.meetings_hold) == [
+        "对接 rooms.meeting：名词 invented.case 没有登记册",
+        "对接 rooms.meeting：name 不在登记册 web/checked-rooms 的 search 之中，索引里没有它",
+        "对接 rooms.meeting 的条件 名称：invented.room 没有列 names（路径 names）",
+        "对接 rooms.meeting 的条件 区市：路径 keeper 不通向地点",
     ]
 
 

@@ -25,6 +25,7 @@ def at(kind: str, name: str) -> str:
         ("verb", "invented.case.merge", '@verb(CASE, "merge")'),
         ("register", "city/rooms", "class Rooms(Register):"),
         ("reaction", "chengshu.kernel.lifecycle.reactions.tell", '@reader("notices")'),
+        ("meeting", "invented.wishes", "WISHES = Meeting("),
         ("indicator", "plans.completion", "Indicator("),
     ],
 )
@@ -48,6 +49,6 @@ def test_the_map_as_json_can_be_narrowed(capsys: pytest.CaptureFixture[str]) -> 
 
 def test_an_unknown_kind_is_refused_with_those_there_are() -> None:
     with pytest.raises(
-        CannotGoOn, match="没有类别“ship”。可用的有：noun、flow、step、verb、register、indicator、reaction。"
+        CannotGoOn, match="没有类别“ship”。可用的有：noun、flow、step、verb、register、meeting、indicator、reaction。"
     ):
         city_map.run(Namespace(word="", kind="ship", json=False))

@@ -1,0 +1,81 @@
+"""How two nouns meet, declared in a system's meetings.py: by what texts, under which conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from chengshu.kernel.base.record import Record
+from chengshu.kernel.meeting.conditions import DEMAND, SUPPLY, Condition
+
+MEETINGS: dict[str, Meeting] = {}
+
+
+class Side:
+    """One of the two: a noun, the paths of its texts with what each counts, and which of its rows take part:
+    Side(Demand, {"title": 3, "description": 1}, state="published").
+    """
+
+    def __init__(self, noun: type[Record], texts: Mapping[str, float], **only: Any) -> None:
+        self.noun, self.texts, self.only = noun, dict(texts), only
+
+    def __repr__(self) -> str:
+        return f"Side({self.noun.noun()})"
+
+    def among(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Of these rows those that take part."""
+        return rows.filter(**self.only) if self.only else rows
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What each part counts in a score: the words wanted that are offered, the words offered that are wanted, the wishes
+    of the demand, and those of the supply. What a meeting does not have counts nothing.
+    """
+
+    wanted: float = 0.6
+    offered: float = 0.1
+    demand: float = 0.2
+    supply: float = 0.1
+
+
+class Meeting:
+    """Two nouns that meet. The name is <system>.<what>.
+
+    hard: conditions without which they do not meet. soft: wishes, each of its side, weighed among each other.
+    """
+
+    def __init__(
+        self, name: str, title: str, *, demand: Side, supply: Side, hard: Sequence[Condition] = (),
+        soft: Sequence[Condition] = (), weights: Weights | None = None,
+    ) -> None:  # fmt: skip
+        self.name, self.title, self.demand, self.supply = name, title, demand, supply
+        self.hard, self.soft, self.usual = tuple(hard), tuple(soft), weights or Weights()
+        if demand.noun is supply.noun:
+            raise TypeError(f"对接 {name} 的两侧是同一个名词")
+        if name in MEETINGS:
+            raise TypeError(f"对接 {name} 重复")
+        MEETINGS[name] = self
+
+    def side(self, which: str) -> Side:
+        """DEMAND's or SUPPLY's."""
+        return self.demand if which == DEMAND else self.supply
+
+    def side_of(self, record: Record) -> str:
+        """On which side a record stands. Raises TypeError for one that stands on none."""
+        for which in (DEMAND, SUPPLY):
+            if isinstance(record, self.side(which).noun):
+                return which
+        raise TypeError(f"{record.noun()} 不在对接 {self.name} 的任何一侧")
+
+    def wishes(self, which: str) -> tuple[Condition, ...]:
+        """The wishes of a side."""
+        return tuple(one for one in self.soft if one.of == which)
+
+    def paths(self, which: str) -> Iterator[str]:
+        """Every path that is read of a side's records."""
+        yield from self.side(which).texts
+        yield from (one.path(which) for one in (*self.hard, *self.soft))

@@ -1,0 +1,96 @@
+"""What two records say in the same words, and how telling each of these words is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from math import log
+from typing import Any
+
+from chengshu.kernel.matching import finding
+from chengshu.kernel.matching.grams import counted
+from chengshu.kernel.matching.sources import texts_at
+
+#: How soon a word said again counts for less.
+AGAIN = 1.2
+#: Texts that nobody has written yet.
+UNREAD = 1_000
+#: Characters of a text that are read.
+LONGEST = 4_000
+
+#: Word → how telling it is: the rarer, the more.
+Telling = Callable[[str], float]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one record says: word → how much it is said, up to 1; and the text it says it in, its weightiest part first."""
+
+    words: Mapping[str, float]
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What two records share: the part of the words wanted that is offered, the part of the words offered that is
+    wanted, both from 0 to 1; and word → its share of the former.
+    """
+
+    wanted: float
+    offered: float
+    words: Mapping[str, float]
+
+
+def said(record: Any, texts: Mapping[str, float], opens: Callable[[str], bool]) -> Said:
+    """What a record says at these paths, of those that may be read."""
+    counts: Counter[str] = Counter()
+    read: list[str] = []
+    for path, weight in sorted(texts.items(), key=lambda one: -one[1]):
+        for text in texts_at(record, path) if opens(path) else ():
+            read.append(text[:LONGEST])
+            for word, times in counted(read[-1]).items():
+                counts[word] += times * weight  # type: ignore[assignment]
+    return Said({word: much / (much + AGAIN) for word, much in counts.items()}, "\n".join(read))
+
+
+def telling(words: Iterable[str]) -> Telling | None:
+    """How telling words are in the whole house. None without an index."""
+    found = finding.holding(words)
+    if found is None:
+        return None
+    held, many = found
+    return lambda word: rarity(held.get(word, 0), many)
+
+
+def rarity(held: int, many: int) -> float:
+    """What BM25 makes of a word that so many of so many hold. What few texts all say may yet be rare, so it is taken to
+    stand among UNREAD more that do not.
+    """
+    return log(1 + (max(many, held) + UNREAD - held + 0.5) / (held + 0.5))
+
+
+def among_these(some: Iterable[Said]) -> Telling:
+    """How telling words are among these records alone."""
+    counts: Counter[str] = Counter()
+    many = 0
+    for one in some:
+        counts.update(one.words.keys())
+        many += 1
+    return lambda word: rarity(counts[word], many)
+
+
+def shared(demand: Said, supply: Said, tells: Telling) -> Shared:
+    """What a demand and a supply have in common."""
+    both = demand.words.keys() & supply.words.keys()
+    met = {word: demand.words[word] * supply.words[word] * tells(word) for word in both}
+    total = sum(met.values())
+    if not total:
+        return Shared(0.0, 0.0, {})
+    wanted, offered = (max(total, whole(one, tells)) for one in (demand, supply))
+    return Shared(total / wanted, total / offered, {word: much / wanted for word, much in met.items()})
+
+
+def whole(one: Said, tells: Telling) -> float:
+    """What a record shares with one that says exactly the same."""
+    return sum(much * much * tells(word) for word, much in one.words.items())
