@@ -122,6 +122,33 @@ def operations_of(schema):
     return [found.ok() for found in schema.get_all_operations()]
 
 
+#: What makes one question look different from another and is answered by the same code.
+WORDS = {"name", "title", "description", "summary", "operationId", "tags", "example", "examples", "enum", "default"}
+
+
+def shape(told):
+    """A part of the document without its words."""
+    if isinstance(told, dict):
+        return {key: shape(part) for key, part in told.items() if key not in WORDS}
+    return [shape(part) for part in told] if isinstance(told, list) else told
+
+
+def some_of_each_shape(operations, many):
+    """Systems are derived by the same code: of operations that ask the same way, the first few."""
+    alike = {}
+    for one in operations:
+        raw = one.definition.raw
+        asked = {json.dumps(shape(part), sort_keys=True) for part in raw.get("parameters", [])}
+        key = (
+            one.method,
+            one.path.count("/"),
+            *sorted(asked),
+            json.dumps(shape(raw.get("requestBody")), sort_keys=True),
+        )
+        alike.setdefault(key, []).append(one)
+    return [one for found in alike.values() for one in found[:many]]
+
+
 def test_every_answer_is_one_the_document_names(schema, knocking, broken):
     operations = operations_of(schema.include(path_regex=INVENTED))
     assert len(operations) > 60
@@ -129,5 +156,6 @@ def test_every_answer_is_one_the_document_names(schema, knocking, broken):
 
 
 def test_so_it_is_in_every_system_of_the_city(schema, knocking, broken):
-    operations = operations_of(schema.exclude(path_regex=INVENTED))
+    operations = some_of_each_shape(operations_of(schema.exclude(path_regex=INVENTED)), 3)
+    assert len(operations) > 100
     assert "\n\n".join(faults(operations, 2, knocking, broken)) == ""

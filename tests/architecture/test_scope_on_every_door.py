@@ -3,12 +3,14 @@ attachment, journal, step, API. And what SQL scopes and what Python allows are t
 """
 
 import json
+import re
 from collections.abc import Iterator
 from itertools import zip_longest
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from chengshu.kernel.identity import tokens
@@ -118,15 +120,20 @@ def body_of(answer: Any) -> bytes:
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
+def never(client: Client, address: str) -> int:
+    """The status for a record there never was: 404, but steps may ask first who one is."""
+    if settings.SESSION_COOKIE_NAME in client.cookies or not re.search(rf"{NUMBER}/\w+/$", address):
+        return 404
+    return client.get(address.replace(NUMBER, "ZQ-2024-777778")).status_code
+
+
 def tells(client: Client, address: str, **headers: str) -> str:
     """What is wrong with the answer at an address; empty when it is that of a record there never was."""
     answer = client.get(address, headers=headers)
     if answer.status_code >= 500:
         return f"{address} {answer.status_code}"
-    if NUMBER in address:
-        never = client.get(address.replace(NUMBER, "ZQ-2024-777778"), headers=headers)
-        if answer.status_code != never.status_code:
-            return f"{address} {answer.status_code} {never.status_code}"
+    if NUMBER in address and answer.status_code != never(client, address):
+        return f"{address} {answer.status_code}"
     # An error message may repeat the number that was asked for.
     if answer.status_code == 200 and NUMBER.encode() in body_of(answer):
         return f"{address} 说出了编号"
@@ -204,8 +211,10 @@ def test_the_index_offers_nobody_what_they_may_not_see(cast: SimpleNamespace, in
 
 def offered(acting: Acting, hidden: dict[str, str]) -> list[str]:
     """The hidden records that some kind of search lets out."""
-    registers, out = list(REGISTERS.values()), []
+    out = []
     for noun, number in hidden.items():
+        table = REGISTERS[noun].noun._meta.db_table
+        registers = [one for one in REGISTERS.values() if one.noun._meta.db_table == table]
         reading, asked = Reading(REGISTERS[noun], acting), Question(words=number)
         out += [noun] * bool(page(reading, asked).rows or total(reading, asked))
         out += [noun] * bool(look(acting, registers, number, 5))

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from chengshu.kernel.base.errors import BadRequest, CityError, Conflict, Invalid, Refused
 from chengshu.kernel.identity.acting import ANONYMOUS, PLATFORM, Acting
@@ -52,9 +53,12 @@ def trace(record: Any) -> tuple[Any, int]:
 
 def walk(flow: Flow, record: Any, step: Step, everybody: dict[str, Acting], cast: SimpleNamespace) -> Iterator[str]:
     """What is not as it should be when everybody tries one step on a record."""
-    before = trace(record)
+    before, met = trace(record), set()
     for name, acting in everybody.items():
         should = expected(flow, step, record, acting)
+        if connection.vendor != "sqlite" and should in met:
+            continue  # who may is decided before any database: the second one shows each outcome once
+        met.add(should)
         if should != "done":
             with pytest.MonkeyPatch.context() as patch:  # nothing has touched the row: it need not be read anew
                 patch.setattr(performing, "lock", copy)

@@ -7,7 +7,8 @@ import os
 import secrets
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from chengshu.web.cli.ground import say_line
@@ -77,20 +78,27 @@ def _tests(given: argparse.Namespace, environment: Mapping[str, str]) -> Iterato
     if given.fast:
         yield Outcome("类型、浏览器、PostgreSQL", skipped={"全部（按 --fast 的要求）": 1})
         return
-    if environment["CITY_CHROMIUM"]:
-        # Such tests lie in one folder (tests/architecture says so): the others need not be read for them.
-        places = arguments if given.paths else [*arguments, BROWSER_TESTS]
-        yield run_pytest("测试（浏览器）", "browser", environment, places)
-    else:
-        yield Outcome(
-            "测试（浏览器）",
-            skipped={
-                "全部（没有找到 Chromium：Debian 上 sudo apt-get install -y chromium，macOS 上 brew install --cask google-chrome）": 1
-            },
+    with ThreadPoolExecutor() as beside:
+        in_browser = beside.submit(_in_browser, given, environment, arguments)
+        yield _on_postgres(environment, arguments)
+        yield in_browser.result()
+
+
+def _in_browser(given: argparse.Namespace, environment: Mapping[str, str], arguments: Sequence[str]) -> Outcome:
+    """Beside the second database: a browser's tests wait half of their time."""
+    if not environment["CITY_CHROMIUM"]:
+        why = (
+            "没有找到 Chromium：Debian 上 sudo apt-get install -y chromium，macOS 上 brew install --cask google-chrome"
         )
+        return Outcome("测试（浏览器）", skipped={f"全部（{why}）": 1})
+    # Such tests lie in one folder (tests/architecture says so): the others need not be read for them.
+    places = arguments if given.paths else [*arguments, BROWSER_TESTS]
+    return run_pytest("测试（浏览器）", "browser", environment, places, aside=True)
+
+
+def _on_postgres(environment: Mapping[str, str], arguments: Sequence[str]) -> Outcome:
     url = os.environ.get(POSTGRES, "")
     if reason := why_no_postgres(url):
-        yield Outcome("测试（PostgreSQL）", skipped={f"全部（{reason}）": 1})
-    else:
-        environment = {**environment, "DATABASE_URL": url}
-        yield run_pytest("测试（PostgreSQL）", "not browser and not sqlite", environment, [*DATABASE_TESTS, *arguments])
+        return Outcome("测试（PostgreSQL）", skipped={f"全部（{reason}）": 1})
+    environment = {**environment, "DATABASE_URL": url}
+    return run_pytest("测试（PostgreSQL）", "not browser and not sqlite", environment, [*DATABASE_TESTS, *arguments])

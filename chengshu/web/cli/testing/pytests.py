@@ -17,21 +17,29 @@ from chengshu.web.cli.testing.outcome import Outcome
 NOTHING_MATCHED = 5
 
 
-def run_pytest(title: str, marks: str, environment: Mapping[str, str], arguments: Sequence[str]) -> Outcome:
-    """One run of pytest over the tests with these marks, its output shown as it goes."""
-    say_line(f"\n{title}")
+def run_pytest(
+    title: str, marks: str, environment: Mapping[str, str], arguments: Sequence[str], aside: bool = False
+) -> Outcome:
+    """One run of pytest over the tests with these marks, its output shown as it goes; of one that runs beside another,
+    at its end.
+    """
     began = time.monotonic()
+    if not aside:
+        say_line(f"\n{title}")
     with tempfile.TemporaryDirectory(prefix="chengshu-test-") as folder:
         report = Path(folder) / "report.xml"
         # What was parsed is kept under the hash of its content: each stage has a home of its own, and one such store.
         store = Path(environment["CITY_HOME"], "cache")
         store.mkdir(exist_ok=True)
         Path(folder, "cache").symlink_to(store)
-        code = subprocess.call(
-            [sys.executable, "-m", "pytest", "-m", marks, f"--junitxml={report}", *arguments],
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-m", marks, f"--junitxml={report}", *arguments], check=False, text=True,
             cwd=ROOT, env={**environment, "CITY_HOME": folder}, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if aside else None, stderr=subprocess.STDOUT if aside else None,
         )  # fmt: skip
-        outcome = _read(title, report, code)
+        if aside:
+            say_line(f"\n{title}\n{done.stdout.rstrip()}")
+        outcome = _read(title, report, done.returncode)
     outcome.seconds = time.monotonic() - began
     return outcome
 
