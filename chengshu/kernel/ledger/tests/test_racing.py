@@ -2,8 +2,7 @@
 
 import os
 import random
-import sqlite3
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import nullcontext
 from types import SimpleNamespace
 from urllib.parse import urlsplit, urlunsplit
 
@@ -18,6 +17,7 @@ from chengshu.kernel.ledger.models import Budget, Posting, Transfer
 from chengshu.kernel.ledger.tests.claims import race
 from chengshu.kernel.lifecycle.seeding import seed
 from tests.cast import assemble
+from tests.disk import on_disk
 from tests.invented.models import Booking, Room
 
 CLAIMS, PROCESSES = 150, 3
@@ -26,7 +26,7 @@ CLAIMS, PROCESSES = 150, 3
 @pytest.fixture
 def shared(transactional_db, tmp_path):
     """A city that other processes open too: its budget, what is claimed, and how they are told of it."""
-    with _on_disk(tmp_path / "city.db") if connection.vendor == "sqlite" else nullcontext(_address()) as url:
+    with on_disk(tmp_path / "city.db") if connection.vendor == "sqlite" else nullcontext(_address()) as url:
         yield SimpleNamespace(
             environment={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}, **_claims()
         )
@@ -56,21 +56,6 @@ def test_racing_claims_spend_what_there_is_and_one_that_is_killed_leaves_nothing
     reserved = Transfer.objects.filter(kind="reserve")
     assert (reserved.count(), Posting.objects.filter(transfer__in=reserved).count()) == (done + 1, 2 * (done + 1))
     assert audit(Period.containing(today(), "month"))[1] == []
-
-
-@contextmanager
-def _on_disk(path):
-    """Other processes cannot open a database in memory: a copy of it on disk stands in."""
-    settings = connection.settings_dict
-    connection.ensure_connection()
-    kept, memory = settings["NAME"], connection.connection
-    with closing(sqlite3.connect(path)) as disk:
-        memory.backup(disk)
-        disk.execute("PRAGMA journal_mode=WAL")
-    settings["NAME"], connection.connection = str(path), None
-    yield f"sqlite://{path}"
-    connection.close()
-    settings["NAME"], connection.connection = kept, memory
 
 
 def _address():

@@ -1,8 +1,7 @@
 """What the tests of the life cycle start from, and a city that many threads can work on at once."""
 
-import sqlite3
 import threading
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -13,6 +12,7 @@ from chengshu.kernel.journal.feed import drain
 from chengshu.kernel.journal.sequencer import sequence
 from chengshu.kernel.lifecycle.perform import begin, perform
 from tests.cast import assemble
+from tests.disk import on_disk
 from tests.invented.models import Award, Case, Room
 
 
@@ -85,22 +85,8 @@ class AtOnce:
 @pytest.fixture
 def at_once(django_db_setup, django_db_blocker, tmp_path):
     """A city that threads share, with its cast: what they do is committed, and gone after the test."""
-    with django_db_blocker.unblock(), _on_disk(tmp_path / "city.db") if connection.vendor == "sqlite" else _emptied():
+    with django_db_blocker.unblock(), on_disk(tmp_path / "city.db") if connection.vendor == "sqlite" else _emptied():
         yield AtOnce(assemble())
-
-
-@contextmanager
-def _on_disk(path):
-    """Two threads cannot write to one database in memory: a copy of it on disk stands in."""
-    settings = connection.settings_dict
-    connection.ensure_connection()
-    kept, memory = settings["NAME"], connection.connection
-    with closing(sqlite3.connect(path)) as disk:
-        memory.backup(disk)
-    settings["NAME"], connection.connection = str(path), None
-    yield
-    connection.close()
-    settings["NAME"], connection.connection = kept, memory
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import pytest
 
-FIXTURES = {"db", "transactional_db", "live_server"}
+FIXTURES = {"db", "transactional_db", "live_server", "at_once"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
