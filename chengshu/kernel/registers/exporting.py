@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -12,9 +11,9 @@ from typing import IO, Any
 
 from django.db import models
 from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from chengshu.kernel.base.errors import TooLarge
+from chengshu.kernel.base.sheets import CSV, XLSX, Cell, csv_lines, pieces, write_cell
 from chengshu.kernel.base.words import say
 from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import Column
@@ -26,10 +25,6 @@ from chengshu.kernel.registers.reading import HIDDEN, Reading
 
 MOST = 100_000
 _AT_ONCE = 1_000
-#: What makes a spreadsheet take a text for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-#: The figures a spreadsheet's own numbers keep exactly.
-_EXACT = 15
 
 Rows = models.QuerySet[Any]
 
@@ -74,20 +69,12 @@ def export(reading: Reading, question: Question, ending: str) -> Iterator[bytes]
 
 
 def _csv(reading: Reading, rows: Rows, columns: tuple[Column, ...]) -> Iterator[bytes]:
-    """In UTF-8, with the mark without which spreadsheets take it for the machine's own encoding."""
-    line = csv.writer(_Echo()).writerow
-    yield b"\xef\xbb\xbf"
-    yield line([*map(heading, columns), say("模拟数据")])
-    for record in rows.iterator(_AT_ONCE):
-        yield line([*(_defused(cell(reading, record, one)) for one in columns), _marked(record)])
+    def told() -> Iterator[list[Cell]]:
+        yield [*map(heading, columns), say("模拟数据")]
+        for record in rows.iterator(_AT_ONCE):
+            yield [*(cell(reading, record, one) for one in columns), _marked(record)]
 
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, text: str) -> bytes:
-        """The line, as bytes."""
-        return text.encode()
+    return csv_lines(told())
 
 
 def _json(reading: Reading, rows: Rows, columns: tuple[Column, ...]) -> Iterator[bytes]:
@@ -105,9 +92,7 @@ def _xlsx(reading: Reading, rows: Rows, columns: tuple[Column, ...]) -> Iterator
     """One sheet, its heading frozen. Written to disk row by row: memory does not grow with the rows."""
     with TemporaryFile() as out:
         _write_book(out, reading, rows, columns)
-        out.seek(0)
-        while part := out.read(65_536):
-            yield part
+        yield from pieces(out)
 
 
 def _write_book(out: IO[bytes], reading: Reading, rows: Rows, columns: tuple[Column, ...]) -> None:
@@ -121,19 +106,12 @@ def _write_book(out: IO[bytes], reading: Reading, rows: Rows, columns: tuple[Col
     for line, record in enumerate(rows.iterator(_AT_ONCE), 1):
         for place, one in enumerate(columns):
             form = money if one.kind == kinds.MONEY else None
-            _write_cell(sheet, line, place, cell(reading, record, one), form)
-        _write_cell(sheet, line, len(columns), _marked(record), None)
+            write_cell(sheet, line, place, cell(reading, record, one), form)
+        write_cell(sheet, line, len(columns), _marked(record))
     book.close()
 
 
-def _write_cell(sheet: Worksheet, line: int, place: int, value: str | Decimal, form: Any) -> None:
-    if isinstance(value, Decimal) and len(value.as_tuple().digits) <= _EXACT:
-        sheet.write_number(line, place, float(value), form)
-    elif value != "":
-        sheet.write_string(line, place, _defused(value))
-
-
-def cell(reading: Reading, record: Any, column: Column) -> str | Decimal:
+def cell(reading: Reading, record: Any, column: Column) -> Cell:
     """A value in a spreadsheet's cell: numbers exact and ungrouped, money in yuan, dates as 2024-04-01."""
     value = reading.told(record, column)
     if value is None or value in ("", []):
@@ -147,20 +125,13 @@ def cell(reading: Reading, record: Any, column: Column) -> str | Decimal:
     return str(value) if type(value) is date else show(value, column)
 
 
-def _defused(value: str | Decimal) -> str:
-    """Numbers may begin with a minus; a text that a spreadsheet would run as a formula is quoted."""
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return f"'{value}" if value.startswith(_FORMULA) else value
-
-
 def _marked(record: Any) -> str:
     return say("模拟") if record.simulated else ""
 
 
 #: Ending of the file → its content type and how it is written.
 FORMATS: dict[str, tuple[str, Callable[[Reading, Rows, tuple[Column, ...]], Iterator[bytes]]]] = {
-    "csv": ("text/csv; charset=utf-8", _csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
+    "csv": (CSV, _csv),
+    "xlsx": (XLSX, _xlsx),
     "json": ("application/json; charset=utf-8", _json),
 }

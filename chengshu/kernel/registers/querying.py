@@ -73,7 +73,7 @@ def read_question(register: Register, asked: Mapping[str, list[str]]) -> Questio
         words=_clean(last.get("q", ""))[:100],
         sort=_sort(register, last.get("sort", "")),
         cursor=last.get("cursor", ""),
-        limit=_limit(last.get("limit", "")),
+        limit=read_limit(last.get("limit", "")),
         day=read_day(last.get("at", "")),
     )
 
@@ -114,11 +114,12 @@ def _sort(register: Register, asked: str) -> str:
     return asked if not asked.startswith("--") else asked[1:]
 
 
-def _limit(asked: str) -> int:
+def read_limit(asked: str, usual: int = USUAL, most: int = MOST) -> int:
+    """How many of a page. Raises BadRequest."""
     if not asked:
-        return USUAL
-    if not asked.isdecimal() or not 1 <= int(asked[:9]) <= MOST:
-        raise BadRequest(say("每页条数应是 1 到 {most} 的整数。", most=MOST), parameter="limit")
+        return usual
+    if not asked.isdecimal() or not 1 <= int(asked[:9]) <= most:
+        raise BadRequest(say("每页条数应是 1 到 {most} 的整数。", most=most), parameter="limit")
     return int(asked)
 
 

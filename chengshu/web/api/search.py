@@ -6,11 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from chengshu.kernel.base.errors import BadRequest
 from chengshu.kernel.base.words import named, say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.matching.marking import Excerpt, needles
 from chengshu.kernel.registers.everywhere import LONGEST, Group, look, why
+from chengshu.kernel.registers.querying import read_limit
 from chengshu.kernel.registers.register import REGISTERS
 from chengshu.web.api.answering import answer
 from chengshu.web.api.asked import names, only
@@ -29,16 +29,8 @@ def search(request: HttpRequest, acting: Acting) -> HttpResponse:
     by_path = {one.path: one for one in REGISTERS.values()}
     wanted = names(request, "in", sorted(by_path))
     registers = [by_path[path] for path in wanted] or list(by_path.values())
-    groups = look(acting, registers, words, _limit(request.GET.get("limit", "")))
+    groups = look(acting, registers, words, read_limit(request.GET.get("limit", ""), USUAL, MOST))
     return answer({"groups": [_group(one, words) for one in groups], "count": sum(one.count for one in groups)})
-
-
-def _limit(asked: str) -> int:
-    if not asked:
-        return USUAL
-    if not asked.isdecimal() or not 1 <= int(asked[:9]) <= MOST:
-        raise BadRequest(say("每页条数应是 1 到 {most} 的整数。", most=MOST), parameter="limit")
-    return int(asked)
 
 
 def _group(group: Group, words: str) -> dict[str, Any]:

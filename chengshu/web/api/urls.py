@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, re_path
 
+from chengshu.kernel.base.sheets import XLSX
 from chengshu.kernel.registers.calculations import CALCULATIONS
 from chengshu.web.api import indicators
 from chengshu.web.api.bulk import take_each
@@ -17,7 +18,6 @@ from chengshu.web.api.reference import reference
 from chengshu.web.api.search import search
 from chengshu.web.api.sheets import rows, template_file
 from chengshu.web.api.steps import create, take
-from chengshu.web.pages.importing import XLSX
 
 _REGISTER = "(?P<family>[a-z_]+)/(?P<slug>[a-z0-9_-]+)"
 _RECORD = f"{_REGISTER}/(?P<number>[^/]+)"

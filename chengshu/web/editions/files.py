@@ -10,6 +10,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from chengshu.kernel.base.errors import Missing
+from chengshu.kernel.base.sheets import XLSX
 from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.editions.models import Edition
 from chengshu.kernel.editions.paper import paper
@@ -21,7 +22,7 @@ from chengshu.kernel.registers.register import REGISTERS
 #: Ending → content type and the bytes. The first two are for people; of the others every byte counts.
 FILES: dict[str, tuple[str, Callable[[Edition], bytes]]] = {
     "pdf": ("application/pdf", paper),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheet),
+    "xlsx": (XLSX, sheet),
     "json": ("application/json; charset=utf-8", lambda edition: edition.content.encode()),
     "note": ("text/plain; charset=utf-8", lambda edition: edition.signature.encode()),
 }

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from tempfile import TemporaryFile
 
 from xlsxwriter import Workbook
 
+from chengshu.kernel.base.sheets import CSV, XLSX, Cell, csv_lines, pieces, write_cell
 from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.ledger.statements import Statement
 from chengshu.kernel.ledger.transfers import KINDS
 from chengshu.kernel.ledger.units import FEN, UNITS
-
-Cell = str | Decimal
-#: What makes a spreadsheet take a text for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-#: The figures a spreadsheet's own numbers keep exactly.
-_EXACT = 15
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, text: str) -> bytes:
-        """The line, as bytes."""
-        return text.encode()
 
 
 def rows(told: Statement) -> Iterator[list[Cell]]:
@@ -52,11 +38,7 @@ def _amount(amount: int, told: Statement) -> Decimal:
 
 
 def _csv(told: Statement) -> Iterator[bytes]:
-    """In UTF-8, with the mark without which spreadsheets take it for the machine's own encoding."""
-    line = csv.writer(_Echo()).writerow
-    yield b"\xef\xbb\xbf"
-    for row in rows(told):
-        yield line([_defused(cell) for cell in row])
+    return csv_lines(rows(told))
 
 
 def _xlsx(told: Statement) -> Iterator[bytes]:
@@ -67,26 +49,13 @@ def _xlsx(told: Statement) -> Iterator[bytes]:
         sheet.set_column(0, 9, 18)
         for line, row in enumerate(rows(told)):
             for place, cell in enumerate(row):
-                if isinstance(cell, Decimal) and len(cell.as_tuple().digits) <= _EXACT:
-                    sheet.write_number(
-                        line, place, float(cell), money if place > 5 and told.account.unit == FEN else None
-                    )
-                elif cell != "":
-                    sheet.write_string(line, place, _defused(cell))
+                write_cell(sheet, line, place, cell, money if place > 5 and told.account.unit == FEN else None)
         book.close()
-        out.seek(0)
-        while part := out.read(65_536):
-            yield part
-
-
-def _defused(cell: Cell) -> str:
-    if isinstance(cell, Decimal):
-        return format(cell, "f")
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+        yield from pieces(out)
 
 
 #: Ending of the file → its content type and how it is written.
 FORMATS: dict[str, tuple[str, Callable[[Statement], Iterator[bytes]]]] = {
-    "csv": ("text/csv; charset=utf-8", _csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
+    "csv": (CSV, _csv),
+    "xlsx": (XLSX, _xlsx),
 }

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from chengshu.kernel.base.errors import Conflict, Invalid, TooLarge
+from chengshu.kernel.base.sheets import XLSX
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle.documents import MOST_BYTES, keep
@@ -28,7 +29,6 @@ from chengshu.web.pages.addresses import Visit, list_url, record_url, register_h
 from chengshu.web.pages.exports import disposition
 from chengshu.web.pages.task import as_uuid
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET = "sheet"
 
 

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_safe
 
 from chengshu.kernel.base.errors import BadRequest, Conflict, Invalid, Missing
+from chengshu.kernel.base.sheets import XLSX
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle.asks import form_for
@@ -28,7 +29,7 @@ from chengshu.kernel.registers.imports.targets import Target, target_at
 from chengshu.kernel.registers.reading import Reading
 from chengshu.web.pages.addresses import Visit, list_url, reading_here, record_url
 from chengshu.web.pages.exports import disposition
-from chengshu.web.pages.importing import XLSX, import_url
+from chengshu.web.pages.importing import import_url
 from chengshu.web.pages.sheets import told
 from chengshu.web.pages.timeline import Event, timeline
 

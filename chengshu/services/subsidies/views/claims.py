@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from chengshu.kernel.base.errors import Missing
+from chengshu.kernel.base.sheets import CSV, XLSX
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.registers.reading import Reading
@@ -21,8 +22,6 @@ from chengshu.services.subsidies.flow import finance
 from chengshu.services.subsidies.models import Claim, PaymentList
 from chengshu.services.subsidies.rules.banking import as_csv, as_xlsx
 from chengshu.services.subsidies.rules.deciding import again
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @never_cache
@@ -67,9 +66,7 @@ def bank_file(request: Any, number: str, ending: str, **_: str) -> HttpResponse:
     found: PaymentList = Reading(register, request.acting).find(number)
     if not may_take(request.acting, found) or not found.frozen:
         raise Missing(say("清单 {number} 还没有发送，或您无权下载银行代发文件。", number=number[:40]))
-    content, kind = (
-        (as_csv(found.frozen), "text/csv; charset=utf-8") if ending == "csv" else (as_xlsx(found.frozen), XLSX)
-    )
+    content, kind = (as_csv(found.frozen), CSV) if ending == "csv" else (as_xlsx(found.frozen), XLSX)
     made = HttpResponse(content, content_type=kind)
     made["Content-Disposition"] = f'attachment; filename="{found.number}.{ending}"'
     made["X-Content-Type-Options"] = "nosniff"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chengshu.kernel.base.errors import Missing
+from chengshu.kernel.base.sheets import XLSX
 from chengshu.kernel.base.words import say
 from chengshu.kernel.registers.imports.models import Import
 from chengshu.kernel.registers.imports.targets import Target, targets_in
@@ -16,7 +17,6 @@ from chengshu.web.api.openapi.responses import given
 from chengshu.web.api.openapi.schemas import several, thing
 from chengshu.web.api.questions import Schema
 from chengshu.web.api.sheets import STATES
-from chengshu.web.pages.importing import XLSX
 
 _TEXT: Schema = {"type": "string"}
 
