@@ -16,6 +16,11 @@ class Item:
     name_en: str
     parent: str = ""
     assumed: bool = False
+    #: Of a criterion that marks are given by: what it counts, the highest mark, and what to look at.
+    weight: int = 0
+    most: int = 0
+    guidance: str = ""
+    guidance_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,10 @@ def load_lists(folder: Path) -> None:
                 row.get("name_en", ""),
                 str(row.get("parent", "")),
                 bool(row.get("assumed")),
+                int(row.get("weight", 0)),
+                int(row.get("most", 0)),
+                row.get("guidance", ""),
+                row.get("guidance_en", ""),
             )
             for row in document["items"]
         }

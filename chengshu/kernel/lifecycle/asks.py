@@ -5,7 +5,7 @@ One Django form per step serves page, API, import and command line, so an answer
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,15 @@ from chengshu.kernel.base.fields import CodeInput, MoneyInput
 from chengshu.kernel.base.money import MOST_FEN
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle import inputs
-from chengshu.kernel.lifecycle.inputs import Candidates, FilesInput, PlainText, RecordInput, RecordsInput
+from chengshu.kernel.lifecycle.inputs import (
+    Candidates,
+    Criterion,
+    FilesInput,
+    MarksInput,
+    PlainText,
+    RecordInput,
+    RecordsInput,
+)
 
 LONG_TEXT = 5_000
 
@@ -28,7 +36,8 @@ class Ask:
     """One question. `kind` is empty for a column of the noun.
 
     Kinds: text, long, number, decimal, money, date, yes_no, code (with `list_key`), files, record/records (with `noun`,
-    the answer is a reference number), choice (with `choices`, or a function of the record giving (value, label) pairs).
+    the answer is a reference number), choice (with `choices`, or a function of the record giving (value, label) pairs),
+    marks (with `choices`, a function of the record giving the criteria).
     `among` gives the candidates of a record question, from the record; without it, what the actor may see.
     `unless` says why an answer will not do, and None when it will: Ask("closes_on", unless=gone_by).
     """
@@ -76,6 +85,11 @@ def one_of(
     return Ask(name, label, "choice", choices=choices, **more)
 
 
+def marks(name: str, label: str, criteria: Callable[[Any], Sequence[Criterion]], **more: Any) -> Ask:
+    """A whole number for each criterion of the record's rubric."""
+    return Ask(name, label, "marks", choices=criteria, **more)
+
+
 def another(name: str, label: str, noun: str, **more: Any) -> Ask:
     """Another record, by its reference number: what to merge into, whom to hand over to."""
     return Ask(name, label, "record", noun=noun, **more)
@@ -114,6 +128,8 @@ def _parameter(ask: Ask, record: Any, acting: Acting) -> forms.Field:
         return RecordInput(ask.noun, _candidates(ask, record, acting), **common)
     if ask.kind == "records":
         return RecordsInput(ask.noun, _candidates(ask, record, acting), **common)
+    if ask.kind == "marks":
+        return MarksInput(ask.choices(record), **common)
     if ask.kind == "choice":
         choices = ask.choices(record) if callable(ask.choices) else ask.choices
         return forms.ChoiceField(choices=[("", "请选择"), *choices], **common)

@@ -1,9 +1,10 @@
-"""Form fields the platform adds to Django's: plain text, other records by number, attached files."""
+"""Form fields the platform adds to Django's: plain text, other records by number, attached files, marks."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 
-from chengshu.kernel.base.words import noun_name, say
+from chengshu.kernel.base.words import listed, noun_name, say
 from chengshu.kernel.identity.acting import Acting
 
 #: Gives, for a model, the rows that may be chosen.
@@ -157,3 +158,42 @@ class FilesInput(forms.Field):
             return [one if isinstance(one, UUID) else UUID(str(one)) for one in given if one]
         except ValueError as error:
             raise ValidationError(say("附件标识有误，请重新上传。"), code="file") from error
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """What a mark is given by: a whole number from 0 to `most`. `words` and `hint` are in the reader's language."""
+
+    code: str
+    words: str
+    most: int
+    hint: str = ""
+
+
+class MarksInput(forms.Field):
+    """A mark for each of several criteria: an object {code: whole number}; all of them, and no others."""
+
+    takes_object = True
+
+    def __init__(self, criteria: Sequence[Criterion], **kwargs: Any) -> None:
+        self.criteria = tuple(criteria)
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> dict[str, int]:
+        """The marks, in the order of the criteria; every fault is told."""
+        given = value if isinstance(value, dict) else {}
+        if unknown := [code for code in given if code not in {one.code for one in self.criteria}]:
+            codes = listed([one.code for one in self.criteria])
+            told = say("没有指标 {code}。各项指标：{codes}。", code=str(unknown[0])[:40], codes=codes)
+            raise ValidationError(told, code="marks")
+        faults = [fault for one in self.criteria if (fault := self._fault(one, given.get(one.code)))]
+        if faults and any(one not in self.empty_values for one in given.values()):
+            raise ValidationError(faults, code="marks")
+        return {} if faults else {one.code: int(given[one.code]) for one in self.criteria}
+
+    def _fault(self, one: Criterion, given: Any) -> str | None:
+        """A number as people type it, or a program's whole number."""
+        text = str(given).strip() if isinstance(given, (str, int)) and not isinstance(given, bool) else ""
+        if text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= one.most:
+            return None
+        return say("“{words}”请填 0 到 {most} 之间的整数。", words=one.words, most=one.most)

@@ -13,7 +13,7 @@ from chengshu.kernel.base.words import noun_name, say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle.asks import Ask, input_for
 from chengshu.kernel.lifecycle.flow import Step
-from chengshu.kernel.lifecycle.inputs import FilesInput, RecordInput, RecordsInput
+from chengshu.kernel.lifecycle.inputs import FilesInput, MarksInput, RecordInput, RecordsInput
 
 Schema = dict[str, Any]
 
@@ -75,6 +75,14 @@ def _range(field: Any) -> Schema:
     return found
 
 
+def _marks(field: Any) -> Schema:
+    """The criteria, where the record they depend on is known."""
+    each = {one.code: {"type": "integer", "minimum": 0, "maximum": one.most} for one in field.criteria}
+    if each:
+        return {"type": "object", "properties": each, "required": [*each], "additionalProperties": False}
+    return {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}}
+
+
 _UUIDS: Schema = {"type": "array", "items": {"type": "string", "format": "uuid"}}
 _CODES: Schema = {"type": "array", "maxItems": 50, "items": {"type": "string", "maxLength": 40}}
 _PAIRS: Schema = {
@@ -90,6 +98,7 @@ _KINDS: list[tuple[type[forms.Field], Callable[[Any], Schema]]] = [
     (RecordInput, _record),
     (CodesInput, lambda field: _CODES),
     (PairsInput, lambda field: _PAIRS),
+    (MarksInput, _marks),
     (forms.ChoiceField, _choice),
     (
         PeriodInput,

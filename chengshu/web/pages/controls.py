@@ -11,14 +11,14 @@ from django import forms
 from chengshu.kernel.base.fields import MoneyInput, PeriodInput, options_of
 from chengshu.kernel.base.words import listed, named, say
 from chengshu.kernel.lifecycle.documents import KINDS, MOST_BYTES, Document
-from chengshu.kernel.lifecycle.inputs import FilesInput, RecordInput, RecordsInput, key_column
+from chengshu.kernel.lifecycle.inputs import Criterion, FilesInput, MarksInput, RecordInput, RecordsInput, key_column
 from chengshu.web.pages.choose import candidates, key_of, spoken
 
 #: Up to so many choices are all shown as buttons; up to so many fold into a list; beyond that one searches.
 BUTTONS, FOLDED = 7, 30
 
-RADIOS, TICKS, SELECT, SEARCH, SEARCHES, FILES, LONG, YES = (
-    "radios", "ticks", "select", "search", "searches", "files", "long", "yes",
+RADIOS, TICKS, SELECT, SEARCH, SEARCHES, FILES, LONG, YES, MARKS = (
+    "radios", "ticks", "select", "search", "searches", "files", "long", "yes", "marks",
 )  # fmt: skip
 _LINES: dict[type[forms.Field], str] = {
     MoneyInput: "money",
@@ -50,16 +50,17 @@ class Control:
     errors: list[str] = field(default_factory=list)
     most: int | None = None
     offers: str = ""
+    criteria: tuple[Criterion, ...] = ()
 
     @property
     def id(self) -> str:
         """Where an error's link leads: the control itself, or the first of its choices."""
-        return f"f-{self.name}-1" if self.kind in (RADIOS, TICKS) else f"f-{self.name}"
+        return f"f-{self.name}-1" if self.kind in (RADIOS, TICKS, MARKS) else f"f-{self.name}"
 
     @property
     def small(self) -> bool:
         """May it share a page with others?"""
-        return self.kind not in (FILES, LONG, TICKS, SEARCHES)
+        return self.kind not in (FILES, LONG, TICKS, SEARCHES, MARKS)
 
 
 def control(
@@ -87,6 +88,7 @@ def control(
         options=options,
         errors=list(errors.get(name, [])),
         most=getattr(asked, "max_length", None),
+        criteria=getattr(asked, "criteria", ()),
         offers=f"{address}choose/{name}" if kind in (SEARCH, SEARCHES) else "",
     )
 
@@ -104,6 +106,8 @@ def _shape(asked: forms.Field) -> tuple[str, list[tuple[str, str]]]:
         return _record_shape(asked)
     if isinstance(asked, forms.BooleanField):
         return YES, []
+    if isinstance(asked, MarksInput):
+        return MARKS, []
     if isinstance(asked, forms.ChoiceField):
         options = [(value, label) for value, label in options_of(asked) if value]
         return (RADIOS if len(options) <= BUTTONS else SELECT), options
@@ -125,6 +129,8 @@ def _record_shape(asked: RecordInput) -> tuple[str, list[tuple[str, str]]]:
 
 def _typed(asked: forms.Field, kind: str, value: Any) -> Any:
     """What stands in the control."""
+    if kind == MARKS:
+        return value if isinstance(value, dict) else {}
     if kind == TICKS:
         return _parts(value)
     if kind == SEARCHES:

@@ -13,7 +13,7 @@ from chengshu.kernel.base.fields import MoneyInput, options_of
 from chengshu.kernel.base.money import format_yuan
 from chengshu.kernel.base.words import in_english, listed, named, say
 from chengshu.kernel.lifecycle.documents import Document
-from chengshu.kernel.lifecycle.inputs import FilesInput, RecordInput, RecordsInput
+from chengshu.kernel.lifecycle.inputs import FilesInput, MarksInput, RecordInput, RecordsInput
 from chengshu.kernel.registers.presenting import NOTHING
 from chengshu.web.pages.choose import key_in
 from chengshu.web.pages.controls import Control, control
@@ -62,6 +62,8 @@ def _read(asked: forms.Field, name: str, posted: QueryDict) -> Any:
     if isinstance(asked, RecordsInput):
         typed = [one for text in posted.getlist(name) for one in text.splitlines() if one.strip()]
         return [key_in(asked, one) for one in typed]
+    if isinstance(asked, MarksInput):
+        return {one.code: posted.get(f"{name}.{one.code}", "")[:20] for one in asked.criteria}
     text = posted.get(name, "")
     return key_in(asked, text) if isinstance(asked, RecordInput) else text
 
@@ -69,7 +71,7 @@ def _read(asked: forms.Field, name: str, posted: QueryDict) -> Any:
 def told(form: forms.Form, name: str) -> str:
     """An answer as the check page reads it back; what does not hold stands as it was typed."""
     asked, value = form.fields[name], form.cleaned_data.get(name, form.data.get(name))
-    if value in (None, "", []):
+    if value in (None, "", [], {}):
         return NOTHING
     if isinstance(asked, FilesInput):
         return listed([one.name for one in Document.objects.filter(pk__in=value)])
@@ -79,6 +81,8 @@ def told(form: forms.Form, name: str) -> str:
         return format_yuan(value, "en" if in_english() else "zh")
     if isinstance(asked, forms.ChoiceField):
         return dict(options_of(asked)).get(str(value), str(value))
+    if isinstance(asked, MarksInput):
+        return listed([f"{one.words} {value.get(one.code, NOTHING)}" for one in asked.criteria])
     if isinstance(value, dict):
         return str(asked.prepare_value(value))
     return listed(value) if isinstance(value, list) else named(value)

@@ -168,6 +168,11 @@ class _Teller:
             if value in (None, "", []) or (rule and not rule.allows(self.reading.acting, self.record)):
                 continue
             ask = asks.get(name)
+            if ask and ask.kind == "marks":
+                words = {one.code: one.words for one in ask.choices(self.record)}
+                told = listed([f"{words.get(code, code)} {mark}" for code, mark in value.items()])
+                found.append(Changed(say(ask.label), "", told))
+                continue
             names = self._chosen(step, ask.noun, value) if step and ask and ask.noun else _offered(ask) or self.files
             text = listed([names.get(str(one), str(one)) for one in _keys(value)])
             found.append(Changed(say(ask.label if ask and ask.label else name), "", text))
