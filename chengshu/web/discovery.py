@@ -19,6 +19,7 @@ ENGINES = (
     "indicators",
     "editions",
     "ledger",
+    "panels",
     "office",
 )
 #: The files that declare, in the order they are read.

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(path("", include(f"{name}.urls")) for name in settings.DECLARING if find_spec(f"{name}.urls")),
     path("", include("chengshu.web.editions.urls")),
     path("", include("chengshu.web.ledger.urls")),
+    path("", include("chengshu.web.panels.urls")),
     path("city/people/<str:number>/invite/done/<uuid:key>/", issued_page, STEP),
     path("", include("chengshu.web.pages.urls")),
 ]

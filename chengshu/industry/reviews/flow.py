@@ -47,6 +47,6 @@ def experts_for(topic: str, owner: str) -> Ask:
     """The question whom to assign. `topic` and `owner` are columns of the case."""
     return several(
         "experts", "评审专家", "identity.person",
-        hint="只列出本领域、与申报单位没有任职关系、尚未指派的专家；一般指派 2 至 3 名。",
+        hint="只列出本领域、与申报单位没有任职、申报的利益关系和近两年合作、尚未指派的专家；一般指派 2 至 3 名。",
         among=lambda case: candidates(getattr(case, topic), getattr(case, owner), case.reviews.all()),
     )  # fmt: skip

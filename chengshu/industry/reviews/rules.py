@@ -9,15 +9,14 @@ from django.db.models import Avg
 
 from chengshu.industry.reviews.models import Review
 from chengshu.kernel.base.clock import today
-from chengshu.kernel.identity.models import Holding, Organisation, Person
+from chengshu.kernel.identity.models import Organisation, Person
+from chengshu.kernel.panels.pool import pool
 
 
 def candidates(topic: str, owner: Organisation, asked: models.QuerySet[Review]) -> models.QuerySet[Person]:
-    """Experts of a topic in office today, not asked yet, who hold nothing in the case's organisation."""
-    held = Holding.objects.on(today())
-    of_topic = [one.person_id for one in held.filter(role="expert") if topic in one.topics]
-    free = Person.objects.filter(pk__in=of_topic, is_active=True).exclude(pk__in=asked.values("expert"))
-    return free.exclude(holdings__in=held.filter(organisation=owner)).order_by("number")
+    """Experts of a topic in office today, not asked yet, in no conflict with the case's organisation (see `panels`)."""
+    free = Person.objects.filter(number__in=pool(topic, [owner], today()).free)
+    return free.exclude(pk__in=asked.values("expert")).order_by("number")
 
 
 def mean_score(reviews: models.QuerySet[Review]) -> Decimal | None:

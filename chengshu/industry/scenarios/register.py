@@ -14,6 +14,7 @@ from chengshu.industry.scenarios.models import (
 )
 from chengshu.kernel.editions.reading import EDITION_FACTS
 from chengshu.kernel.identity.who import anyone, role
+from chengshu.kernel.panels.cooperations import cooperation
 from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import summed
 from chengshu.kernel.registers.register import Register
@@ -103,3 +104,6 @@ class Matches(Register):
     search = ["number", "demand__title", "supply__title"]
     rows = [either_side, clerk, leader, anyone.when(state="landed")]
     private = {"contract": either_side | clerk | leader, "contract_file": either_side | clerk}
+
+
+cooperation("scenarios.match", "demand.proposer", "supply.proposer", on="state_since", state="landed")

@@ -19,6 +19,7 @@ from chengshu.industry.trials.rules import (
 )
 from chengshu.kernel.editions.reading import EDITION_FACTS
 from chengshu.kernel.identity.who import acting_for, anyone, role
+from chengshu.kernel.panels.cooperations import cooperation
 from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import Column, computed, summed
 from chengshu.kernel.registers.register import Register
@@ -161,3 +162,6 @@ class UseLogs(Register):
     filters = ["trial", "used_on"]
     search = ["number", "note"]
     rows = [acting_for("trial.manufacturer"), acting_for("trial.product.provider"), clerk]
+
+
+cooperation("trials.trial", "manufacturer", "product.provider", on="evaluated_on", state="converted")

@@ -163,3 +163,15 @@ addEventListener("keydown", (event) => {
 
 on("[data-print]", "click", () => print());
 all("[data-print]").forEach((one) => { one.hidden = false; });
+
+// A secret of one's own and its hash, made here and sent nowhere.
+if (crypto.subtle) all("[data-promise]").forEach((part) => {
+  const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  part.hidden = false;
+  part.querySelector("button").addEventListener("click", async () => {
+    const secret = hex(crypto.getRandomValues(new Uint8Array(16)));
+    part.querySelector("[data-secret]").textContent = secret;
+    part.querySelector("[data-promised]").textContent = hex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(secret)));
+    part.querySelector("dl").hidden = false;
+  });
+});

@@ -1,18 +1,22 @@
 """Who may be asked for a review, and what the scores come to."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from chengshu.industry.reviews.rules import candidates, mean_score
-from chengshu.industry.scenarios.models import ScenarioReview
+from chengshu.industry.scenarios.models import Match, Scenario, ScenarioReview
+from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import Invalid, Refused
 from chengshu.kernel.identity.acting import acting_as
 from chengshu.kernel.identity.models import Holding
-from chengshu.kernel.lifecycle.perform import perform
+from chengshu.kernel.lifecycle.perform import begin, perform
+from chengshu.kernel.panels.models import Tie
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import register_of
 from tests.cast import SINCE, _stamps, someone
+from tests.exhaustive.making import make
 from tests.journeys.building import judge, messages, scenario
 
 GOOD = {"score": 85, "opinion": "recommend", "grounds": "可行"}
@@ -138,3 +142,16 @@ def test_experts_of_a_topic_are_found_among_many(cast, case) -> None:
             (cast.institute, "expert", ["governance"] if place % 2 else ["industry_upgrade"]),
         )
     assert len(names(case)) == 12
+
+
+def test_a_declared_tie_or_a_deal_of_the_past_two_years_keeps_an_expert_out_too(cast, case) -> None:
+    tie = {"organisation": case.proposer.number, "kind": "contract"}
+    begin(cast.expert, Tie, "declare", tie)
+    assert names(case) == ["第二专家"]
+    made = make(Match, cast, "landed", demand=case)
+    join(cast.people.second_expert, made.supply.proposer)
+    Scenario.objects.filter(pk=made.supply.pk).update(proposer=cast.other_firm)
+    Holding.objects.filter(person=cast.people.second_expert, role="firm_agent").update(organisation=cast.other_firm)
+    assert names(case) == []
+    type(made).objects.filter(pk=made.pk).update(state_since=today() - timedelta(days=3 * 365))
+    assert names(case) == ["第二专家"]

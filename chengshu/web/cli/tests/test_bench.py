@@ -45,11 +45,11 @@ def test_a_bench_that_fails_is_told_and_hides_no_other(monkeypatch: pytest.Monke
 
 
 def test_every_bench_is_found_by_its_file_and_can_be_run() -> None:
-    assert names() == ["cockpit", "engines", "import", "journal", "ledger", "lifecycle", "pages", "search", "start"]
+    assert names() == ["cockpit", "draw", "engines", "import", "journal", "ledger", "lifecycle", "pages", "search", "start"]
     assert all(callable(import_module(f"bench.{name}_bench").run) for name in names())
 
 
 def test_an_unknown_bench_is_refused_with_those_there_are() -> None:
     given = SimpleNamespace(names=["livecycle"], list=False, strict=False)
-    with pytest.raises(CannotGoOn, match="没有名为 livecycle 的测量。可用的有：cockpit、engines"):
+    with pytest.raises(CannotGoOn, match="没有名为 livecycle 的测量。可用的有：cockpit、draw、engines"):
         run(given)
