@@ -30,6 +30,11 @@ class Who:
     words = ""
 
     @property
+    def everybody(self) -> bool:
+        """Is it for whoever comes, and so nobody's duty? A role is a few people's, even where it narrows no rows."""
+        return False
+
+    @property
     def said(self) -> str:
         """Who they are, in the reader's language."""
         return say(self.words) if self.words else say("有关人员")
@@ -75,6 +80,10 @@ class _Either(Who):
     rules: tuple[Who, ...]
 
     @property
+    def everybody(self) -> bool:
+        return any(rule.everybody for rule in self.rules)
+
+    @property
     def said(self) -> str:
         return say("或").join(dict.fromkeys(rule.said for rule in self.rules))
 
@@ -107,6 +116,10 @@ class _Both(Who):
     rules: tuple[Who, ...]
 
     @property
+    def everybody(self) -> bool:
+        return all(rule.everybody for rule in self.rules)
+
+    @property
     def said(self) -> str:
         return say("且").join(rule.said for rule in self.rules if not isinstance(rule, _Where))
 
@@ -134,6 +147,10 @@ class _Not(Who):
     rule: Who
 
     @property
+    def everybody(self) -> bool:
+        return True
+
+    @property
     def said(self) -> str:
         return say("不是{who}", who=self.rule.said)
 
@@ -154,6 +171,10 @@ class _Not(Who):
 @dataclass(frozen=True)
 class _Where(Who):
     condition: Q
+
+    @property
+    def everybody(self) -> bool:
+        return True
 
     def q(self, acting: Acting) -> Q:
         return self.condition

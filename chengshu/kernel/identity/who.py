@@ -24,6 +24,7 @@ SELF = "self"
 
 class _Anyone(Who):
     words = "任何人"
+    everybody = True
 
     def q(self, acting: Acting) -> Q:
         return ALL
@@ -34,6 +35,7 @@ class _Anyone(Who):
 
 class _SignedIn(Who):
     words = "登录用户"
+    everybody = True
 
     def q(self, acting: Acting) -> Q:
         return ALL if acting.person or acting.is_platform else NONE

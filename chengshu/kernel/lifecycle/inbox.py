@@ -51,8 +51,7 @@ def _of(flow: Flow, acting: Acting) -> list[Waiting]:
 
 def _meant_for(step: Step, acting: Acting) -> bool:
     """Is this actor one of those waited for? What anybody may take waits on nobody."""
-    q = step.by.q(acting) if step.expected else NONE
-    return q is not NONE and bool(q.children)
+    return step.expected and not step.by.everybody and step.by.possible(acting)
 
 
 def _awaited_in(flow: Flow, step: Step) -> tuple[str, ...]:
