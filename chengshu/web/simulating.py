@@ -15,13 +15,16 @@ from django.db import transaction
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.office.world import World, marked
 
+#: How much larger "city" is than what the articles tell, where a system can be.
+TIMES = 10
+
 
 def simulate(scale: str, tell: Callable[[str], None]) -> None:
-    """Fill the city with made-up, marked records, once. `scale` is "small" or "city".
+    """Fill the city with made-up, marked records, once. `scale` is "small", "published" (the size the articles tell) or "city".
 
     One transaction: interrupted, it has not happened, and the next start makes it whole.
     """
-    world = World(settings.CITY, scale == "small", tell)
+    world = World(settings.CITY, scale == "small", tell, times=TIMES if scale == "city" else 1)
     found = _simulators()
     if _is_simulated(found):
         tell("这个数据库里已有模拟数据，不再生成。要换规模，请用 CITY_HOME 另建一个数据目录。")

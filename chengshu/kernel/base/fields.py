@@ -51,8 +51,13 @@ class CodeInput(forms.ChoiceField):
         super().__init__(choices=[("", "请选择"), *items], **kwargs)
 
 
-def options_of(asked: forms.ChoiceField) -> list[tuple[str, str]]:
+def options_of(asked: "forms.ChoiceField | CodesInput") -> list[tuple[str, str]]:
     """The choices of a choice field, in the reader's language."""
+    if isinstance(asked, CodesInput):
+        return [
+            (code, label(asked.list_key, code, "en" if in_english() else "zh"))
+            for code in code_list(asked.list_key).items
+        ]
     choices: Any = asked.choices
     if isinstance(asked, CodeInput) and in_english():
         return [(str(code), label(asked.list_key, str(code), "en")) for code, _ in choices]
@@ -113,17 +118,33 @@ class PeriodField(models.CharField):
 
 
 class CodesInput(forms.Field):
-    """Several codes: a list, or text separated by commas or spaces."""
+    """Several codes: a list, or text separated by commas or spaces; with a list, only codes of it, or their names."""
 
     widget = forms.TextInput
     takes_list = True
+    MOST = 50
+
+    def __init__(self, *, list_key: str = "", **kwargs: Any) -> None:
+        self.list_key = list_key
+        super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> list[str]:
         """The codes, each once, in the order given."""
-        parts = value.replace("，", ",").replace(" ", ",").split(",") if isinstance(value, str) else list(value or [])
-        if not all(isinstance(part, str) and len(part) <= 40 for part in parts) or len(parts) > 50:
+        if not isinstance(value, (str, list, tuple, type(None))):
             raise ValidationError(say("请填写代码，用逗号分开，最多 50 个。"), code="codes")
-        return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+        parts = value.replace("，", ",").replace(" ", ",").split(",") if isinstance(value, str) else list(value or [])
+        if not all(isinstance(part, str) and len(part) <= 40 for part in parts) or len(parts) > self.MOST:
+            raise ValidationError(say("请填写代码，用逗号分开，最多 50 个。"), code="codes")
+        found = list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+        return list(dict.fromkeys(map(self._code, found))) if self.list_key else found
+
+    def _code(self, typed: str) -> str:
+        """A code of the list, by itself or by its name in either language."""
+        kept = code_list(self.list_key)
+        named = next((one.code for one in kept.items.values() if typed in (one.code, one.name, one.name_en)), None)
+        if named is None:
+            raise ValidationError(say("“{list}”里没有“{typed}”。", list=kept.name, typed=typed), code="codes")
+        return named
 
     def prepare_value(self, value: Any) -> Any:
         """One line."""
@@ -131,12 +152,22 @@ class CodesInput(forms.Field):
 
 
 class CodesField(models.JSONField):
-    """A short list of codes, such as the domains an expert judges."""
+    """A short list of codes, such as the domains an expert judges. With `list_key`, codes of one of the city's lists."""
+
+    def __init__(self, *args: Any, list_key: str = "", **kwargs: Any) -> None:
+        self.list_key = list_key
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        """For migrations."""
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, **({"list_key": self.list_key} if self.list_key else {})}
 
     def formfield(self, **kwargs: Any) -> forms.Field:
-        """Typed as text."""
+        """Ticked where there is a list, else typed as text."""
         known = {"label": self.verbose_name, "help_text": self.help_text, "required": not self.blank}
-        return CodesInput(**(known | {k: v for k, v in kwargs.items() if k in known}))
+        taken = {k: v for k, v in kwargs.items() if k in known}
+        return CodesInput(list_key=self.list_key, **(known | taken))
 
 
 class PairsInput(forms.Field):

@@ -25,12 +25,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """A list of codes in the city's order."""
+    """A list of codes in the city's order; `parents` is the list that its items' parents are of, where not itself."""
 
     key: str
     name: str
     name_en: str
     items: dict[str, Item] = field(default_factory=dict)
+    parents: str = ""
 
 
 LISTS: dict[str, CodeList] = {}
@@ -55,7 +56,9 @@ def load_lists(folder: Path) -> None:
             )
             for row in document["items"]
         }
-        LISTS[document["key"]] = CodeList(document["key"], document["name"], document.get("name_en", ""), items)
+        LISTS[document["key"]] = CodeList(
+            document["key"], document["name"], document.get("name_en", ""), items, document.get("parent_list", "")
+        )
 
 
 def code_list(key: str) -> CodeList:

@@ -59,6 +59,14 @@ def takes(owner: str, amount: str, capacity: str, held_in: Iterable[str], unit: 
 
 
 @dataclass(frozen=True)
+class Beware:
+    """What somebody should know before they hand in: a sentence, and the record it is about. It stops nobody."""
+
+    words: str
+    record: Any = None
+
+
+@dataclass(frozen=True)
 class Step:
     """One row of a flow.
 
@@ -72,6 +80,7 @@ class Step:
     Taken by the platform: on (a date column has passed), after (working days in the state), once (parts are done).
     told: who hears of it, beside those who are next. next: what happens next, in words. hint: help on the page.
     corrects: mends a record after its end; it does not make the end less final.
+    beware: what to know before handing in, from the record as filled in so far: others that say the same.
     alone: not offered for many records together: its confirmation shows what concerns this one.
     """
 
@@ -97,6 +106,7 @@ class Step:
     hint: str = ""
     danger: bool = False
     corrects: bool = False
+    beware: Callable[[Any], Sequence[Beware]] | None = None
     alone: bool = False
 
     @cached_property

@@ -12,7 +12,8 @@ from uuid import UUID
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db import models
 
-from chengshu.kernel.base.fields import CodeField
+from chengshu.kernel.base.fields import CodeField, CodesField
+from chengshu.kernel.base.lists import label
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.matching.backend import Document
 
@@ -137,8 +138,9 @@ def texts_at(record: Any, path: str) -> Iterator[str]:
                 yield from texts_at(one, rest)
         return
     field, value = record._meta.get_field(name), getattr(record, name)
-    if isinstance(field, CodeField):
-        yield from (field.label_of(value), field.label_of(value, "en"))
+    if isinstance(field, (CodeField, CodesField)) and field.list_key:
+        codes = [value] if isinstance(value, str) else value or []
+        yield from (label(field.list_key, code, lang) for code in codes for lang in ("zh", "en"))
     elif getattr(field, "choices", None):
         yield str(dict(field.flatchoices).get(value, value or ""))
     elif isinstance(value, (list, tuple)):

@@ -33,6 +33,8 @@ class World:
     city: Path
     small: bool
     tell: Callable[[str], None]
+    #: How many times the published size a large world is.
+    times: int = 1
 
     @cached_property
     def chance(self) -> random.Random:
@@ -42,6 +44,10 @@ class World:
     def size(self, small: int, city: int) -> int:
         """How many: in a small world, or at the size of the city."""
         return small if self.small else city
+
+    def many(self, small: int, published: int) -> int:
+        """How many of what can grow beyond the published size."""
+        return small if self.small else published * self.times
 
     def words(self, name: str) -> Any:
         """A file of the pack's word stock (names/<name>.yaml)."""

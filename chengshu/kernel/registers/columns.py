@@ -9,15 +9,15 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db import models
 
-from chengshu.kernel.base.fields import CodeField, InstantField, MoneyField, PeriodField
+from chengshu.kernel.base.fields import CodeField, CodesField, InstantField, MoneyField, PeriodField
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.words import in_english
 from chengshu.kernel.identity.places import Place
 from chengshu.kernel.lifecycle.flow import flow_of
 
 TEXT, LONG, NUMBER, MONEY, DATE, TIME, YES_NO = "text", "long", "number", "money", "date", "time", "yes_no"
-CODE, CHOICE, STATE, PLACE, RECORD, RECORDS, PERIOD, PEOPLE = (
-    "code", "choice", "state", "place", "record", "records", "period", "people",
+CODE, CODES, CHOICE, STATE, PLACE, RECORD, RECORDS, PERIOD, PEOPLE = (
+    "code", "codes", "choice", "state", "place", "record", "records", "period", "people",
 )  # fmt: skip
 
 
@@ -115,6 +115,8 @@ def _describe(path: str, field: Any, owner: type[models.Model]) -> Column:
         return Column(path, label, kind, target=field.related_model)
     if isinstance(field, CodeField):
         return Column(path, label, CODE, list_key=field.list_key)
+    if isinstance(field, CodesField) and field.list_key:
+        return Column(path, label, CODES, list_key=field.list_key)
     if field.choices:
         return Column(path, label, CHOICE, choices=tuple((str(key), str(name)) for key, name in field.choices))
     english = f"{path}_en" if any(one.name == f"{field.name}_en" for one in owner._meta.fields) else ""

@@ -31,8 +31,9 @@ def show(value: Any, column: Column) -> str:
     if value is None or value in ("", []):
         return NOTHING
     lang = "en" if in_english() else "zh"
-    if column.kind == kinds.CODE:
-        return label(column.list_key, str(value), lang)
+    if column.kind in (kinds.CODE, kinds.CODES):
+        codes = value if isinstance(value, list) else [value]
+        return listed([label(column.list_key, str(code), lang) for code in codes])
     if column.kind in (kinds.STATE, kinds.CHOICE):
         return say(dict(column.choices).get(str(value), str(value)))
     if column.kind == kinds.MONEY:

@@ -57,6 +57,12 @@ def _records(field: Any) -> Schema:
     return {"type": "array", "maxItems": 1000, "items": _record(field)}
 
 
+def _codes(field: Any) -> Schema:
+    names = dict(options_of(field)) if field.list_key else {}
+    listed: Schema = {"enum": [*names], "x-names": names} if names else {"maxLength": 40}
+    return {"type": "array", "maxItems": CodesInput.MOST, "items": {"type": "string", **listed}}
+
+
 def _text(field: Any) -> Schema:
     schema: Schema = {"type": "string"}
     if field.max_length:
@@ -84,7 +90,6 @@ def _marks(field: Any) -> Schema:
 
 
 _UUIDS: Schema = {"type": "array", "items": {"type": "string", "format": "uuid"}}
-_CODES: Schema = {"type": "array", "maxItems": 50, "items": {"type": "string", "maxLength": 40}}
 _PAIRS: Schema = {
     "type": "object",
     "maxProperties": PairsInput.MOST,
@@ -96,7 +101,7 @@ _KINDS: list[tuple[type[forms.Field], Callable[[Any], Schema]]] = [
     (FilesInput, lambda field: _UUIDS | {"description": say("附件的 id，先用 POST /api/v1/files 上传")}),
     (RecordsInput, _records),
     (RecordInput, _record),
-    (CodesInput, lambda field: _CODES),
+    (CodesInput, _codes),
     (PairsInput, lambda field: _PAIRS),
     (MarksInput, _marks),
     (forms.ChoiceField, _choice),

@@ -18,7 +18,7 @@ from chengshu.web.cli.installation import NO_DEMO, Installation, note, noted
 from chengshu.web.cli.opening import city_pack, open_database
 from chengshu.web.cli.stamps import Stamps, fingerprint
 
-SCALES = ("small", "city")
+SCALES = ("small", "published", "city")
 IN_EARNEST = (
     "这个数据库是正式使用的，不能载入演示账号（口令是公开的）和模拟数据。"
     "请去掉 --scale；想看演示的，请用 CITY_HOME=目录 另建一个数据目录，并去掉 DATABASE_URL。"

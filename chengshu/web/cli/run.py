@@ -15,8 +15,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="监听地址（默认只在本机；0.0.0.0 为所有网卡）")
     parser.add_argument("--city", default="", metavar="目录", help="城市资料包（默认 cities/qingdao）")
     parser.add_argument(
-        "--scale", default="", choices=["small", "city"],
-        help="模拟数据的规模：small 几分钟内可看完，city 为一座城市（默认 small，或沿用上次）",
+        "--scale", default="", choices=["small", "published", "city"],
+        help="模拟数据的规模：small 几分钟内可看完，published 为文章公布的规模，city 为它的十倍（默认 small，或沿用上次）",
     )  # fmt: skip
     parser.add_argument(
         "--no-demo", action="store_const", dest="scale", const="none",

@@ -8,8 +8,9 @@ from typing import Any
 
 from django import forms
 
-from chengshu.kernel.base.fields import MoneyInput, PeriodInput, options_of
-from chengshu.kernel.base.words import listed, named, say
+from chengshu.kernel.base.fields import CodesInput, MoneyInput, PeriodInput, options_of
+from chengshu.kernel.base.lists import code_list, label
+from chengshu.kernel.base.words import in_english, listed, named, say
 from chengshu.kernel.lifecycle.documents import KINDS, MOST_BYTES, Document
 from chengshu.kernel.lifecycle.inputs import Criterion, FilesInput, MarksInput, RecordInput, RecordsInput, key_column
 from chengshu.web.pages.choose import candidates, key_of, spoken
@@ -51,6 +52,7 @@ class Control:
     most: int | None = None
     offers: str = ""
     criteria: tuple[Criterion, ...] = ()
+    groups: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -89,8 +91,20 @@ def control(
         errors=list(errors.get(name, [])),
         most=getattr(asked, "max_length", None),
         criteria=getattr(asked, "criteria", ()),
+        groups=_groups(asked, options) if kind == TICKS and len(options) > FOLDED else [],
         offers=f"{address}choose/{name}" if kind in (SEARCH, SEARCHES) else "",
     )
+
+
+def _groups(asked: forms.Field, options: list[tuple[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Many codes folded under what they belong to, where their list says so: the links of each chain."""
+    kept = code_list(asked.list_key) if isinstance(asked, CodesInput) else None
+    if kept is None or not kept.parents:
+        return []
+    lang, found = "en" if in_english() else "zh", dict[str, list[tuple[str, str]]]()
+    for code, name in options:
+        found.setdefault(kept.items[code].parent, []).append((code, name))
+    return [(label(kept.parents, parent, lang), some) for parent, some in found.items()]
 
 
 def _file_hint() -> str:
@@ -104,6 +118,8 @@ def _shape(asked: forms.Field) -> tuple[str, list[tuple[str, str]]]:
         return FILES, []
     if isinstance(asked, RecordInput):
         return _record_shape(asked)
+    if isinstance(asked, CodesInput) and asked.list_key:
+        return TICKS, options_of(asked)
     if isinstance(asked, forms.BooleanField):
         return YES, []
     if isinstance(asked, MarksInput):

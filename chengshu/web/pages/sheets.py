@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from chengshu.kernel.base.fields import MoneyInput, options_of
+from chengshu.kernel.base.fields import CodesInput, MoneyInput, options_of
 from chengshu.kernel.base.money import format_yuan
 from chengshu.kernel.base.words import in_english, listed, named, say
 from chengshu.kernel.lifecycle.documents import Document
@@ -57,7 +57,7 @@ def read_sheet(form: forms.Form, names: list[str], posted: QueryDict) -> dict[st
 def _read(asked: forms.Field, name: str, posted: QueryDict) -> Any:
     if isinstance(asked, forms.BooleanField):
         return name in posted
-    if isinstance(asked, FilesInput):
+    if isinstance(asked, FilesInput) or (isinstance(asked, CodesInput) and asked.list_key):
         return posted.getlist(name)
     if isinstance(asked, RecordsInput):
         typed = [one for text in posted.getlist(name) for one in text.splitlines() if one.strip()]
@@ -83,6 +83,9 @@ def told(form: forms.Form, name: str) -> str:
         return dict(options_of(asked)).get(str(value), str(value))
     if isinstance(asked, MarksInput):
         return listed([f"{one.words} {value.get(one.code, NOTHING)}" for one in asked.criteria])
+    if isinstance(asked, CodesInput) and asked.list_key:
+        names = dict(options_of(asked))
+        return listed([names.get(one, one) for one in value])
     if isinstance(value, dict):
         return str(asked.prepare_value(value))
     return listed(value) if isinstance(value, list) else named(value)

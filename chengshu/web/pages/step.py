@@ -17,12 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chengshu.kernel.base.errors import BadRequest, Invalid, Missing, Stale, TooLarge
 from chengshu.kernel.base.words import say
 from chengshu.kernel.lifecycle.documents import keep
-from chengshu.kernel.lifecycle.drafts import Draft
+from chengshu.kernel.lifecycle.drafts import Draft, unfinished
 from chengshu.kernel.lifecycle.inputs import RecordInput
 from chengshu.web.pages.addresses import Visit
 from chengshu.web.pages.choose import candidates, spoken
 from chengshu.web.pages.sheets import Errors, Sheet, read_sheet, told
-from chengshu.web.pages.task import Task, as_uuid, draft_here, draft_sent, own_files, task_here, uuids
+from chengshu.web.pages.task import Task, as_uuid, draft_here, draft_sent, first_answers, own_files, task_here, uuids
 from chengshu.web.pages.timeline import timeline
 
 CHECK = "check"
@@ -36,10 +36,23 @@ def step_page(visit: Visit, family: str, slug: str, verb: str, number: str = "")
     task = task_here(visit, family, slug, verb, number)
     if task.problem:
         raise task.problem
+    if visit.headers.get("X-Part") == "check":
+        return _as_typed(visit, task)
     if visit.method == "POST":
         return _sent(visit, task)
     draft = draft_here(visit, task)
     return _show(visit, task, draft, visit.GET.get("sheet", ""))
+
+
+def _as_typed(visit: Visit, task: Task) -> HttpResponse:
+    """What to know of what is being typed just now: a part of the page, and nothing is kept."""
+    if task.step.beware is None or visit.method != "POST":
+        raise BadRequest(say("这个步骤没有可以边写边看的内容。"), parameter="X-Part")
+    kept = unfinished(task.acting).filter(pk=as_uuid(visit.POST.get("draft", "")), address=task.address).first()
+    form = task.form({})
+    names = [name for name in visit.POST.getlist("asked") if name in form.fields]
+    answers = (kept.answers if kept else first_answers(visit.GET, task)) | read_sheet(form, names, visit.POST)
+    return render(visit, "parts/beware.html", {"beware": task.beware(task.form(answers))})
 
 
 def _done_before(visit: Visit) -> HttpResponse | None:
@@ -70,7 +83,12 @@ def _show(visit: Visit, task: Task, draft: Draft, asked: str, errors: Errors | N
 def _show_sheet(visit: Visit, task: Task, draft: Draft, pages: list[Sheet], place: int) -> HttpResponse:
     sheet = pages[place - 1]
     wrong = [(one, message) for one in sheet.controls for message in one.errors]
-    context = _context(task, draft) | {"sheet": sheet, "sheets": len(pages), "wrong": wrong}
+    context = _context(task, draft) | {
+        "sheet": sheet,
+        "sheets": len(pages),
+        "wrong": wrong,
+        "watched": task.step.beware is not None,
+    }
     return render(visit, "step.html", context, status=422 if wrong else 200)
 
 
@@ -86,7 +104,7 @@ def _show_check(
     answers = [(one, sheet.place, told(form, one.name)) for sheet in pages for one in sheet.controls]
     places = {one.name: sheet.place for one, sheet in ((c, s) for s in pages for c in s.controls)}
     wrong = [(places.get(name), message) for name, some in (errors or {}).items() for message in some]
-    context = _context(task, draft) | {"answers": answers, "wrong": wrong}
+    context = _context(task, draft) | {"answers": answers, "wrong": wrong, "beware": task.beware(form)}
     return render(visit, "check.html", context, status=422 if wrong else 200)
 
 

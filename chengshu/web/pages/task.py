@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,11 +20,11 @@ from chengshu.kernel.lifecycle.asks import form_for
 from chengshu.kernel.lifecycle.availability import refuse
 from chengshu.kernel.lifecycle.documents import Document
 from chengshu.kernel.lifecycle.drafts import Draft, begun, draft_of, unfinished
-from chengshu.kernel.lifecycle.flow import Flow, Step
+from chengshu.kernel.lifecycle.flow import Beware, Flow, Step
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import Register
-from chengshu.web.pages.addresses import Visit, list_url, record_url, register_here
+from chengshu.web.pages.addresses import Visit, link_to, list_url, record_url, register_here
 from chengshu.web.pages.sheets import Errors, Sheet, sheets
 
 Answers = dict[str, Any]
@@ -65,6 +66,16 @@ class Task:
     def sheets(self, answers: Answers, errors: Errors | None = None) -> list[Sheet]:
         """The pages of its questions, with these answers and what is wrong with them."""
         return sheets(self.form(answers), answers, errors or {}, self.address)
+
+    def beware(self, form: forms.Form) -> list[tuple[Beware, str]]:
+        """What to know before handing in, as far as the answers hold, with the address of the record it is about."""
+        if self.step.beware is None:
+            return []
+        form.is_valid()
+        draft = copy(self.record)
+        for name in {one.name for one in draft._meta.fields} & set(form.cleaned_data):
+            setattr(draft, name, form.cleaned_data[name])
+        return [(one, link_to(one.record, self.acting) if one.record else "") for one in self.step.beware(draft)]
 
     @cached_property
     def problem(self) -> CityError | None:

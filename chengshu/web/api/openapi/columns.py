@@ -23,6 +23,7 @@ _PLAIN: dict[str, Schema] = {
     kinds.TIME: {"type": "string", "format": "date-time"},
     kinds.YES_NO: {"type": "boolean"},
     kinds.CODE: {"type": "string"},
+    kinds.CODES: {"type": "array", "items": {"type": "string"}},
     kinds.CHOICE: {"type": "string"},
     kinds.STATE: {"type": "string"},
     kinds.PERIOD: {"type": "string", "examples": ["2024", "2024Q2", "2024-06"]},
@@ -78,7 +79,7 @@ def _named(column: Column) -> Schema:
 
 def choice_names(column: Column) -> dict[str, str]:
     """Code → what people read, for columns with a closed list; empty for others."""
-    if column.kind == kinds.CODE:
+    if column.kind in (kinds.CODE, kinds.CODES):
         lang = "en" if in_english() else "zh"
         return {code: label(column.list_key, code, lang) for code in code_list(column.list_key).items}
     return {code: say(name) for code, name in column.choices}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.apps import apps
 
-from chengshu.kernel.base.fields import CodeField
+from chengshu.kernel.base.fields import CodeField, CodesField
 from chengshu.kernel.base.history import Version
 from chengshu.kernel.base.lists import LISTS
 from chengshu.kernel.lifecycle.flow import FLOWS
@@ -18,9 +18,9 @@ def lists_exist() -> Iterator[Finding]:
     """Columns of every noun, then the questions of every step."""
     for model in apps.get_models():
         for column in model._meta.get_fields():
-            if not isinstance(column, CodeField) or issubclass(model, Version):
+            if not isinstance(column, (CodeField, CodesField)) or issubclass(model, Version):
                 continue
-            if column.list_key not in LISTS:
+            if (column.list_key or isinstance(column, CodeField)) and column.list_key not in LISTS:
                 yield Finding(
                     f"{model._meta.label_lower}.{column.name}",
                     f"没有代码表 {column.list_key}（lists/*.yaml）",

@@ -30,7 +30,7 @@ def columns(noun: type[Record]) -> list[str]:
 
 def _kind(noun: type[Record], field: Any) -> str:
     if isinstance(field, CodesField):
-        return "代码（多个）"
+        return f"代码表“{code_list(field.list_key).name}”（多个）" if field.list_key else "代码（多个）"
     one = column(noun, field.name)
     if one.kind == kinds.CODE:
         return f"代码表“{code_list(one.list_key).name}”"
