@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from chengshu.industry.calls.models import Call
+from chengshu.industry.market.models import Demand, Profile, Supply
 from chengshu.industry.reviews.rules import candidates
 from chengshu.industry.scenarios.models import Batch, Scenario
 from chengshu.industry.trials.models import Product, ServiceList, Trial
@@ -18,6 +19,11 @@ CARD = {
 FACTS = {
     "title": "铸造车间无人化作业", "side": "demand", "domain": "industry_upgrade", "task": "smart_manufacturing", "chain": "software",
     "digital": True, "summary": "高温工序由机器人完成", "district": "990001",
+}  # fmt: skip
+NEED = {"title": "点检靠纸", "kind": "software", "process": "production", "description": "想用手机", "budget": "5万"}
+OFFER = {
+    "title": "设备点检软件", "kind": "software", "process": "production", "description": "扫码点检，漏检有提醒",
+    "price_from": "2万", "price_to": "4万", "lead_days": 15, "capacity": 2,
 }  # fmt: skip
 
 
@@ -96,3 +102,21 @@ def evaluated(cast, product, by=None, score=4, **asked):
     by = by or cast.maker
     trial = running(cast, product, by, **asked)
     return perform(by, trial, "evaluate", {"score": score, "comment": "试过了"}).record
+
+
+def demanded(cast, by=None, **facts):
+    """A published demand."""
+    demand = begin(by or cast.maker, Demand, "post", {**NEED, **facts})
+    return perform(cast.industry, demand, "publish").record
+
+
+def supplied(cast, by=None, **facts):
+    """A published supply."""
+    supply = begin(by or cast.provider, Supply, "post", {**OFFER, **facts})
+    return perform(cast.industry, supply, "publish").record
+
+
+def member(cast, by=None, **card):
+    """A firm's profile that was let in."""
+    facts = {"roles": ["manufacturer"], "products": "冰箱门体", **card}
+    return perform(cast.industry, begin(by or cast.maker, Profile, "register", facts), "approve").record

@@ -275,7 +275,7 @@ def desk(username) -> Counter:
     ("scenario", {
         ("Scenario", "recommended"): 2, ("Scenario", "reviewed"): 2, ("Objection", "raised"): 1, ("MatchingEvent", "announced"): 1,
     }),
-    ("department", {("Product", "applied"): 3, ("Product", "reviewed"): 2, ("Product", "watched"): 1}),
+    ("department", {("Demand", "submitted"): 2, ("Product", "applied"): 3, ("Product", "reviewed"): 2, ("Product", "watched"): 1}),
     ("leader", {}), ("citizen", {}), ("platform", {}),
 ])  # fmt: skip
 def test_work_waits_on_the_desk_of_each_demo_account(username, waits) -> None:

@@ -45,6 +45,7 @@ def test_the_whole_walk_moves_the_conversion_rate(cast, programs, listed) -> Non
     demand = programs.maker.post(
         "demands", title="点检靠纸", kind="software", process="production", description="想上手机"
     )["number"]
+    programs.industry.post(f"demands/{demand}/publish")
     trial = programs.maker.post("trials", product=listed, seats=2, purpose="一个班组先用", demand=demand)["number"]
     assert programs.provider.post(f"trials/{trial}/accept", reason="欢迎试用")["state"] == "running"
     programs.maker.post(f"trials/{trial}/log", used_on=today(), hours="1.5", note="导入数据")

@@ -1,4 +1,4 @@
-"""The market between manufacturers and providers: firms' demands in their own words.
+"""The market between manufacturers and providers: who takes part, what firms need, what firms offer.
 
-Serves firms and the industry bureau. Row A4 (part).
+Serves firms and the industry bureau, which looks at everything before it is published. Row A4 (the other half is `deals`).
 """

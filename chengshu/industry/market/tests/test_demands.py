@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from chengshu.industry.market.models import Demand
-from chengshu.kernel.base.clock import set_to
+from chengshu.kernel.base.clock import set_to, today
 from chengshu.kernel.base.errors import Invalid, Missing, Refused
 from chengshu.kernel.indicators.figures import figure, find
 from chengshu.kernel.lifecycle.inbox import waiting
@@ -13,14 +13,13 @@ from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.lifecycle.timers import tick
 from chengshu.kernel.registers.reading import HIDDEN, Reading
 from chengshu.kernel.registers.register import register_of
-from tests.journeys.building import evaluated, listed, messages
-
-FACTS = {"title": "点检靠纸", "kind": "software", "process": "production", "description": "想用手机", "budget": "5万"}
+from tests.journeys.building import NEED as FACTS
+from tests.journeys.building import demanded, evaluated, listed, messages
 
 
 @pytest.fixture
 def demand(cast):
-    return begin(cast.maker, Demand, "post", FACTS)
+    return demanded(cast)
 
 
 def seen_by(acting):
@@ -29,6 +28,7 @@ def seen_by(acting):
 
 def test_a_firm_posts_for_itself_and_nobody_without_a_firm_can(cast, demand) -> None:
     assert (demand.manufacturer, demand.state, demand.budget) == (cast.maker_firm, "published", 5_000_000)
+    assert (demand.place, demand.chain, demand.published_on) == (cast.east, "appliances", today())
     with pytest.raises(Refused):
         begin(cast.citizen, Demand, "post", FACTS)
 
@@ -38,7 +38,7 @@ def test_a_demand_whose_day_has_passed_is_refused_and_one_whose_day_passes_close
         with pytest.raises(Invalid) as refused:
             begin(cast.maker, Demand, "post", {**FACTS, "wanted_by": "2024-05-05"})
         assert messages(refused) == {"wanted_by": "日期不能早于今天（2024-05-06）。"}
-        demand = begin(cast.maker, Demand, "post", {**FACTS, "wanted_by": "2024-05-07"})
+        demand = demanded(cast, wanted_by="2024-05-07")
     with set_to(date(2024, 5, 7)):
         assert tick()["steps"] == 0
     with set_to(date(2024, 5, 8)):
