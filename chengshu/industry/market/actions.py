@@ -6,7 +6,8 @@ from typing import Any
 
 from chengshu.industry.market.flow import DEMAND, PROFILE, SUPPLY
 from chengshu.industry.market.models import Demand, Profile
-from chengshu.industry.market.rules import check_link, firm_of, refuse_floods, refuse_repeats, refuse_suspended
+from chengshu.industry.market.rules.limits import check_link, refuse_floods, refuse_repeats, refuse_suspended
+from chengshu.industry.market.rules.whose import firm_of
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.workdays import workdays_between
 from chengshu.kernel.lifecycle.flow import verb

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from chengshu.industry.market.rules import beware_demand, beware_supply, others_of_the_firm
+from chengshu.industry.market.rules.alike import beware_demand, beware_supply
+from chengshu.industry.market.rules.whose import others_of_the_firm
 from chengshu.kernel.identity.rule import Who
 from chengshu.kernel.identity.who import acting_for, role
 from chengshu.kernel.lifecycle.asks import Ask, another, files

@@ -110,7 +110,9 @@ class Supply(Posting):
     provider = models.ForeignKey(Firm, models.PROTECT, related_name="supplies", verbose_name="供给企业")
     description = models.TextField("供给描述", help_text="能解决什么问题、怎么做、需要对方准备什么。")
     cases = models.TextField("实施案例", blank=True, help_text="做过的同类项目和可以核实的结果。")
-    regions = CodesField("服务区域", list_key="districts", default=list, blank=True, help_text="不选表示服务全市。")
+    regions = models.ManyToManyField(
+        Place, blank=True, related_name="+", verbose_name="服务区域", help_text="不选表示服务全市。"
+    )
     price_from = MoneyField("报价下限", null=True, blank=True)
     price_to = MoneyField("报价上限", null=True, blank=True)
     lead_days = models.PositiveSmallIntegerField(

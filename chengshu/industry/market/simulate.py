@@ -48,6 +48,7 @@ def simulate(world: World) -> None:
     story.seed_members()
     seed_since(world, FIRST_DEMAND, world.many(TOLD_DEMANDS, 9_000) - TOLD_DEMANDS, story.seeded_demand, "post")
     seed_since(world, FIRST_DEMAND, world.many(TOLD_SUPPLIES, SUPPLIES) - TOLD_SUPPLIES, story.seeded_supply, "post")
+    story.seed_regions()
     world.tell(f"企业 {Firm.objects.count()} 家，需求 {Demand.objects.count()} 项，供给 {Supply.objects.count()} 项")
 
 
@@ -138,6 +139,7 @@ class Story:
         demo = {name: acting.organisation for name, acting in self.desks.demo().items() if acting.organisation}
         self.demo = {name: known[one.pk] for name, one in demo.items() if one.pk in known}
         self.places = [place.code for body in districts() if (place := body.place)]
+        self.served: list[tuple[Supply, str]] = []
         self.clerk = self.desks.sole("industry_clerk")
         self.span = (self.desks.today - FIRST_DEMAND).days
 
@@ -280,7 +282,18 @@ class Story:
 
     def seeded_supply(self, day: date) -> Supply:
         """An unsaved supply of any provider."""
-        return self._seeded(Supply(provider=self.world.pick(self.sellers), **self._offer()), "published", day)
+        facts = self._offer()
+        regions = facts.pop("regions")
+        supply = Supply(provider=self.world.pick(self.sellers), **facts)
+        self.served += [(supply, code) for code in regions]
+        return self._seeded(supply, "published", day)
+
+    def seed_regions(self) -> None:
+        """Where the seeded supplies are offered."""
+        through = Supply.regions.through
+        through.objects.bulk_create(
+            (through(supply_id=supply.pk, place_id=code) for supply, code in self.served), batch_size=2_000
+        )
 
     def _seeded(self, posting: P, state: str, day: date) -> P:
         posting.state, posting.state_since, posting.published_on = state, day, day

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from chengshu.industry.market.models import Demand, Profile, Supply
-from chengshu.industry.market.rules import MOST_A_DAY, beware_demand, likeness, shingles
+from chengshu.industry.market.rules.alike import beware_demand, likeness, shingles
+from chengshu.industry.market.rules.limits import MOST_A_DAY
 from chengshu.kernel.base.clock import set_to, today
 from chengshu.kernel.base.errors import Conflict, Invalid, Refused
 from chengshu.kernel.identity.acting import PLATFORM

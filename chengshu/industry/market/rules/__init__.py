@@ -1,0 +1,1 @@
+"""Whose a posting is, how alike two are, and how many there may be."""
