@@ -79,13 +79,11 @@ def told(form: forms.Form, name: str) -> str:
         return say("是") if value else say("否")
     if isinstance(asked, MoneyInput) and isinstance(value, int):
         return format_yuan(value, "en" if in_english() else "zh")
-    if isinstance(asked, forms.ChoiceField):
-        return dict(options_of(asked)).get(str(value), str(value))
     if isinstance(asked, MarksInput):
         return listed([f"{one.words} {value.get(one.code, NOTHING)}" for one in asked.criteria])
-    if isinstance(asked, CodesInput) and asked.list_key:
+    if isinstance(asked, forms.ChoiceField) or (isinstance(asked, CodesInput) and asked.list_key):
         names = dict(options_of(asked))
-        return listed([names.get(one, one) for one in value])
+        return listed([names.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value])])
     if isinstance(value, dict):
         return str(asked.prepare_value(value))
     return listed(value) if isinstance(value, list) else named(value)

@@ -45,7 +45,18 @@ def test_a_bench_that_fails_is_told_and_hides_no_other(monkeypatch: pytest.Monke
 
 
 def test_every_bench_is_found_by_its_file_and_can_be_run() -> None:
-    assert names() == ["cockpit", "draw", "engines", "import", "journal", "ledger", "lifecycle", "pages", "search", "start"]
+    assert names() == [
+        "cockpit",
+        "draw",
+        "engines",
+        "import",
+        "journal",
+        "ledger",
+        "lifecycle",
+        "pages",
+        "search",
+        "start",
+    ]
     assert all(callable(import_module(f"bench.{name}_bench").run) for name in names())
 
 
