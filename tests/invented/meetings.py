@@ -1,6 +1,7 @@
 """How the invented nouns meet."""
 
-from chengshu.kernel.meeting.conditions import SUPPLY, Apart, Covers, Enough, Holds, InTime, Same
+from chengshu.kernel.meeting.condition import SUPPLY
+from chengshu.kernel.meeting.conditions import Apart, Covers, Enough, Holds, InTime, Same
 from chengshu.kernel.meeting.declaring import Meeting, Side
 from tests.invented.models import Offer, Wish
 

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Mapping
 from itertools import pairwise
 
-from chengshu.kernel.matching.tokens import HAN, QUANTITY, parts, pieces
+from chengshu.kernel.matching.tokens import HAN, parts, pieces, terms
 
 
-def counted(text: str) -> Counter[str]:
-    """How often a text holds each; of a Chinese run of one character, that character."""
-    found: Counter[str] = Counter()
-    for part in parts(text):
-        if part.kind == HAN:
-            found.update(pairs(part.text))
-        elif part.kind == QUANTITY:
-            found[part.text] += 1
-        else:
-            found.update((part.text, *(one for one in pieces(part.text) if not one.isdigit())))
+def grams(text: str) -> list[str]:
+    """All of them, as often as the text holds each; of a run of one character, that character. Bare numbers say nothing."""
+    runs, words = terms(text)
+    found = [word for word in words if not word.isdigit()]
+    for run in runs:
+        found += pairs(run)
     return found
 
 
 def pairs(run: str) -> list[str]:
     """Each two characters of a run that stand together."""
-    return ["".join(two) for two in pairwise(run)] if len(run) > 1 else [run]
+    return [one + other for one, other in pairwise(run)] if len(run) > 1 else [run]
 
 
-def common(text: str, shared: dict[str, float]) -> dict[str, float]:
+def common(text: str, shared: Mapping[str, float]) -> dict[str, float]:
     """What is shared, as one reads it: 机器视觉 rather than 机器, 器视, 视觉, each stretch with the weight of what it is
     made of. `shared` is gram → weight; every gram counts in the first stretch that holds it. Heaviest first.
     """
@@ -43,7 +40,7 @@ def common(text: str, shared: dict[str, float]) -> dict[str, float]:
     return {stretch: weight for stretch, weight in heaviest if weight > 0}
 
 
-def _stretches(run: str, shared: dict[str, float]) -> list[str]:
+def _stretches(run: str, shared: Mapping[str, float]) -> list[str]:
     """The longest parts of a run of which every pair is shared."""
     if len(run) == 1:
         return [run] if run in shared else []

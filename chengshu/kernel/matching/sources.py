@@ -137,7 +137,11 @@ def texts_at(record: Any, path: str) -> Iterator[str]:
             if one is not None:
                 yield from texts_at(one, rest)
         return
-    field, value = record._meta.get_field(name), getattr(record, name)
+    yield from texts_of(record._meta.get_field(name), getattr(record, name))
+
+
+def texts_of(field: Any, value: Any) -> Iterator[str]:
+    """The texts of a column's value."""
     if isinstance(field, (CodeField, CodesField)) and field.list_key:
         codes = [value] if isinstance(value, str) else value or []
         yield from (label(field.list_key, code, lang) for code in codes for lang in ("zh", "en"))

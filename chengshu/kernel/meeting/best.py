@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +20,12 @@ from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.words import noun_name, say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.matching import finding
-from chengshu.kernel.meeting.conditions import DEMAND, SUPPLY, other
+from chengshu.kernel.meeting.columns import joined, several
+from chengshu.kernel.meeting.condition import DEMAND, SUPPLY, other
 from chengshu.kernel.meeting.declaring import Meeting, Side
-from chengshu.kernel.meeting.judging import Judge, Match
-from chengshu.kernel.meeting.words import Said, Telling, among_these, said, shared, telling
+from chengshu.kernel.meeting.judging import Judge, stretched
+from chengshu.kernel.meeting.match import Match
+from chengshu.kernel.meeting.words import Said, Shared, Telling, among_these, said, shared, telling
 from chengshu.kernel.registers.columns import column
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import register_of
@@ -31,9 +34,9 @@ from chengshu.kernel.registers.searching import in_these
 #: Words that candidates are sought by, the most telling; candidates at first, and where too few of those will do.
 WORDS, STAGES = 40, (400, 4_000)
 #: Of what will do, the best by the index's own order are judged; and where there is no index, the newest.
-JUDGED = 60
+JUDGED = 40
 #: Of what something stands in the way of, so many are looked at.
-HINDERED = 20
+HINDERED = 10
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,19 @@ def best(meeting: Meeting, record: Record, acting: Acting, limit: int = 10, near
     """Who meets a record of either side, as far as this actor may see. Raises Missing when they may not see the record."""
     asked = Asked(meeting, record, acting)
     fit, hindered = asked.candidates(limit, nearly)
-    matches, almost = asked.matched([*fit, *hindered])
-    return Matches(matches[:limit], almost[:nearly])
+    return asked.matched([*fit, *hindered], limit, nearly)
+
+
+@dataclass(frozen=True, order=True)
+class _Scored:
+    """One row's score, turned round so that the best sorts first."""
+
+    turned: float
+    number: str
+    row: Any = field(compare=False)
+    says: Said = field(compare=False)
+    common: Shared = field(compare=False)
+    fits: bool = field(compare=False)
 
 
 class Asked:
@@ -67,6 +81,7 @@ class Asked:
                 )
             )
         self.sought = meeting.side(other(self.stands))
+        models.prefetch_related_objects([record], *several(type(record), meeting.paths(self.stands)))
         self.judge = Judge(meeting, self.readings, meeting.usual)
         self.said = self.says(self.stands, record)
         self.tells = telling(self.said.words)
@@ -102,23 +117,39 @@ class Asked:
 
     def wanted(self, tells: Telling) -> dict[str, float]:
         """The most telling of this record's words, each with how much it is said."""
-        chosen = sorted(self.said.words, key=lambda word: -self.said.words[word] * tells(word))[:WORDS]
+        chosen = sorted(self.said.words, key=lambda word: -self.said.words[word] * tells[word])[:WORDS]
         return {word: self.said.words[word] for word in chosen}
 
-    def matched(self, keys: list[UUID]) -> tuple[list[Match], list[Match]]:
-        """These judged and explained, the best first: those that will do, and those that something stands in the way of."""
+    def matched(self, keys: list[UUID], limit: int, nearly: int) -> Matches:
+        """These judged, and the best explained: of those that will do, and of those that something stands in the way of."""
         rows = list(joined(in_these(self.rows(), keys), self.sought.noun, self.paths()))
         says = [self.says(other(self.stands), row) for row in rows]
-        tells = self.tells or among_these((self.said, *says))
-        found: list[Match] = []
-        for row, theirs in zip(rows, says, strict=True):
-            demand, supply = (self.record, row) if self.stands == DEMAND else (row, self.record)
-            both = (self.said, theirs) if self.stands == DEMAND else (theirs, self.said)
-            common = shared(*both, tells)
-            if common.wanted and not self.judge.hushes(demand, supply):
-                found.append(self.judge.explained(self.stands, demand, supply, (self.said, common)))
-        found.sort(key=lambda match: (-match.score, match.record.number))
-        return [one for one in found if not one.hindered], [one for one in found if one.hindered]
+        words = {word for one in (self.said, *says) for word in one.words}
+        tells = (telling(words) if self.tells else None) or among_these([self.said, *says])
+        scored = sorted(filter(None, map(partial(self._scored, tells), rows, says)))
+        fit, hindered = ([one for one in scored if one.fits is fits] for fits in (True, False))
+        return Matches(
+            [self._explained(one) for one in fit[:limit]], [self._explained(one) for one in hindered[:nearly]]
+        )
+
+    def _scored(self, tells: Telling, row: Any, theirs: Said) -> _Scored | None:
+        """None for a row that shares no word, and for one that is not spoken of."""
+        common = shared(self.said, theirs, tells) if self.stands == DEMAND else shared(theirs, self.said, tells)
+        pair = self.pair(row)
+        if not common.wanted or self.judge.hushes(*pair):
+            return None
+        score, _ = self.judge.scored(*pair, common)
+        return _Scored(-score, row.number, row, theirs, common, self.judge.meets(*pair))
+
+    def _explained(self, one: _Scored) -> Match:
+        demand = self.said if self.stands == DEMAND else one.says
+        score, parts = self.judge.scored(*self.pair(one.row), one.common)
+        stretches = stretched(demand, one.common.words)
+        return Match(one.row, score, parts, stretches, tuple(self.judge.judged(*self.pair(one.row))))
+
+    def pair(self, row: Any) -> tuple[Any, Any]:
+        """(demand, supply) of this record and one of the other side."""
+        return (self.record, row) if self.stands == DEMAND else (row, self.record)
 
     def paths(self) -> Iterable[str]:
         """What is read of the other side's rows."""
@@ -131,27 +162,3 @@ def reading(side: Side, acting: Acting) -> Reading:
     if register is None:
         raise TypeError(f"名词 {side.noun.noun()} 没有登记册，不能对接")
     return Reading(register, acting)
-
-
-def joined(rows: models.QuerySet[Any], noun: type[Record], paths: Iterable[str]) -> models.QuerySet[Any]:
-    """Rows with everything that stands on these paths."""
-    to_one: set[str] = set()
-    to_several: set[str] = set()
-    for path in paths:
-        for through, several in relations(noun, path):
-            (to_several if several else to_one).add(through)
-    return rows.select_related(*sorted(to_one)).prefetch_related(*sorted(to_several))
-
-
-def relations(noun: type[models.Model], path: str) -> Iterable[tuple[str, bool]]:
-    """Every relation on a path, and whether it leads, or has led, to several."""
-    model: Any = noun
-    several = False
-    names = path.split("__")
-    for place, name in enumerate(names):
-        found = model._meta.get_field(name)
-        if not found.is_relation:
-            return
-        several = several or found.many_to_many or found.one_to_many
-        yield "__".join(names[: place + 1]), several
-        model = found.related_model

@@ -1,79 +1,29 @@
-"""Conditions under which two records meet, each said once: judged on a pair, asked of the database, and told.
-
-A condition is one side's own. Where that side says nothing it does not apply; where the other says nothing it is open,
-and keeps nobody apart.
-"""
+"""The conditions a meeting can be declared with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import operator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import Q
 
 from chengshu.kernel.base.clock import today
-from chengshu.kernel.identity.places import Place
-
-#: Whose condition it is. BOTH: where either says nothing it does not apply.
-DEMAND, SUPPLY, BOTH = "demand", "supply", "both"
-MET, UNMET = 1.0, 0.0
-
-
-@dataclass(frozen=True)
-class Condition:
-    """Two columns that have to suit each other: what the demand has at one path, and the supply at the other.
-
-    of: whose condition it is. weight: how much it counts among the wishes of its side (of a must: nothing).
-    hushed: a pair that does not meet it is not spoken of at all.
-    """
-
-    label: str
-    demand: str
-    supply: str
-    of: str = DEMAND
-    weight: float = 1.0
-    hushed: bool = False
-
-    @property
-    def code(self) -> str:
-        """covers:manufacturer__place:areas"""
-        return f"{type(self).__name__.lower()}:{self.demand}:{self.supply}"
-
-    def path(self, side: str) -> str:
-        """The path that leads to a side's column."""
-        return self.demand if side == DEMAND else self.supply
-
-    def applies(self, demand: Any, supply: Any) -> bool:
-        """Does the side whose condition it is say anything?"""
-        asking = {DEMAND: [self.demand], SUPPLY: [self.supply], BOTH: [self.demand, self.supply]}[self.of]
-        return all(values(demand if path is self.demand else supply, path) for path in asking)
-
-    def degree(self, demand: Any, supply: Any) -> float | None:
-        """How well a pair meets it, from UNMET to MET. None: the other side says nothing. It must apply."""
-        mine, theirs = values(demand, self.demand), values(supply, self.supply)
-        return self.suits(mine, theirs) if mine and theirs else None
-
-    def suits(self, mine: list[Any], theirs: list[Any]) -> float:
-        """The same of what the demand and the supply say, both something."""
-        raise NotImplementedError
-
-    def possible(self, side: str, noun: type[models.Model], known: Any) -> Q:
-        """Rows of a noun on this side that may meet it with a record of the other side: no other does."""
-        given = values(known, self.path(other(side)))
-        return self.asked(side, noun, given) | empty(noun, self.path(side)) if given else Q()
-
-    def asked(self, side: str, noun: type[models.Model], given: list[Any]) -> Q:
-        """Rows on this side that say something, and meet it with what the other side says."""
-        raise NotImplementedError
+from chengshu.kernel.meeting.columns import among, listed
+from chengshu.kernel.meeting.condition import BOTH, DEMAND, MET, SUPPLY, UNMET, Condition
 
 
 @dataclass(frozen=True)
 class Same(Condition):
     """They have a value in common: a kind, a chain, a process."""
+
+    compared = operator.eq
+
+    def numbers(self, mine: list[list[Any]], theirs: list[list[Any]]) -> tuple[list[float], list[float]] | None:
+        """One for each value, where nobody says several."""
+        return one_each(mine, theirs)
 
     def suits(self, mine: list[Any], theirs: list[Any]) -> float:
         """Met by one."""
@@ -90,6 +40,11 @@ class Apart(Condition):
 
     of: str = BOTH
     hushed: bool = True
+    compared = operator.ne
+
+    def numbers(self, mine: list[list[Any]], theirs: list[list[Any]]) -> tuple[list[float], list[float]] | None:
+        """One for each value, where nobody says several."""
+        return one_each(mine, theirs)
 
     def suits(self, mine: list[Any], theirs: list[Any]) -> float:
         """Met by none."""
@@ -122,6 +77,11 @@ class Enough(Condition):
     """What the demand offers is not less than what the supply asks: a budget and a lowest price, a day and a day."""
 
     of: str = SUPPLY
+    compared = operator.ge
+
+    def numbers(self, mine: list[list[Any]], theirs: list[list[Any]]) -> tuple[list[float], list[float]] | None:
+        """The most that is offered, the least that is asked."""
+        return [number(max(one, default=0)) for one in mine], [number(min(one, default=0)) for one in theirs]
 
     def suits(self, mine: list[Any], theirs: list[Any]) -> float:
         """The most that is offered, the least that is asked."""
@@ -136,6 +96,13 @@ class Enough(Condition):
 @dataclass(frozen=True)
 class InTime(Condition):
     """The supply can be there, in so many days from today, by the day the demand names."""
+
+    compared = operator.ge
+
+    def numbers(self, mine: list[list[Any]], theirs: list[list[Any]]) -> tuple[list[float], list[float]] | None:
+        """The latest day, the earliest."""
+        first = number(today())
+        return [number(max(one, default=0)) for one in mine], [first + number(min(one, default=0)) for one in theirs]
 
     def suits(self, mine: list[Any], theirs: list[Any]) -> float:
         """The latest day, the fewest days."""
@@ -155,66 +122,33 @@ class Covers(Condition):
 
     of: str = SUPPLY
 
+    def plain(self, noun: type[models.Model], side: str) -> str:
+        """A place's path: every code from the city down."""
+        return f"{self.path(side)}__path"
+
     def suits(self, mine: list[Any], theirs: list[Any]) -> float:
         """Met where one of the demand's places lies in one of the supply's."""
-        return MET if any(one.path.startswith(place.path) for one in mine for place in theirs) else UNMET
+        return MET if any(one.startswith(place) for one in mine for place in theirs) else UNMET
 
-    def asked(self, side: str, noun: type[models.Model], given: list[Place]) -> Q:
+    def asked(self, side: str, noun: type[models.Model], given: list[Any]) -> Q:
         """Of supplies those with a place or one above it, of demands those within."""
         path = self.path(side)
         if side == SUPPLY:
-            return Q(**{f"{path}__in": sorted({code for one in given for code in one.path.split("/") if code})})
-        return Q(*(Q(**{f"{path}__path__startswith": one.path}) for one in given), _connector=Q.OR)
+            return Q(**{f"{path}__in": sorted({code for one in given for code in one.split("/") if code})})
+        return Q(*(Q(**{f"{path}__path__startswith": one}) for one in given), _connector=Q.OR)
 
 
-def other(side: str) -> str:
-    """The side opposite."""
-    return SUPPLY if side == DEMAND else DEMAND
+def number(value: Any) -> float:
+    """A number or a day as a number. Money in fen stays exact up to ninety trillion yuan."""
+    return float(value.toordinal() if isinstance(value, date) else value)
 
 
-def values(record: Any, path: str) -> list[Any]:
-    """What a record says at the end of a path: one value, several, or none. Related records stand for themselves."""
-    found = [record]
-    for name in path.split("__"):
-        found = [value for one in found for value in _step(one, name)]
-    return found
-
-
-def _step(record: Any, name: str) -> Iterable[Any]:
-    try:
-        value = getattr(record, name)
-    except ObjectDoesNotExist:
-        return []
-    if hasattr(value, "all"):
-        return list(value.all())
-    if isinstance(value, (list, tuple)):
-        return list(value)
-    return [] if value is None or value == "" else [value]
-
-
-def field_at(noun: type[models.Model], path: str) -> Any:
-    """The column at the end of a path. Raises FieldDoesNotExist."""
-    model: Any = noun
-    *through, last = path.split("__")
-    for name in through:
-        model = model._meta.get_field(name).related_model
-    return model._meta.get_field(last)
-
-
-def listed(noun: type[models.Model], path: str) -> bool:
-    """Is it a list within one column, which not every database looks into?"""
-    return isinstance(field_at(noun, path), models.JSONField)
-
-
-def among(noun: type[models.Model], path: str, given: list[Any]) -> Q:
-    """Rows that say one of these; of lists within a column, all rows: they are judged one by one."""
-    return Q() if listed(noun, path) else Q(**{f"{path}__in": given})
-
-
-def empty(noun: type[models.Model], path: str) -> Q:
-    """Rows that say nothing."""
-    field = field_at(noun, path)
-    if isinstance(field, models.JSONField):
-        return Q()
-    nothing = Q(**{f"{path}__isnull": True})
-    return nothing | Q(**{path: ""}) if isinstance(field, (models.CharField, models.TextField)) else nothing
+def one_each(mine: list[list[Any]], theirs: list[list[Any]]) -> tuple[list[float], list[float]] | None:
+    """A number for each value; None where somebody says several."""
+    known: dict[Any, float] = {}
+    if any(len(one) > 1 for side in (mine, theirs) for one in side):
+        return None
+    mine_, theirs_ = (
+        [known.setdefault(one[0] if one else None, len(known)) for one in side] for side in (mine, theirs)
+    )
+    return mine_, theirs_

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from chengshu.kernel.base.record import Record
-from chengshu.kernel.meeting.conditions import DEMAND, SUPPLY, Condition
+from chengshu.kernel.meeting.condition import DEMAND, SUPPLY, Condition
 
 MEETINGS: dict[str, Meeting] = {}
 

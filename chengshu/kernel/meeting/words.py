@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import log
 from typing import Any
 
 from chengshu.kernel.matching import finding
-from chengshu.kernel.matching.grams import counted
+from chengshu.kernel.matching.grams import grams
 from chengshu.kernel.matching.sources import texts_at
 
 #: How soon a word said again counts for less.
@@ -20,7 +20,7 @@ UNREAD = 1_000
 LONGEST = 4_000
 
 #: Word → how telling it is: the rarer, the more.
-Telling = Callable[[str], float]
+Telling = Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -44,23 +44,32 @@ class Shared:
 
 def said(record: Any, texts: Mapping[str, float], opens: Callable[[str], bool]) -> Said:
     """What a record says at these paths, of those that may be read."""
-    counts: Counter[str] = Counter()
-    read: list[str] = []
-    for path, weight in sorted(texts.items(), key=lambda one: -one[1]):
-        for text in texts_at(record, path) if opens(path) else ():
-            read.append(text[:LONGEST])
-            for word, times in counted(read[-1]).items():
-                counts[word] += times * weight  # type: ignore[assignment]
-    return Said({word: much / (much + AGAIN) for word, much in counts.items()}, "\n".join(read))
+    read = [
+        (text[:LONGEST], weight)
+        for path, weight in sorted(texts.items(), key=lambda one: -one[1])
+        if opens(path)
+        for text in texts_at(record, path)
+    ]
+    words = {word: much / (much + AGAIN) for word, much in weighed(read).items()}
+    return Said(words, "\n".join(text for text, _ in read))
+
+
+def weighed(texts: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Word → how often these texts hold it, each time as much as its text weighs."""
+    found: dict[str, float] = defaultdict(float)
+    for text, weight in texts:
+        for word in grams(text):
+            found[word] += weight
+    return found
 
 
 def telling(words: Iterable[str]) -> Telling | None:
-    """How telling words are in the whole house. None without an index."""
+    """How telling these words are in the whole house. None without an index."""
     found = finding.holding(words)
     if found is None:
         return None
     held, many = found
-    return lambda word: rarity(held.get(word, 0), many)
+    return {word: rarity(count, many) for word, count in held.items()}
 
 
 def rarity(held: int, many: int) -> float:
@@ -70,20 +79,16 @@ def rarity(held: int, many: int) -> float:
     return log(1 + (max(many, held) + UNREAD - held + 0.5) / (held + 0.5))
 
 
-def among_these(some: Iterable[Said]) -> Telling:
-    """How telling words are among these records alone."""
-    counts: Counter[str] = Counter()
-    many = 0
-    for one in some:
-        counts.update(one.words.keys())
-        many += 1
-    return lambda word: rarity(counts[word], many)
+def among_these(some: list[Said]) -> Telling:
+    """How telling their words are among these records alone."""
+    held = Counter(word for one in some for word in one.words)
+    return {word: rarity(count, len(some)) for word, count in held.items()}
 
 
 def shared(demand: Said, supply: Said, tells: Telling) -> Shared:
     """What a demand and a supply have in common."""
     both = demand.words.keys() & supply.words.keys()
-    met = {word: demand.words[word] * supply.words[word] * tells(word) for word in both}
+    met = {word: demand.words[word] * supply.words[word] * tells[word] for word in both}
     total = sum(met.values())
     if not total:
         return Shared(0.0, 0.0, {})
@@ -93,4 +98,4 @@ def shared(demand: Said, supply: Said, tells: Telling) -> Shared:
 
 def whole(one: Said, tells: Telling) -> float:
     """What a record shares with one that says exactly the same."""
-    return sum(much * much * tells(word) for word, much in one.words.items())
+    return sum(much * much * tells[word] for word, much in one.words.items())

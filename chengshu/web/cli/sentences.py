@@ -26,7 +26,8 @@ UNIT = re.compile(r"^\s*unit: [\"']?([^\"'\n]+)", re.MULTILINE)
 SPEAKS_BY_ITSELF = (
     "web/cli/", "web/settings.py", "web/simulating.py", "kernel/office/loading.py", "kernel/journal/audit.py",
     "kernel/journal/merkle.py", "kernel/journal/notes.py", "kernel/journal/standing.py",
-    "kernel/journal/stretches.py", "kernel/journal/tiles.py", "kernel/journal/witness.py",
+    "kernel/journal/stretches.py", "kernel/journal/tiles.py", "kernel/journal/witness.py", "kernel/matching/judged/",
+    "kernel/meeting/extras.py",
 )  # fmt: skip
 #: Errors that stop the platform from starting.
 DEVELOPERS = {"TypeError", "SystemExit", "LookupError", "BadDocument"}

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from django.core.exceptions import FieldDoesNotExist
 
 from chengshu.kernel.identity.models import Place
-from chengshu.kernel.meeting.conditions import DEMAND, SUPPLY, Condition, Covers
+from chengshu.kernel.meeting.condition import DEMAND, SUPPLY, Condition
+from chengshu.kernel.meeting.conditions import Covers
 from chengshu.kernel.meeting.declaring import MEETINGS, Meeting
 from chengshu.kernel.registers.register import register_of
 from chengshu.web.cli.checks.paths import common, end_of, model_at

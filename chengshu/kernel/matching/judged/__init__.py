@@ -1,0 +1,1 @@
+"""How well search ranks, measured on questions with judged answers."""
