@@ -21,7 +21,8 @@ _NAMED = {"parameters": "", "conditions": "id", "periods": "from", "tests": "nam
 _WORDS = {
     "key": "标识", "title": "名称", "title_en": "英文名称", "subject": "对象", "rows": "按什么计算", "owner": "主管单位",
     "source": "出处", "clause": "条款", "dated": "以哪个日期为准", "parameters": "参数", "periods": "施行期", "facts": "所需资料",
-    "conditions": "条件", "amount": "金额", "rounding": "取整", "group": "互斥组", "caps": "上限", "budget": "预算",
+    "conditions": "条件", "amount": "金额", "rounding": "取整", "group": "互斥组", "group_period": "互斥期间",
+    "caps": "上限", "budget": "预算",
     "schedule": "分期", "proactive": "免申即享", "tests": "测试", "catalogue": "事实目录",
 }  # fmt: skip
 

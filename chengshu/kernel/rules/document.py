@@ -125,7 +125,10 @@ class Test:
 
 @dataclass(frozen=True)
 class Policy:
-    """One version of a policy. Two are the same exactly when their hashes are."""
+    """One version of a policy. Two are the same exactly when their hashes are.
+
+    group_period: whether what others of its group paid counts for the year or for life.
+    """
 
     key: str
     title: str
@@ -144,6 +147,7 @@ class Policy:
     amount_expr: Expr
     rounding: str
     group: str
+    group_period: str
     caps: tuple[Cap, ...]
     budget: Budget | None
     schedule: tuple[Installment, ...]

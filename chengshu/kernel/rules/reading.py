@@ -29,7 +29,7 @@ from chengshu.kernel.rules.yaml_places import Node, read
 
 KEYS = (
     "key", "title", "title_en", "subject", "rows", "owner", "source", "clause", "dated", "parameters", "periods", "facts",
-    "conditions", "amount", "rounding", "group", "caps", "budget", "schedule", "proactive", "tests",
+    "conditions", "amount", "rounding", "group", "group_period", "caps", "budget", "schedule", "proactive", "tests",
 )  # fmt: skip
 SUBJECTS, ROWS, ROUNDINGS = ("person", "firm"), ("people", "firms", "projects"), ("fen", "yuan")
 ORDERS, SHORTS = ("first_come", "ranked"), ("cut", "none", "next")
@@ -91,6 +91,7 @@ class Reading:
             amount_expr=expr,
             rounding=fields.choice("rounding", ROUNDINGS, default="fen"),
             group=fields.name("group", required=False),
+            group_period=self._group_period(fields),
             caps=tuple(self._caps(fields)),
             budget=self._budget(fields),
             schedule=tuple(self._schedule(fields)),
@@ -108,6 +109,11 @@ class Reading:
         if wanted and subject is not None and subject.text and subject.text != wanted:
             fields.problem("rows", say("rows 为 {rows} 时 subject 应为 {wanted}。", rows=rows, wanted=wanted))
         return rows
+
+    def _group_period(self, fields: Fields) -> str:
+        if fields.node.get("group_period") is not None and fields.node.get("group") is None:
+            fields.problem("group_period", say("没有 group，就不写 group_period：它说明同组已发的看本年还是历年。"))
+        return fields.choice("group_period", SPANS, default="year")
 
     def _sources(self, fields: Fields) -> tuple[Source, ...]:
         node = fields.node.get("source")

@@ -1,7 +1,8 @@
 """From what each policy would give to what is due: one payment per exclusion group, caps, what was paid before.
 
 Within a group the highest counts, for one object (a person, a firm, one of its projects); what other members of the group
-paid for it this year is taken off. Then the caps of the policy, in the order of the document: what a subject has in several
+paid for it this year, or ever where the policy says so, is taken off.
+Then the caps of the policy, in the order of the document: what a subject has in several
 objects counts in the order of their names, those that another policy of the group has won last.
 """
 
@@ -78,7 +79,7 @@ def resolve_one(
     for group in dict.fromkeys(policy.group for policy in policies if policy.group):
         keys = {policy.key for policy in policies if policy.group == group}
         own = [row for row in rows if row.policy.group == group]
-        _group(group, own, [one for one in paid if one.policy in keys and one.on.year == year])
+        _group(group, own, [one for one in paid if one.policy in keys], year)
     for policy in policies:
         own = sorted((row for row in rows if row.policy is policy), key=lambda row: (row.lost, row.object))
         _caps(policy, own, [one for one in paid if one.policy == policy.key], year)
@@ -90,12 +91,13 @@ def _resolved(row: _Row) -> Resolved:
     return Resolved(row.policy.key, row.object, due, row.reduced_by, row.asked, row.lost, row.amount)
 
 
-def _group(group: str, rows: list[_Row], paid: list[Paid]) -> None:
+def _group(group: str, rows: list[_Row], paid: list[Paid], year: int) -> None:
     for object_ in dict.fromkeys(row.object for row in rows):
         some = [row for row in rows if row.object == object_]
         best = min(some, key=lambda row: (-row.amount, row.place))
         for row in some:
-            others = sum(one.amount for one in paid if one.policy != row.policy.key and one.object == object_)
+            own = [one for one in paid if row.policy.group_period == "life" or one.on.year == year]
+            others = sum(one.amount for one in own if one.policy != row.policy.key and one.object == object_)
             row.least(row.amount - others, f"group:{group}")
             if row is not best:
                 row.lost, row.reduced_by = True, f"group:{group}"

@@ -174,12 +174,12 @@ class _Stage:
         return {group: members for group, members in found.items() if len(members) > 1}
 
     def _others(self, members: dict[str, list[Policy]]) -> tuple[str, str]:
-        """(SQL of what other members paid for the same object this year, the join that brings it)."""
+        """(SQL of what other members paid for the same object in the time that counts, the join that brings it)."""
         if not self.paid:
             return "0", ""
         pairs = [
-            f"SELECT {quoted(one.key)} AS policy, {self.own}, amount FROM _earlier WHERE year(paid_on) = {self.day.year} "
-            f"AND policy IN ({', '.join(quoted(other.key) for other in own if other is not one)})"
+            f"SELECT {quoted(one.key)} AS policy, {self.own}, amount FROM _earlier "
+            f"WHERE policy IN ({', '.join(quoted(other.key) for other in own if other is not one)}){self._within(one.group_period)}"
             for own in members.values()
             for one in own
         ]
@@ -189,6 +189,10 @@ class _Stage:
             f"FROM ({' UNION ALL '.join(pairs)}) GROUP BY policy, {self.own}",
         )
         return "coalesce(others, 0)", f" LEFT JOIN _others USING (policy, {self.own})"
+
+    def _within(self, period: str) -> str:
+        """SQL: of the payments that count for a year, or for life."""
+        return "" if period == "life" else f" AND year(paid_on) = {self.day.year}"
 
     def capped(self, inner: str) -> str:
         """Caps over it, one after the other: a row may take what earlier payments and the rows before it leave of a cap."""
@@ -233,9 +237,9 @@ class _Stage:
         for policy in bound:
             cap = policy.caps[place]
             per = "object" if self.projects and cap.per == "object" else "''"
-            when = "" if cap.period == "life" else f" AND year(paid_on) = {self.day.year}"
             sums.append(
-                f"SELECT policy, subject, {per} AS per, amount FROM _earlier WHERE policy = {quoted(policy.key)}{when}"
+                f"SELECT policy, subject, {per} AS per, amount FROM _earlier "
+                f"WHERE policy = {quoted(policy.key)}{self._within(cap.period)}"
             )
         self._make(
             f"_paid_{place}",
