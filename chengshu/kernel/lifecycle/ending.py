@@ -25,6 +25,19 @@ class Ending:
         self.left: list[tuple[Do, Any]] = []
         self.depth = len(connection.savepoint_ids)
 
+    def do_all(self) -> None:
+        """Function by function, in the order they were left in; also what they leave to the end themselves, as a verb they take may."""
+        done = 0
+        while done < len(self.left):
+            do = self.left[done][0]
+            things = [thing for known, thing in self.left[done:] if known is do]
+            self.left[done:] = [
+                *((do, thing) for thing in things),
+                *(one for one in self.left[done:] if one[0] is not do),
+            ]
+            done += len(things)
+            do(things)
+
     def of(self, do: Do) -> list[Any]:
         """What was left for a function."""
         return [thing for known, thing in self.left if known is do]
@@ -50,8 +63,7 @@ def ending() -> Iterator[None]:
     mark = _ending.set(mine)
     try:
         yield
-        for do in dict.fromkeys(do for do, _ in mine.left):
-            do(mine.of(do))
+        mine.do_all()
     finally:
         _ending.reset(mark)
 
