@@ -11,7 +11,7 @@ from django.db import models
 
 from chengshu.kernel.base.fields import CodeField, CodesField, InstantField, MoneyField, PeriodField
 from chengshu.kernel.base.record import Record
-from chengshu.kernel.base.words import in_english
+from chengshu.kernel.base.words import in_english, say
 from chengshu.kernel.identity.places import Place
 from chengshu.kernel.lifecycle.flow import flow_of
 
@@ -37,6 +37,8 @@ class Column:
     stored: bool = True
     #: The path of the column beside it that says the same in English (name → name_en), where the noun has one.
     english: str = ""
+    #: What people read where nothing stands: 平台, where no person did it.
+    absent: str = ""
 
     @property
     def join(self) -> str:
@@ -59,7 +61,8 @@ class Column:
 
     def told(self, record: Any) -> Any:
         """The value for people: in English where the reader wants it and the record has it."""
-        return (self.english and in_english() and _at(record, self.english)) or self.read(record)
+        value = (self.english and in_english() and _at(record, self.english)) or self.read(record)
+        return say(self.absent) if value is None and self.absent else value
 
 
 def _at(record: Any, path: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -22,6 +23,7 @@ class Register:
     columns: what the list shows, the first is the link. facts: what the page of one record shows (default: every column).
     filters, search: paths ("product__kind"); a record's own name or title counts most in a search. sort: paths one may sort by (default: the plain columns of the list).
     rows: who may see which rows; a row is seen when any rule lets it. private: columns only some may see.
+    absent: what stands where a column is empty: {"author": "平台"}.
     related: children shown on the page of one record. place: the path to its Place, for the map.
     pages: what stands beside the page of one record and cannot be derived: names of addresses, what they are called, and who
     may open them where not everybody may who sees the record. beside: the same, of pages that stand beside the list.
@@ -38,6 +40,7 @@ class Register:
     sort: ClassVar[Sequence[str]] = ()
     rows: ClassVar[Sequence[Who]] = ()
     private: ClassVar[Mapping[str, Who]] = {}
+    absent: ClassVar[Mapping[str, str]] = {}
     related: ClassVar[Sequence[str]] = ()
     place: ClassVar[str] = ""
     pages: ClassVar[Sequence[tuple[str, str] | tuple[str, str, Who]]] = ()
@@ -70,17 +73,21 @@ class Register:
     def listed(self) -> tuple[Column, ...]:
         """The list's columns."""
         names = self.columns or ["number", *(field.name for field in self.noun.facts()[:5]), "state"]
-        return tuple(column(self.noun, name) for name in names)
+        return tuple(self._column(name) for name in names)
 
     @cached_property
     def shown(self) -> tuple[Column, ...]:
         """What the page of one record and the API item hold: the declared facts, or every column of the noun."""
         if self.facts:
-            return tuple(column(self.noun, name) for name in self.facts)
-        own = [column(self.noun, field.name) for field in self.noun.facts()]
+            return tuple(self._column(name) for name in self.facts)
+        own = [self._column(field.name) for field in self.noun.facts()]
         known = {one.name for one in own}
         derived = [one for one in self.listed if one.name not in known and one.name not in ("number", "state")]
         return (*own, *derived)
+
+    def _column(self, written: str | Column) -> Column:
+        found = column(self.noun, written)
+        return replace(found, absent=self.absent[found.name]) if found.name in self.absent else found
 
     @cached_property
     def filtered(self) -> tuple[Column, ...]:
