@@ -13,7 +13,9 @@ from django.utils.translation import deactivate, trans_real
 from chengshu.kernel.identity import standing
 from chengshu.kernel.indicators import freshness
 from chengshu.kernel.journal import stamps
+from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.journal.sequencer import sequence
+from chengshu.kernel.lifecycle import reacting
 from chengshu.kernel.matching import finding
 from chengshu.kernel.matching.rebuilding import rebuild
 from chengshu.kernel.registers import facets
@@ -47,6 +49,17 @@ def catalogues() -> Iterator[None]:
 def cast(db: None) -> SimpleNamespace:
     """The standing cast (tests/cast.py)."""
     return assemble()
+
+
+@pytest.fixture
+def deliver() -> Callable[[], int]:
+    """Let what was journalled be reacted to, as the worker does."""
+
+    def deliver() -> int:
+        reacting.note(list(Entry.objects.order_by("id")))
+        return reacting.deliver()
+
+    return deliver
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import PLATFORM, Acting
-from chengshu.kernel.identity.models import Body, Person
+from chengshu.kernel.identity.models import Body
 from chengshu.kernel.lifecycle.flow import verb
 from chengshu.kernel.lifecycle.perform import begin, lock, perform
 from chengshu.kernel.rules.document import Policy as Document
@@ -26,11 +26,12 @@ def draft(version: PolicyVersion, acting: Acting) -> None:
     version.policy = Policy.objects.filter(key=written.key).first() or begin(
         PLATFORM, Policy(key=written.key, subject=written.subject, owner=owner), "enter", card(written)
     )
-    if version.policy.subject != written.subject or version.policy.owner_id != owner.pk:
+    if version.policy.owner_id != owner.pk or version.policy.subject != written.subject:
         told = say("代号“{key}”已是{owner}的另一项政策，请换一个代号。", key=written.key, owner=version.policy.owner)
         raise Invalid.field("text", told)
-    version.author = acting.person or Person.objects.order_by("number")[0]
+    version.author = acting.person
     version.order = version.policy.versions.count() + 1
+    _same_rows(version, written)
     _take_in(version, written)
 
 
@@ -40,7 +41,18 @@ def edit(version: PolicyVersion) -> None:
     written = read_answer(version.text)
     if written.key != version.policy.key or written.subject != version.policy.subject:
         raise Invalid.field("text", say("代号和发放对象不能改：另写一项政策请新建版本。"))
+    _same_rows(version, written)
     _take_in(version, written)
+
+
+def _same_rows(version: PolicyVersion, written: Document) -> None:
+    """What was granted by one version counts for the next: so both are per person, per firm, or per project."""
+    before = version.policy.versions.exclude(pk=version.pk).order_by("order").first()
+    if before and document(before).rows != written.rows:
+        raise Invalid.field(
+            "text",
+            say("这项政策按 {rows} 发放，新的版本不能改：另写一项政策请换一个代号。", rows=document(before).rows),
+        )
 
 
 def _owner(written: Document, acting: Acting) -> Body:
@@ -54,7 +66,7 @@ def _owner(written: Document, acting: Acting) -> Body:
 
 def _take_in(version: PolicyVersion, written: Document) -> None:
     """The fingerprint, the beginning, and what the document's own situations come to."""
-    version.digest = written.hash
+    version.digest, version.catalogue = written.hash, [fact.plain() for fact in written.facts.values()]
     version.effective_from = min(one.first for one in written.periods)
     results = run_tests(written)
     version.situations = [
@@ -67,8 +79,8 @@ def _take_in(version: PolicyVersion, written: Document) -> None:
 
 @verb(VERSION, "submit")
 def submit(version: PolicyVersion) -> None:
-    """Measured anew: the population has moved on."""
-    version.effect = ""
+    """Read and measured anew: the catalogue and the population have moved on."""
+    _take_in(version, read_answer(version.text))
 
 
 @verb(VERSION, "publish")

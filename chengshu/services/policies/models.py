@@ -50,9 +50,11 @@ class PolicyVersion(Record):
     order = models.PositiveSmallIntegerField("版次", default=1)
     text = models.TextField("政策文档", max_length=LONGEST)
     digest = models.CharField("指纹", max_length=64, db_index=True)
+    #: The entries of the catalogue that the document uses, as they were: so that it reads the same when the catalogue has changed.
+    catalogue = models.JSONField("采用的事实目录", default=list)
     effective_from = models.DateField("施行起")
     note = models.TextField("修改说明", blank=True)
-    author = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="起草人")
+    author = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="起草人")
     publisher = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="审定人")
     published_on = models.DateField("发布日期", null=True)
     situations = models.JSONField("情形测试", default=list)

@@ -53,6 +53,7 @@ class PolicyVersions(Register):
     filters = ["state", "policy", "policy__owner", "effective_from"]
     search = ["number", "policy__title", "policy__key"]
     sort = ["number", "order", "effective_from", "published_on"]
+    absent = {"author": "平台"}
     rows = [anyone.when(state__in=PUBLIC), writer, reviewer, leader]
     pages = [
         ("version_changes", "修改和影响"),

@@ -2,14 +2,17 @@
 
 from chengshu.kernel.identity.who import acting_for, person, role
 from chengshu.kernel.lifecycle.asks import Ask, files, several
+from chengshu.kernel.lifecycle.days import gone_by
 from chengshu.kernel.lifecycle.flow import Flow, Step, parts
 from chengshu.services.subsidies.rules.gates import (
+    all_reviewed,
     can_still_pay,
     checked_by_another,
     in_force,
     is_sent,
     payable,
     proofs_in,
+    ranked_budgets,
 )
 
 holder = acting_for("firm", words="申请企业") | person("person", words="申请人本人")
@@ -19,25 +22,33 @@ other_reviewer = reviewer & ~person("decider", words="原审核人")
 finance = role("finance_clerk")
 leader = role("leader")
 
+#: Nobody asks for money while at the desk that decides on it: with an account of one's own, or for one's firm.
+applicant = holder & ~(role("policy_clerk") | role("policy_reviewer") | finance | leader)
+
 PAYEE = ["payee", "bank", "account"]
 PROOFS = files("proofs", "证明材料", required=False, hint="只需上传登记资料里查不到的证明，缺什么会逐项列出。")
 UNDECIDED = ["applied", "reviewing", "supplementing"]
+WAITING = [*UNDECIDED, "queued"]
 
 CLAIM = Flow(
     "subsidies.claim", "补贴申请",
     [
-        Step("apply", None, "applied", "提交申请", by=holder,
+        Step("apply", None, "applied", "提交申请", by=applicant,
              asks=[Ask("policy", among=in_force), "item?", "declared?", *PAYEE, PROOFS],
              next="2 个工作日内受理，受理后 5 个工作日内审核；需要补正会一次性告知。"),
-        Step("grant", None, "approved", "免申即享核准", asks=["policy", *PAYEE]),
+        Step("grant", None, "queued", "免申即享核准", asks=["policy", *PAYEE]),
         Step("accept", "applied", "reviewing", "受理", by=clerk, within=2, told=holder),
         Step("send_back", ["applied", "reviewing"], "supplementing", "退回补正", by=clerk, asks=["reason"], told=holder),
         Step("resubmit", "supplementing", "applied", "补正后提交", by=holder, asks=["declared?", *PAYEE, PROOFS], within=10),
-        Step("approve", "reviewing", "approved", "核准", by=reviewer, unless=proofs_in, within=5, told=holder,
+        Step("approve", "reviewing", "queued", "核准", by=reviewer, unless=proofs_in, within=5, told=holder,
+             next="已为它留出预算的随即列入下一份发放清单；按名次分配的，截止后统一分配；预算已用完的，按申请先后等待。"),
+        Step("fund", "queued", "approved", "落实预算", asks=["amount", "reduced_by?", "allocation?"], told=holder,
              next="列入下一份发放清单。"),
+        Step("line_up", WAITING, None, "轮到留出预算", asks=[Ask("more", "留出金额", "money")], told=holder),
+        Step("miss", "queued", "unfunded", "预算不足未能发放", asks=["reduced_by", "reason", "allocation?"], told=holder),
         Step("reject", "reviewing", "rejected", "不予发放", by=reviewer, asks=["reason"], danger=True, told=holder,
              next="申请人可在 10 个工作日内申诉。"),
-        Step("withdraw", UNDECIDED, "withdrawn", "撤回申请", by=holder, asks=["reason?"], danger=True),
+        Step("withdraw", WAITING, "withdrawn", "撤回申请", by=holder, asks=["reason?"], danger=True),
         Step("appeal", "rejected", "appealed", "申诉", by=holder, asks=["appealed_for", PROOFS], within=10),
         Step("close", "rejected", "closed", "逾期未申诉", after=10, told=holder),
         Step("reconsider", "appealed", "reviewing", "重新审核", by=other_reviewer, asks=["reason"], within=10, told=holder),
@@ -49,12 +60,12 @@ CLAIM = Flow(
         Step("refund", "reclaiming", "refunded", "已退回", by=finance, within=20, told=holder),
     ],
     states={
-        "applied": "待受理", "reviewing": "审核中", "supplementing": "待补正", "approved": "已核准", "rejected": "未核准",
-        "appealed": "申诉中", "closed": "已结案", "withdrawn": "已撤回", "paid": "已发放", "reclaiming": "追回中",
-        "refunded": "已退回",
+        "applied": "待受理", "reviewing": "审核中", "supplementing": "待补正", "queued": "等待预算", "approved": "已核准",
+        "rejected": "未核准", "appealed": "申诉中", "closed": "已结案", "withdrawn": "已撤回", "unfunded": "预算不足未发放",
+        "paid": "已发放", "reclaiming": "追回中", "refunded": "已退回",
     },
     paused=["supplementing"],
-    resting=["approved", "paid"],
+    resting=["queued", "approved", "paid"],
 )  # fmt: skip
 
 owners_clerk = role("policy_clerk", of="claim.policy.owner")
@@ -92,6 +103,22 @@ PAYMENT_LIST = Flow(
         Step("settle", "sent", "settled", "发放完结", once=parts("rows", "paid", "bounced")),
     ],
     states={"drafted": "待复核", "checked": "待发送", "sent": "已发送", "settled": "已完结", "abandoned": "已退回"},
+)  # fmt: skip
+
+ALLOCATION = Flow(
+    "subsidies.allocation", "预算分配",
+    [
+        Step("open", None, "open", "安排分配", by=role("policy_clerk"),
+             asks=[Ask("budget", among=ranked_budgets), Ask("closes_on", unless=gone_by)],
+             hint="按名次分配的预算，截止日前提出并核准的申请一起排名。",
+             next="截止后由平台按名次分配；也可以在审核完毕后提前分配。"),
+        Step("move", "open", None, "改截止日期", by=role("policy_clerk", of="owner"), asks=[Ask("closes_on", unless=gone_by), "reason"]),
+        Step("allocate", "open", "allocated", "现在分配", by=role("policy_reviewer", of="owner") | leader, asks=["reason"],
+             unless=all_reviewed, alone=True, next="获得的列入下一份发放清单，没有获得的逐件告知原因。"),
+        Step("fall_due", "open", "allocated", "到期分配", on="closes_on", unless=all_reviewed),
+    ],
+    states={"open": "待分配", "allocated": "已分配"},
+    resting=["open"],
 )  # fmt: skip
 
 OFFER = Flow(

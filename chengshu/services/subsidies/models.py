@@ -9,9 +9,13 @@ from django.db.models import Q
 from chengshu.kernel.base.fields import MoneyField, PairsField
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.identity.models import Body, Firm, Person, Place
+from chengshu.kernel.ledger.models import Budget
 from chengshu.services.policies.models import Policy, PolicyVersion
 
 digits = RegexValidator(r"^\d[\d ]{7,38}\d$", "请填写 9 到 40 位数字的银行账号。")
+#: States of a claim that is open, and of one that waits for money nothing of which was set aside.
+OPEN = ["applied", "reviewing", "supplementing", "queued", "approved", "rejected", "appealed"]
+WAITS = Q(aside=0, state__in=["applied", "reviewing", "supplementing", "queued"])
 #: A firm's or a person's, never both and never nobody's.
 ONE_HOLDER = Q(firm__isnull=True, person__isnull=False) | Q(firm__isnull=False, person__isnull=True)
 
@@ -43,7 +47,7 @@ class PaymentList(Record):
     code = "PLS"
     title = models.CharField("清单名称", max_length=120)
     body = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="编制单位")
-    drafter = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="编制人")
+    drafter = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="编制人")
     checker = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="复核人")
     count = models.PositiveIntegerField("笔数", default=0)
     total = MoneyField("金额", default=0)
@@ -55,6 +59,33 @@ class PaymentList(Record):
 
     class Meta:
         verbose_name = "发放清单"
+
+
+class Allocation(Record):
+    """The closing of a ranked budget's line: on a day, those approved are paid by their rank as far as it reaches."""
+
+    code = "ALC"
+    budget = models.ForeignKey(Budget, models.PROTECT, related_name="+", verbose_name="预算")
+    owner = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="主管单位", editable=False)
+    closes_on = models.DateField("申请截止")
+    available = MoneyField("可分配金额", default=0)
+    count = models.PositiveIntegerField("参加分配", default=0)
+    granted = models.PositiveIntegerField("获得", default=0)
+    total = MoneyField("分配金额", default=0)
+
+    class Meta:
+        verbose_name = "预算分配"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["budget"],
+                condition=Q(state="open"),
+                name="one_open_allocation",
+                violation_error_message="这笔预算已安排了一次分配，请改它的截止日期。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.budget} · {self.closes_on}"
 
 
 class Claim(Held):
@@ -75,7 +106,13 @@ class Claim(Held):
     digest = models.CharField("版本指纹", max_length=64, blank=True)
     entitled = MoneyField("按政策应得", default=0)
     amount = MoneyField("核定金额", default=0)
-    reduced_by = models.CharField("扣减原因", max_length=80, blank=True)
+    aside = MoneyField("已留出预算", default=0)
+    ranked = models.BooleanField("按名次分配", default=False)
+    rank = models.DecimalField("排序分值", max_digits=28, decimal_places=8, null=True)
+    allocation = models.ForeignKey(
+        Allocation, models.PROTECT, null=True, related_name="claims", verbose_name="预算分配"
+    )
+    reduced_by = models.CharField("扣减原因", max_length=400, blank=True)
     payee = models.CharField("收款户名", max_length=120, validators=[MinLengthValidator(2)])
     bank = models.CharField("开户银行", max_length=120, validators=[MinLengthValidator(4)])
     account = models.CharField("收款账号", max_length=40, validators=[digits])
@@ -87,7 +124,7 @@ class Claim(Held):
 
     personal = frozenset({"declared", "facts_used", "payee", "bank", "account", "appealed_for"})
     #: States in which a claim holds its place: its holder cannot ask the same again.
-    OPEN = ("applied", "reviewing", "supplementing", "approved", "rejected", "appealed")
+    OPEN = OPEN
     #: States in which money was promised or paid.
     GRANTED = ("approved", "paid", "reclaiming", "refunded")
 
@@ -96,18 +133,19 @@ class Claim(Held):
         indexes = [
             models.Index(fields=["policy", "state"], name="claim_policy_state"),
             models.Index(fields=["decided_on", "id"], name="claim_decided_on"),
+            models.Index(fields=["policy", "created_at"], condition=WAITS, name="claim_waits"),
         ]
         constraints = [
             models.CheckConstraint(condition=ONE_HOLDER, name="claim_has_one_holder"),
             models.UniqueConstraint(
                 fields=["policy", "firm", "item"],
-                condition=Q(state__in=["applied", "reviewing", "supplementing", "approved", "rejected", "appealed"]),
+                condition=Q(state__in=OPEN),
                 name="one_open_claim_of_a_firm",
                 violation_error_message="贵企业对这项政策已有一件在办的申请，请先等它办完。",
             ),
             models.UniqueConstraint(
                 fields=["policy", "person", "item"],
-                condition=Q(state__in=["applied", "reviewing", "supplementing", "approved", "rejected", "appealed"]),
+                condition=Q(state__in=OPEN),
                 name="one_open_claim_of_a_person",
                 violation_error_message="您对这项政策已有一件在办的申请，请先等它办完。",
             ),

@@ -8,10 +8,13 @@ from chengshu.kernel.base.clock import today
 from chengshu.kernel.identity.models import Firm
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.journal.feed import every
+from chengshu.kernel.ledger.models import Budget
 from chengshu.kernel.lifecycle.reached import Reached
 from chengshu.kernel.lifecycle.reacting import reaction
 from chengshu.services.policies.models import Policy, PolicyVersion
-from chengshu.services.subsidies.actions.reaching import count, measure, open_budget_of, tell
+from chengshu.services.subsidies.actions.reaching import arrange_closing, bring_up, count, measure, open_budget_of, tell
+from chengshu.services.subsidies.actions.turns import advance, advance_all
+from chengshu.services.subsidies.models import Claim, Payment
 
 NIGHTLY = "policies reach"
 
@@ -30,7 +33,9 @@ def reach_out(entry: Entry, version: PolicyVersion) -> None:
         return
     policy = version.policy
     open_budget_of(policy, today().year)
+    arrange_closing(policy, today().year)
     if policy.state == "in_force":
+        bring_up()
         tell([policy])
         count([policy])
 
@@ -42,16 +47,45 @@ def look_again(entry: Entry, firm: Firm) -> None:
         tell(_in_force(subject=Policy.FIRM), [firm])
 
 
+@reaction("subsidies.claim", "withdraw")
+@reaction("subsidies.claim", "reject")
+@reaction("subsidies.claim", "resubmit")
+@reaction("subsidies.claim", "fund")
+@reaction("subsidies.claim", "refund")
+def whose_turn(entry: Entry, claim: Claim) -> None:
+    """What was set aside for a claim, or paid, may have come free."""
+    if not entry.simulated:
+        advance(claim.policy.budget, claim.day.year)
+
+
+@reaction("subsidies.payment", "cancel")
+def whose_turn_instead(entry: Entry, payment: Payment) -> None:
+    """What is not paid after all is for others."""
+    if not entry.simulated:
+        advance(payment.claim.policy.budget, payment.claim.day.year)
+
+
+@reaction("ledger.budget", "*")
+def there_is_more(entry: Entry, budget: Budget) -> None:
+    """A budget may have been raised."""
+    if budget.key and budget.period.isdigit() and not entry.simulated:
+        advance(budget.key, int(budget.period))
+
+
 @every(600)
 def nightly() -> int:
-    """Once a day: budgets of a new year, what time has made due, and the counts."""
+    """Once a day: budgets of a new year, what has changed in the population, and who waits in line."""
     if Reached.day_of(NIGHTLY) == today():
         return 0
     policies = _in_force()
     for policy in policies:
         open_budget_of(policy, today().year)
+        arrange_closing(policy, today().year)
+    done = bring_up()
     told = tell(policies)
-    count(policies)
+    if done.evaluated or done.gone:
+        count(policies)
+    advance_all()
     Reached.note(NIGHTLY, today())
     return told
 

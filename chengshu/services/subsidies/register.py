@@ -6,9 +6,10 @@ from chengshu.kernel.registers.calculations import Calculation, calculation
 from chengshu.kernel.registers.columns import computed
 from chengshu.kernel.registers.register import Register
 from chengshu.services.subsidies.flow import clerk, finance, holder, leader, reviewer
-from chengshu.services.subsidies.models import Claim, Coverage, Offer, Payment, PaymentList, Silence
+from chengshu.services.subsidies.models import Allocation, Claim, Coverage, Offer, Payment, PaymentList, Silence
 from chengshu.services.subsidies.rules.calculating import ANSWER, asked, what_fits
 from chengshu.services.subsidies.rules.gates import facts_in_words, proofs_in_words
+from chengshu.services.subsidies.rules.places import place_told
 
 #: Whoever handles a claim at its policy's owner.
 desk = clerk | reviewer
@@ -21,14 +22,24 @@ list_desk = role("policy_clerk", of="body") | role("policy_reviewer", of="body")
 class Claims(Register):
     noun, slug, title = Claim, "claims", "补贴申请"
     about = "企业和个人按惠企惠民政策提出的申请，由主管单位受理、审核，财务发放。"
-    columns = ["number", "policy", "firm", "district", "amount", "state", "due_on", "day"]
+    columns = [
+        "number",
+        "policy",
+        computed("who", "申请人", lambda claim: claim.holder),
+        "district",
+        "amount",
+        "state",
+        "due_on",
+        "day",
+    ]
     facts = [
         "policy", "version_used", "firm", "person", "item", "district", "day", "amount", "entitled", "reduced_by", "proactive",
+        computed("in_line", "排队情况", place_told), "rank", "allocation",
         computed("facts_told", "采用的事实", facts_in_words, kinds.LONG), computed("proofs_wanted", "应附证明", proofs_in_words),
         "payee", "bank", "account", "decider", "decided_on", "appealed_for", "reclaimed", "digest",
     ]  # fmt: skip
     filters = [
-        "state", "policy", "policy__subject", "policy__owner", "firm", "district", "proactive", "amount", "day", "decided_on", "due_on",
+        "state", "policy", "allocation", "policy__subject", "policy__owner", "firm", "district", "proactive", "amount", "day", "decided_on", "due_on",
     ]  # fmt: skip
     search = ["number", "policy__title", "firm__name"]
     sort = ["number", "day", "amount"]
@@ -45,6 +56,19 @@ class Claims(Register):
     related = ["payments"]
     pages = [("claim_why", "为什么这样决定", holder | desk)]
     place = "district"
+
+
+class Allocations(Register):
+    """Of whom a ranked budget was given to, the claims below tell, each to those who may see it."""
+
+    noun, slug, title = Allocation, "allocations", "预算分配"
+    about = "按名次分配的预算，何时截止、分给多少件、共多少金额。"
+    columns = ["number", "budget", "owner", "closes_on", "state", "available", "count", "granted", "total"]
+    filters = ["state", "owner", "closes_on"]
+    search = ["number", "budget__name", "budget__key"]
+    sort = ["number", "closes_on", "total"]
+    rows = [anyone]
+    related = ["claims"]
 
 
 class Payments(Register):
@@ -68,6 +92,7 @@ class PaymentLists(Register):
     filters = ["state", "body", "sent_on"]
     search = ["number", "title"]
     sort = ["title", "number", "total", "sent_on"]
+    absent = {"drafter": "平台"}
     rows = [list_desk, finance, leader]
     related = ["rows"]
     pages = [("bank_csv", "银行代发文件（CSV）", sent), ("bank_xlsx", "银行代发文件（XLSX）", sent)]

@@ -10,15 +10,17 @@ from chengshu.kernel.base.errors import CityError
 from chengshu.kernel.base.workdays import add_workdays
 from chengshu.kernel.identity.acting import PLATFORM, Acting
 from chengshu.kernel.identity.models import Firm, Holding, Organisation
+from chengshu.kernel.ledger.models import Budget
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.office.world import World
 from chengshu.services.policies.models import Policy, PolicyVersion
 from chengshu.services.policies.rules.documents import read
-from chengshu.services.subsidies.actions.reaching import count, measure, open_budget_of, tell
-from chengshu.services.subsidies.models import Claim, Payment, PaymentList
+from chengshu.services.subsidies.actions.reaching import arrange_closing, bring_up, count, measure, open_budget_of, tell
+from chengshu.services.subsidies.models import Allocation, Claim, Payment, PaymentList
 from chengshu.services.subsidies.population.telling import populate
 from chengshu.services.subsidies.rules.deciding import known_of
 from chengshu.services.subsidies.rules.fitting import fits
+from chengshu.services.subsidies.rules.gates import all_reviewed
 
 #: Firms, and people who act for them.
 NEEDS = ("market", "trials")
@@ -37,6 +39,10 @@ def simulate(world: World) -> None:
     for policy in policies:
         open_budget_of(policy, today().year)
     story.claims()
+    story.allocate()
+    for policy in policies:
+        arrange_closing(policy, today().year)
+    bring_up()
     tell(policies)
     count(policies)
     world.tell(f"政策 {len(policies)} 项，补贴申请 {Claim.objects.count()} 件")
@@ -86,6 +92,18 @@ class Story:
             # A list is drawn up by one and checked by another: without accounts for both there is none.
             if paying[end] and self.clerk and self.finance:
                 self._list(paying[end], end, today() - timedelta(days=ago))
+
+    def allocate(self) -> None:
+        """Ranked budgets of which something was asked are given out, some days ago."""
+        closed = today() - timedelta(days=9)
+        lines = Claim.objects.filter(state="queued", ranked=True, day__year=closed.year)
+        for key in sorted(set(lines.values_list("policy__budget", flat=True))):
+            budget = Budget.objects.get(key=key, period=str(closed.year))
+            with self.world.at(add_workdays(closed - timedelta(days=20), 1).on):
+                made = begin(self.clerk or PLATFORM, Allocation, "open", {"budget": budget.number, "closes_on": closed})
+            with self.world.at(closed):
+                if all_reviewed(made) is None:
+                    perform(self.reviewer or PLATFORM, made, "allocate", {"reason": "截止日前的申请已审核完毕。"})
 
     def _holders(self) -> list[tuple[Any, Acting]]:
         agents = Holding.objects.filter(role="firm_agent").select_related("person", "organisation").order_by("number")

@@ -9,6 +9,7 @@ import pytest
 
 from chengshu.kernel.base.lists import LISTS, load_lists
 from chengshu.kernel.base.money import parse_yuan
+from chengshu.kernel.rules.allocating import check_budgets
 from chengshu.kernel.rules.document import Policy, read_policy
 from chengshu.kernel.rules.facts import Fact, read_facts
 from chengshu.kernel.rules.testing import run_tests
@@ -113,6 +114,15 @@ def test_facts_have_words_in_both_languages_a_proof_and_a_list_that_is_kept(city
         assert fact.proof.words_en, fact.name
         assert not fact.list or (city / "lists" / f"{fact.list}.yaml").exists(), fact.name
     assert max(Counter(fact.words for fact in facts.values()).values()) == 1
+
+
+@BOTH
+def test_policies_of_one_budget_line_up_alike_and_ranked_lines_have_days_to_be_closed_on(city: Path) -> None:
+    policies = [policy for policy in read_city(city)[1].values() if policy.budget]
+    budgets = {budget["key"]: budget for budget in load(city / "policies" / "budgets.yaml")["budgets"]}
+    check_budgets(policies, dict.fromkeys(budgets, 0))
+    ranked = {policy.budget.key for policy in policies if policy.budget.order == "ranked"}
+    assert {key for key, budget in budgets.items() if "closes" in budget} == ranked
 
 
 @BOTH

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from chengshu.kernel.base.errors import Invalid
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import listed, say
+from chengshu.kernel.rules.allocating import check_budgets
 from chengshu.kernel.rules.document import Fact, InvalidPolicy, read_policy
 from chengshu.kernel.rules.document import Policy as Document
 from chengshu.kernel.rules.facts import read_facts
@@ -58,8 +60,16 @@ def read_answer(text: str) -> Document:
 
 
 def document(version: PolicyVersion) -> Document:
-    """What a version says."""
-    return read(version.text)
+    """What a version says, with the facts as the catalogue had them when it was submitted."""
+    return (
+        _kept(version.text, json.dumps(version.catalogue, sort_keys=True)) if version.catalogue else read(version.text)
+    )
+
+
+@lru_cache(maxsize=512)
+def _kept(text: str, entries: str) -> Document:
+    facts = [Fact.from_plain(entry) for entry in json.loads(entries)]
+    return read_policy(text, {fact.name: fact for fact in facts})
 
 
 def tests_pass(version: PolicyVersion) -> str | None:
@@ -73,4 +83,19 @@ def tests_pass(version: PolicyVersion) -> str | None:
 
 def measured(version: PolicyVersion) -> str | None:
     """Whoever publishes has seen whom it touches."""
-    return tests_pass(version) or (None if version.effect else say("对全市的影响还在测算，请稍候刷新。"))
+    told = tests_pass(version) or (None if version.effect else say("对全市的影响还在测算，请稍候刷新。"))
+    return told or one_line(version)
+
+
+def one_line(version: PolicyVersion) -> str | None:
+    """The policies of one budget stand in one line, so they must order it alike."""
+    written = document(version)
+    if written.budget is None:
+        return None
+    others = type(version).objects.filter(state="published", policy__budget=written.budget.key)
+    beside = [document(one) for one in others.exclude(policy=version.policy_id).select_related("policy")]
+    try:
+        check_budgets([written, *beside], {written.budget.key: 0})
+    except ValueError as error:
+        return say("{error}同一预算的有：{policies}。", error=str(error), policies=listed(beside))
+    return None

@@ -19,12 +19,13 @@ _YES = {"true": True, "是": True, "yes": True, "1": True, "false": False, "否"
 
 @dataclass(frozen=True)
 class Known:
-    """One fact of a holder, and where it came from, in words."""
+    """One fact of a holder, where it came from, in words, and whether it was made up by the simulator."""
 
     fact: Fact
     value: Any
     origin: str
     source: str
+    simulated: bool = False
 
     def kept(self) -> dict[str, Any]:
         """As a claim keeps it."""

@@ -14,8 +14,8 @@ from chengshu.kernel.base.words import in_english, named
 from chengshu.kernel.identity.models import Place
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import register_of
+from chengshu.kernel.rules.comparing import changes
 from chengshu.services.policies.models import PolicyVersion
-from chengshu.services.policies.rules.comparing import differences
 from chengshu.services.policies.rules.documents import document
 
 
@@ -31,7 +31,7 @@ def changes_page(request: Any, number: str, **_: str) -> HttpResponse:
     other = others.filter(number=asked).first() if asked else others.filter(order__lt=version.order).first()
     context = {
         "version": version, "other": other, "others": others, "register": register, "effect": version.told_effect,
-        "differences": differences(document(other) if other else None, document(version)), "place": _place_names(),
+        "changes": changes(document(other), document(version)) if other else [], "place": _place_names(),
         "kind": partial(_kind, version),
     }  # fmt: skip
     return render(request, "policies/changes.html", context)

@@ -13,6 +13,7 @@ from chengshu.kernel.lifecycle.flow import verb
 from chengshu.kernel.lifecycle.perform import begin
 from chengshu.services.subsidies.flow import COVERAGE, OFFER, PAYEE
 from chengshu.services.subsidies.models import Claim, Coverage, Offer, Silence
+from chengshu.services.subsidies.population import standing
 
 #: Days an offer stands.
 STANDS = 90
@@ -52,5 +53,5 @@ def decline(offer: Offer, silence: bool) -> None:
 @verb(COVERAGE, "count")
 @verb(COVERAGE, "recount")
 def counted(coverage: Coverage) -> None:
-    """On which day."""
-    coverage.counted_on = today()
+    """On which day, and whether of a population that was made up."""
+    coverage.counted_on, coverage.simulated = today(), standing().simulated

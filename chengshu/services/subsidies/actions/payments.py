@@ -6,7 +6,7 @@ from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import PLATFORM, Acting
-from chengshu.kernel.identity.models import Body, Person
+from chengshu.kernel.identity.models import Body
 from chengshu.kernel.lifecycle.flow import verb
 from chengshu.kernel.lifecycle.perform import perform
 from chengshu.services.subsidies.flow import PAYMENT, PAYMENT_LIST
@@ -53,7 +53,7 @@ def draft(payment_list: PaymentList, payments: list[Payment], acting: Acting) ->
             raise Invalid.field(
                 "payments", say("{number} 属于{owner}，不能由您列入清单。", number=one.number, owner=owner)
             )
-    payment_list.body, payment_list.drafter = body, acting.person or Person.objects.order_by("number")[0]
+    payment_list.body, payment_list.drafter = body, acting.person
     payment_list.count, payment_list.total = len(payments), sum(one.amount for one in payments)
     for one in payments:
         perform(PLATFORM, one, "list", {"payment_list": payment_list})

@@ -26,6 +26,7 @@ _ITEM = {
         "policy": _TEXT, "number": _TEXT, "title": _TEXT, "version": _TEXT, "hash": _TEXT,
         "outcome": {"type": "string", "enum": ["eligible", "not_eligible", "need_data"]},
         "entitled": _FEN, "amount": {"type": "integer"}, "reduced_by": _TEXT,
+        "waits": {"type": "boolean"}, "simulated": {"type": "boolean"},
         "missing": {"type": "array", "items": {"type": "object"}}, "conditions": {"type": "array", "items": {"type": "object"}},
     },
 }  # fmt: skip

@@ -12,7 +12,7 @@ from chengshu.kernel.ledger.models import Account, Posting
 from chengshu.kernel.ledger.quotas import give_back, quota, resize, take
 from chengshu.kernel.rules.document import Cap
 from chengshu.services.policies.rules.documents import document
-from chengshu.services.subsidies.rules.resolving import most
+from chengshu.services.subsidies.rules.deciding import again
 
 if TYPE_CHECKING:
     from chengshu.services.subsidies.models import Claim
@@ -31,13 +31,21 @@ def give_caps_back(claim: Claim, amount: int) -> None:
 
 
 def _quotas(claim: Claim) -> Iterator[Account]:
-    for cap in document(claim.version_used).caps:
-        yield _quota(claim, cap)
+    for cap, most in zip(document(claim.version_used).caps, most_of(claim), strict=True):
+        yield _quota(claim, cap, most)
 
 
-def _quota(claim: Claim, cap: Cap) -> Account:
+def most_of(claim: Claim) -> list[int]:
+    """What each cap of a claim's policy comes to, fen: in the period the claim lies in, and of the whole policy outside of all."""
+    written = document(claim.version_used)
+    period = again(claim).period if written.caps else None
+    place = written.periods.index(period) if period else -1
+    mosts = zip(written.caps, written.compiled.mosts, strict=True)
+    return [most[-1 if cap.per == "policy" else place] for cap, most in mosts]
+
+
+def _quota(claim: Claim, cap: Cap, wanted: int) -> Account:
     """The account of a cap, as large as the version in use makes it."""
-    wanted = most(document(claim.version_used), cap, claim.day)
     name, period = f"{claim.policy.key} {cap.name}", str(claim.day.year) if cap.period == "year" else ""
     holder = _holder(claim, cap)
     number = holder if isinstance(holder, str) else holder.number

@@ -13,7 +13,7 @@ from chengshu.kernel.rules.deciding import Decision, decide
 from chengshu.kernel.rules.document import Policy as Document
 from chengshu.services.policies.rules.documents import catalogue, document
 from chengshu.services.policies.rules.facts import DECLARED, REGISTER, Known, read_value, thaw
-from chengshu.services.subsidies.population import facts_of
+from chengshu.services.subsidies.population import facts_of, standing
 
 if TYPE_CHECKING:
     from chengshu.services.subsidies.models import Claim
@@ -25,7 +25,7 @@ def known_of(holder: Firm | Person | None, item: str = "") -> dict[str, Known]:
         return {}
     facts, number = catalogue(), (isinstance(holder, Firm) and holder.credit_code) or holder.number
     found = {
-        name: Known(facts[name], value, REGISTER, source)
+        name: Known(facts[name], value, REGISTER, source, simulated=standing().simulated)
         for name, (value, source) in facts_of(number, item).items()
         if name in facts and value is not None
     }
@@ -72,13 +72,13 @@ def thawed(kept: Mapping[str, Any], document: Document) -> dict[str, Any]:
     return {name: thaw(document.facts[name], one["value"]) for name, one in kept.items() if name in document.facts}
 
 
-def judge(document: Document, known: Mapping[str, Known], day: date, *, explain: bool = True) -> Decision:
+def judge(document: Document, known: Mapping[str, Known], day: date, item: str = "") -> Decision:
     """What a document says of what is known, on a day."""
     facts = {name: known[name].value for name in document.facts if name in known}
-    return decide(document, facts, day, explain=explain)
+    return decide(document, facts, day, object=item)
 
 
 def again(claim: Claim) -> Decision:
     """The decision of a claim once more: the version it was decided by, the facts it keeps, its day."""
     written = document(claim.version_used)
-    return decide(written, thawed(claim.facts_used, written), claim.day)
+    return decide(written, thawed(claim.facts_used, written), claim.day, object=claim.item)

@@ -18,19 +18,29 @@ from chengshu.services.policies.rules import explaining
 from chengshu.services.policies.rules.documents import document
 from chengshu.services.policies.rules.facts import Known
 from chengshu.services.subsidies.rules.deciding import judge
-from chengshu.services.subsidies.rules.resolving import resolved
+from chengshu.services.subsidies.rules.resolving import NOTHING, Payable, payable
 
 
 @dataclass(frozen=True)
 class Fit:
-    """One policy for one subject. `amount` is what could be paid beside everything else, in fen."""
+    """One policy for one subject. `simulated`: facts it rests on were made up."""
 
     version: PolicyVersion
     document: Document
     decision: Decision
-    amount: int
-    reduced_by: str
+    payable: Payable
     sources: Mapping[str, str]
+    simulated: bool
+
+    @property
+    def amount(self) -> int:
+        """What could be paid now beside everything else, in fen."""
+        return self.payable.amount
+
+    @property
+    def reduced_by(self) -> str:
+        """What reduced it, in words."""
+        return self.payable.why
 
     @property
     def policy(self) -> Policy:
@@ -63,6 +73,7 @@ class Fit:
             "policy": self.policy.key, "number": self.policy.number, "title": self.policy.title,
             "version": self.version.number, "hash": self.version.digest, "outcome": self.decision.outcome,
             "entitled": self.decision.amount, "amount": self.amount, "reduced_by": self.reduced_by,
+            "waits": self.payable.waits, "simulated": self.simulated,
             "missing": [{"name": it.name, "words": it.words, "proof": it.proof} for it in self.missing],
             "conditions": [one.plain() for one in self.lines],
         }  # fmt: skip
@@ -80,11 +91,12 @@ def fits(subject: str, holder: Firm | Person | None, known: Mapping[str, Known],
     some = versions(subject, key)
     written = {version.policy.key: document(version) for version in some}
     decisions = [judge(written[version.policy.key], known, day) for version in some]
-    payable = resolved(decisions, written, holder, day)
+    found = payable(decisions, written, holder, day)
     sources = {name: one.source for name, one in known.items()}
+    made_up = {name for name, one in known.items() if one.simulated}
     return [
-        Fit(version, written[version.policy.key], decision, *payable.get(version.policy.key, (0, "")), sources)
-        for version, decision in zip(some, decisions, strict=True)
+        Fit(version, document, decision, found.get(document.key, NOTHING), sources, bool(made_up & set(document.facts)))
+        for version, document, decision in zip(some, written.values(), decisions, strict=True)
     ]
 
 
@@ -101,6 +113,11 @@ class Groups:
     def total(self) -> int:
         """All that could be paid now, in fen."""
         return sum(one.amount for one in self.fitting)
+
+    @property
+    def simulated(self) -> bool:
+        """Does anything of it rest on facts that were made up?"""
+        return any(one.simulated for one in self.fitting)
 
     def asked(self) -> list[Fact]:
         """The facts whose knowledge would decide the most policies, those first."""

@@ -7,19 +7,36 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 
 from chengshu.kernel.base.words import listed, say
+from chengshu.kernel.ledger.models import Budget
 from chengshu.kernel.lifecycle.documents import documents_of
-from chengshu.services.policies.models import Policy
+from chengshu.services.policies.models import Policy, PolicyVersion
 from chengshu.services.policies.rules.documents import document
 from chengshu.services.policies.rules.facts import DECLARED, thaw, told
+from chengshu.services.subsidies.rules.line import ranked, standing
 
 if TYPE_CHECKING:
-    from chengshu.services.subsidies.models import Claim, Payment, PaymentList
+    from chengshu.services.subsidies.models import Allocation, Claim, Payment, PaymentList
 
 
 def in_force(claim: Any) -> QuerySet[Policy]:
     """The policies one can apply for now."""
     del claim
     return Policy.objects.filter(state="in_force").order_by("key")
+
+
+def ranked_budgets(allocation: Any) -> QuerySet[Budget]:
+    """The open budgets that some policy in force gives by rank."""
+    del allocation
+    versions = PolicyVersion.objects.filter(state="published").select_related("policy")
+    keys = {version.policy.budget for version in versions if ranked(document(version))}
+    return Budget.objects.filter(state="open", key__in=keys).order_by("-period", "key")
+
+
+def all_reviewed(allocation: Allocation) -> str | None:
+    """Nobody who applied in time loses his place because his claim lies on a desk."""
+    line = standing(allocation.budget.key, int(allocation.budget.period)).filter(day__lte=allocation.closes_on)
+    many = line.filter(state__in=["applied", "reviewing"]).count()
+    return say("还有 {many} 件截止日前的申请没有审完，请先审核。", many=many) if many else None
 
 
 def proofs_wanted(claim: Claim) -> list[str]:

@@ -14,7 +14,10 @@ from chengshu.kernel.base.errors import Conflict
 from chengshu.kernel.base.words import say
 from chengshu.kernel.ledger.budgets import commit, pay, refund, release, reserve
 from chengshu.kernel.ledger.models import Budget
+from chengshu.kernel.ledger.pockets import at_most
+from chengshu.services.subsidies.rules import reasons
 from chengshu.services.subsidies.rules.caps import give_caps_back, take_caps
+from chengshu.services.subsidies.rules.line import allotted, before
 
 if TYPE_CHECKING:
     from chengshu.services.policies.models import Policy
@@ -33,25 +36,54 @@ def _of(claim: Claim) -> Budget:
     return budget_of(claim.policy, claim.day)
 
 
-def set_aside(claim: Claim, amount: int) -> None:
-    """Reserve for a claim that waits for its decision. Raises Short with what is left."""
-    if amount:
-        reserve(_of(claim), amount)
+def set_aside(claim: Claim) -> None:
+    """Set aside what is due of a claim that waits for its decision, as its policy says where the rest does not suffice.
+
+    A ranked budget is given when its line is closed. Otherwise nobody is served before one who came earlier and waits: what
+    cannot be set aside now is cut, or the claim stands in line with nothing set aside.
+    """
+    budget, wanted = _of(claim), claim.amount - claim.aside
+    if wanted < 0:
+        let_go(claim, -wanted)
+    elif wanted and not claim.ranked:
+        more = allotted([claim], _room(claim, budget, wanted))[claim]
+        if claim.aside + more:
+            add(claim, more)
 
 
-def let_go(claim: Claim, amount: int) -> None:
-    """What was reserved is available again."""
+def add(claim: Claim, more: int) -> None:
+    """Set more aside. What is not enough is all there is: the claim is cut to it."""
+    if more:
+        reserve(_of(claim), more)
+        claim.aside += more
+    if claim.aside < claim.amount:
+        claim.amount, claim.reduced_by = claim.aside, reasons.rest(claim.aside)
+
+
+def _room(claim: Claim, budget: Budget, wanted: int) -> int:
+    """What there is for it; locked where it is little, so that what is cut is cut once."""
+    if before(claim).exists():
+        return 0
+    there = budget.available
+    return there if there >= wanted else at_most(budget, wanted)
+
+
+def let_go(claim: Claim, amount: int | None = None) -> None:
+    """What was set aside, or so much of it, is available again."""
+    amount = claim.aside if amount is None else amount
     if amount:
         release(_of(claim), amount)
+        claim.aside -= amount
 
 
-def promise(claim: Claim, reserved: int) -> None:
-    """Turn what was reserved into a promise of the claim's amount, and take the amount from its caps. Raises Short."""
-    if reserved > claim.amount:
-        let_go(claim, reserved - claim.amount)
-    elif reserved < claim.amount:
-        set_aside(claim, claim.amount - reserved)
+def promise(claim: Claim) -> None:
+    """Turn what was set aside into a promise of the claim's amount, and take the amount from its caps. Raises Short."""
+    if claim.aside > claim.amount:
+        let_go(claim, claim.aside - claim.amount)
+    elif claim.aside < claim.amount:
+        reserve(_of(claim), claim.amount - claim.aside)
     commit(_of(claim), claim.amount)
+    claim.aside = 0
     take_caps(claim, claim.amount)
 
 

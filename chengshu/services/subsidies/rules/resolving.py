@@ -1,119 +1,131 @@
-"""From what policies give each by itself to what is payable together: the best of a group, within caps, less what was granted."""
+"""From what policies give each by itself to what is payable together: groups, caps and budgets, as the kernel resolves and allocates.
+
+What one applicant is shown, what a claim is granted and what the whole city comes to are worked out by the same functions.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet, Sum
-
-from chengshu.kernel.base.money import format_yuan
-from chengshu.kernel.base.words import in_english, say
 from chengshu.kernel.identity.models import Firm, Person
+from chengshu.kernel.rules.allocating import Allocated, allocate_some
+from chengshu.kernel.rules.allocating import Claim as Asked
 from chengshu.kernel.rules.deciding import Decision
-from chengshu.kernel.rules.document import Cap
 from chengshu.kernel.rules.document import Policy as Document
-from chengshu.services.policies.rules.documents import document
+from chengshu.kernel.rules.resolving import Paid, Resolved, resolve_one
+from chengshu.services.subsidies.rules import reasons
+from chengshu.services.subsidies.rules.earlier import documents_behind, granted_by, granted_to
+from chengshu.services.subsidies.rules.line import room
 
 if TYPE_CHECKING:
     from chengshu.services.subsidies.models import Claim
 
 
 @dataclass(frozen=True)
+class Payable:
+    """Of one decision: fen payable now, fen due before the budget was asked, what reduced it last in words, and whether
+    its budget is used up, so that one waits in line."""
+
+    amount: int
+    due: int
+    why: str = ""
+    waits: bool = False
+
+
+NOTHING = Payable(0, 0)
+
+
+def due_to(claim: Claim, decision: Decision, written: Document) -> Payable:
+    """What is due of a claim beside what its holder was granted already; the budget is not asked."""
+    paid = granted_to(claim.holder, claim)
+    return _Case([decision], {written.key: written}, paid, claim.day).due()[written.key]
+
+
+def payable(
+    decisions: Iterable[Decision], written: Mapping[str, Document], holder: Firm | Person | None, day: date
+) -> dict[str, Payable]:
+    """Policy → what could be paid now, of everything that fits one holder: the best of each group, within caps and budgets."""
+    eligible = [one for one in decisions if one.outcome == "eligible"]
+    case = _Case(eligible, written, granted_to(holder) if holder else [], day)
+    return case.within_budgets(case.due())
+
+
 class _Case:
-    """What is to be granted: under which document, to whom, for which item, on which day, leaving out which claim."""
+    """What is to be granted to one holder beside what was: decisions that are eligible, and what their policies say."""
 
-    written: Document
-    holder: Firm | Person
-    item: str
-    day: date
-    but: Claim | None = None
+    def __init__(
+        self, decisions: Sequence[Decision], written: Mapping[str, Document], paid: list[Paid], day: date
+    ) -> None:
+        self.written, self.paid, self.day = written, paid, day
+        self.again = [one for one in decisions if self._had(one)]
+        self.decisions = [one for one in decisions if one not in self.again]
+        known = sorted(written.values(), key=lambda one: one.key)
+        self.documents = known + documents_behind(paid, known)
+        self.resolved = resolve_one(self.decisions, self.documents, paid)
 
-    @property
-    def whose(self) -> Q:
-        return Q(firm=self.holder) if isinstance(self.holder, Firm) else Q(person=self.holder)
+    def _had(self, decision: Decision) -> bool:
+        """Without a cap a policy pays once a year for the same."""
+        if self.written[decision.policy].caps:
+            return False
+        same = (one for one in self.paid if (one.policy, one.object) == (decision.policy, decision.object))
+        return any(one.on.year == self.day.year and one.amount > 0 for one in same)
 
-    def granted(self, period: str) -> QuerySet[Claim]:
-        """The claims under the document that were granted in the period of the day."""
-        from chengshu.services.subsidies.models import Claim
+    def due(self) -> dict[str, Payable]:
+        """Within groups and caps."""
+        found = {one.policy: Payable(0, 0, reasons.had()) for one in self.again}
+        for one in self.resolved:
+            amount, why = self._under_policy_caps(self.written[one.policy], one.amount, self._why(one))
+            found[one.policy] = Payable(amount, amount, why)
+        return found
 
-        rows = Claim.objects.filter(policy__key=self.written.key, state__in=Claim.GRANTED)
-        rows = rows.filter(day__year=self.day.year) if period == "year" else rows
-        return rows.exclude(pk=self.but.pk) if self.but else rows
+    def _under_policy_caps(self, document: Document, amount: int, why: str) -> tuple[int, str]:
+        for cap, most in zip(document.caps, document.compiled.mosts, strict=True):
+            if cap.per == "policy" and (left := max(0, most[-1] - granted_by(document, self.day))) < amount:
+                amount, why = left, reasons.capped(cap.name, left)
+        return amount, why
 
+    def _why(self, one: Resolved) -> str:
+        document = self.written[one.policy]
+        if one.reduced_by.startswith("cap:"):
+            return reasons.capped(one.reduced_by, one.amount)
+        if one.lost:
+            best = next(it for it in self.resolved if not it.lost and self.written[it.policy].group == document.group)
+            return reasons.better(self.written[best.policy])
+        if not one.reduced_by:
+            return ""
+        groups = {it.key: it for it in self.documents if it.group == document.group and it.key != document.key}
+        taken = next(groups[it.policy] for it in self.paid if it.policy in groups and it.object == one.object)
+        return reasons.taken(taken, document.group_period)
 
-def payable_to(claim: Claim, decision: Decision) -> tuple[int, str]:
-    """(fen, why it is less) of a claim, beside what its holder was granted already."""
-    case = _Case(document(claim.version_used), claim.holder, claim.item, claim.day, claim)
-    return _payable(case, decision.amount or 0)
+    def within_budgets(self, due: dict[str, Payable]) -> dict[str, Payable]:
+        """What the budgets still hold for one who comes now. Ranked ones are not asked: their line is not closed yet."""
+        rooms = room([one for key, one in self.written.items() if key in due], self.day)
+        asked = [one for one in self.resolved if one.policy in rooms and one.would > 0]
+        if not asked:
+            return due
+        documents = [one for one in self.documents if one.key in rooms]
+        claims = [Asked(one.policy, "", one.object, one.would, lost=one.lost) for one in asked]
+        budgets = {one.budget.key: rooms[one.key] for one in documents if one.budget}
+        before = {one.key: granted_by(one, self.day) for one in documents}
+        paid = {one.policy: one for one in allocate_some(claims, documents, budgets, before)}
+        lost = {one.policy for one in asked if one.lost}
+        return due | {key: self._allocated(due[key], one, lost & set(paid)) for key, one in paid.items()}
 
-
-def resolved(
-    decisions: Sequence[Decision], written: Mapping[str, Document], holder: Firm | Person | None, day: date
-) -> dict[str, tuple[int, str]]:
-    """Policy → (fen, why it is less): of each group only the highest is left, the first by key of two that are alike."""
-    found: dict[str, tuple[int, str]] = {}
-    for one in decisions:
-        if one.outcome == "eligible":
-            amount = one.amount or 0
-            found[one.policy] = (
-                _payable(_Case(written[one.policy], holder, "", day), amount) if holder else (amount, "")
-            )
-    for key, (amount, _) in sorted(found.items(), key=lambda pair: (-pair[1][0], pair[0])):
-        group = written[key].group
-        for other in found if group and amount else ():
-            if other != key and written[other].group == group and found[other][0]:
-                found[other] = 0, say("与“{other}”只能享受一项，取较高的", other=written[key])
-    return found
-
-
-def _payable(case: _Case, amount: int) -> tuple[int, str]:
-    why, written = "", case.written
-    if written.group and (taken := _of_group(case)):
-        amount, why = 0, say("本年已享受同组的“{taken}”", taken=taken)
-    if not written.caps and case.granted("year").filter(case.whose, item=case.item).exists():
-        return 0, say("本年已经发放过")
-    for cap in written.caps:
-        left = max(0, most(written, cap, case.day) - _used(case, cap))
-        if left < amount:
-            amount, why = left, _said(cap, left)
-    return amount, why
-
-
-def most(written: Document, cap: Cap, day: date) -> int:
-    """What a cap comes to in the period of a day, in fen."""
-    period = written.period_on(day) or written.periods[-1]
-    return int(written.values_in(period)[cap.most])  # type: ignore[arg-type]
-
-
-def _used(case: _Case, cap: Cap) -> int:
-    """What was granted under a cap and not paid back."""
-    rows = case.granted(cap.period)
-    if cap.per != "policy":
-        rows = rows.filter(case.whose)
-    if cap.per == "object":
-        rows = rows.filter(item=case.item)
-    granted = rows.aggregate(sum=Sum("amount"))["sum"] or 0
-    back = rows.filter(state="refunded").aggregate(sum=Sum("reclaimed"))["sum"] or 0
-    return int(granted - back)
-
-
-def _of_group(case: _Case) -> str:
-    """The title of another policy of the group that the holder was granted this year; empty where there is none."""
-    from chengshu.services.subsidies.models import Claim
-
-    rows = Claim.objects.filter(case.whose, policy__group=case.written.group, day__year=case.day.year)
-    rows = rows.filter(state__in=["approved", "paid", "reclaiming"]).exclude(policy__key=case.written.key)
-    found = rows.select_related("policy").first()
-    return str(found.policy) if found else ""
-
-
-_CAPS = {"subject": "每个对象", "object": "每个项目", "policy": "本政策"}
-
-
-def _said(cap: Cap, left: int) -> str:
-    period = say("本年度") if cap.period == "year" else say("累计")
-    rest = format_yuan(left, "en" if in_english() else "zh")
-    return say("{whose}{period}上限只剩 {rest}", whose=say(_CAPS[cap.per]), period=period, rest=rest)
+    def _allocated(self, due: Payable, one: Allocated, instead: set[str]) -> Payable:
+        """After the budget; `instead` are the policies that somebody was handed on to."""
+        if one.reduced_by.startswith("cap:"):
+            return Payable(one.amount, one.amount, reasons.capped(one.reduced_by, one.amount))
+        if not one.reduced_by:
+            return Payable(one.amount, one.amount, "" if one.policy in instead else due.why)
+        if one.amount:
+            return Payable(one.amount, due.due, reasons.rest(one.amount))
+        group = self.written[one.policy].group
+        following = next((self.written[key] for key in instead if self.written[key].group == group), None)
+        return (
+            Payable(0, due.due, reasons.instead(following))
+            if following
+            else Payable(0, due.due, reasons.used_up(), True)
+        )

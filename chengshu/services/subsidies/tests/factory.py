@@ -7,9 +7,11 @@ from chengshu.kernel.base.clock import today
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.identity.models import Firm
 from chengshu.kernel.ledger.budgets import open_budget
+from chengshu.kernel.ledger.models import Budget
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.services.policies.models import Policy, PolicyVersion
-from chengshu.services.subsidies.models import Claim, Offer, Payment, PaymentList, Silence
+from chengshu.services.subsidies.models import Allocation, Claim, Offer, Payment, PaymentList, Silence
+from tests.cast import firm
 from tests.exhaustive.making import make
 
 AMOUNT = 600_000
@@ -28,18 +30,17 @@ def in_force(cast: SimpleNamespace) -> tuple[Policy, PolicyVersion]:
     version = policy.in_force or make(PolicyVersion, cast, "published", policy=policy)
     open_budget("小企业补助", cast.bureau, 100 * AMOUNT, str(today().year), key="small_firms")
     Firm.objects.update(size="small")
-    for firm in (cast.maker_firm, cast.provider_firm):
-        firm.refresh_from_db()
+    for one in (cast.maker_firm, cast.provider_firm):
+        one.refresh_from_db()
     return policy, version
 
 
 def _others(cast: SimpleNamespace, policy: Policy) -> None:
-    """Claims of another firm, so that something is reserved, something promised, and something paid."""
-    if Claim.objects.filter(firm=cast.provider_firm).exists():
+    """Claims of other firms, so that something is reserved, something promised, and something paid."""
+    if Claim.objects.exclude(firm=cast.maker_firm).exists():
         return
-    made = [
-        begin(PLATFORM, Claim(policy=policy, firm=cast.provider_firm, item=item), "apply", ACCOUNT) for item in "abc"
-    ]
+    firms = [firm(serial, f"样城{serial}号有限公司", cast.east, size="small") for serial in (81, 82, 83)]
+    made = [begin(PLATFORM, Claim(policy=policy, firm=one), "apply", ACCOUNT) for one in firms]
     for claim in made[1:]:
         perform(PLATFORM, claim, "accept")
         perform(PLATFORM, claim, "approve")
@@ -52,14 +53,14 @@ def _others(cast: SimpleNamespace, policy: Policy) -> None:
 
 
 def claim(cast: SimpleNamespace) -> Claim:
-    """Unsaved, of the maker's; a second one beside the first is for another item."""
+    """Unsaved, of the maker's, with its amount set aside; a second one beside the first is for another item."""
     policy, version = in_force(cast)
     _others(cast, policy)
     many = Claim.objects.filter(firm=cast.maker_firm).count()
     return Claim(
         item=str(many or ""),
         policy=policy, version_used=version, firm=cast.maker_firm, district=cast.east, day=today(), facts_used=FACTS,
-        digest=version.digest, entitled=AMOUNT, amount=AMOUNT, reclaimed=100, **ACCOUNT,
+        digest=version.digest, entitled=AMOUNT, amount=AMOUNT, aside=AMOUNT, reclaimed=100, **ACCOUNT,
     )  # fmt: skip
 
 
@@ -71,6 +72,13 @@ def payment(cast: SimpleNamespace) -> Payment:
 def payment_list(cast: SimpleNamespace) -> PaymentList:
     """Unsaved, drafted by the policy clerk and checked by finance."""
     return PaymentList(title="清单", body=cast.bureau, drafter=cast.people.policy_clerk, checker=cast.people.finance)
+
+
+def allocation(cast: SimpleNamespace) -> Allocation:
+    """Unsaved, of the bureau's budget."""
+    in_force(cast)
+    budget = Budget.objects.get(key="small_firms")
+    return Allocation(budget=budget, owner=cast.bureau, closes_on=today())
 
 
 def offer(cast: SimpleNamespace) -> Offer:
@@ -95,8 +103,8 @@ def _reclaim(record: Any) -> dict[str, Any]:
 
 
 MAKE = {
-    "subsidies.claim": claim, "subsidies.payment": payment, "subsidies.paymentlist": payment_list, "subsidies.offer": offer,
-    "subsidies.silence": silence,
+    "subsidies.claim": claim, "subsidies.payment": payment, "subsidies.paymentlist": payment_list,
+    "subsidies.allocation": allocation, "subsidies.offer": offer, "subsidies.silence": silence,
 }  # fmt: skip
 ANSWERS = {
     ("subsidies.claim", "resubmit"): _account, ("subsidies.claim", "rebank"): _account,

@@ -15,7 +15,6 @@ from chengshu.services.subsidies.models import Claim, Payment, PaymentList
 from chengshu.services.subsidies.rules.banking import as_csv, lines
 from chengshu.services.subsidies.rules.deciding import again
 from chengshu.services.subsidies.rules.schedule import instalments
-from tests.cast import acting, someone
 from tests.journeys.policies import ACCOUNT, DOCTOR, applied, approved, paid, proof, published
 
 
@@ -44,15 +43,6 @@ def test_what_is_withdrawn_or_rejected_is_there_for_others(cast) -> None:
     assert (living().available, living().reserved) == (2_000_000, 0)
 
 
-def test_a_budget_that_is_used_up_refuses_and_says_what_is_left(cast) -> None:
-    policy = published(cast)
-    for n in range(3):
-        applied(cast, policy, acting(someone(f"d{n}", f"博士{n}")))
-    with pytest.raises(Conflict, match=re.escape("现有 2,000.00 元，不够本次需要的 6,000.00 元，还差 4,000.00 元")):
-        applied(cast, policy)
-    assert (living().available, Claim.objects.count()) == (200_000, 3)
-
-
 def test_nobody_claims_twice_while_one_is_open_nor_without_a_cap_twice_a_year(cast) -> None:
     policy = published(cast)
     applied(cast, policy)
@@ -72,31 +62,30 @@ def test_of_one_group_only_one_is_granted_a_year(cast) -> None:
         applied(cast, teacher, declared={"teaches": True})
 
 
-def test_a_cap_leaves_what_is_left_of_it(cast) -> None:
-    grants = published(cast, "machine_grants")
-    machine = {"size": "small", "investment": "100000", "finished_on": "2026-01-10"}
-    for item in "ab":
-        claim = applied(cast, grants, cast.maker, machine, item=item, proofs=[proof(cast.maker)])
-        perform(cast.policy_clerk, claim, "accept")
-        perform(cast.policy_reviewer, claim, "approve")
-    first, second = Claim.objects.order_by("number")
-    assert (first.amount, second.amount, second.entitled) == (2_000_000, 1_000_000, 2_000_000)
-    assert second.reduced_by == "每个对象本年度上限只剩 10,000.00 元"
-    with pytest.raises(Conflict, match=re.escape("上限只剩 0.00 元")):
-        applied(cast, grants, cast.maker, machine, item="c")
-
-
 def test_two_claims_approved_on_the_same_cap_never_pass_it(cast) -> None:
-    grants = published(cast, "machine_grants")
+    first_come = {"order: ranked, rank: investment": "order: first_come"}
+    grants = published(cast, "machine_grants", replace=first_come)
     machine = {"size": "small", "investment": "100000", "finished_on": "2026-01-10"}
     both = [applied(cast, grants, cast.maker, machine, item=item, proofs=[proof(cast.maker)]) for item in "ab"]
     assert [one.amount for one in both] == [2_000_000, 2_000_000]
     for one in both:
         perform(cast.policy_clerk, one, "accept")
         perform(cast.policy_reviewer, one, "approve")
-    assert sum(one.amount for one in Claim.objects.all()) == 3_000_000
+    told = list(Claim.objects.order_by("number").values_list("amount", "entitled", "reduced_by"))
+    assert told == [(2_000_000, 2_000_000, ""), (1_000_000, 2_000_000, "每个对象本年度上限只剩 10,000.00 元")]
     budget = Budget.objects.get(key="machines", period="2026")
     assert (budget.available, budget.reserved, budget.committed) == (2_000_000, 0, 3_000_000)
+    with pytest.raises(Conflict, match=re.escape("上限只剩 0.00 元")):
+        applied(cast, grants, cast.maker, machine, item="c")
+
+
+def test_a_projects_number_is_for_policies_that_pay_for_projects(cast) -> None:
+    with pytest.raises(Invalid) as refused:
+        applied(cast, published(cast), item="P-1")
+    assert message(refused) == "这项政策不按项目发放，请不要填写项目编号。"
+    with pytest.raises(Invalid) as refused:
+        applied(cast, published(cast, "machine_grants"), cast.maker, {})
+    assert message(refused) == "这项政策按项目发放，请填写项目编号。"
 
 
 def test_an_appeal_is_decided_by_somebody_else(cast) -> None:

@@ -29,11 +29,13 @@ from chengshu.services.policies.rules.documents import document
 from chengshu.services.policies.rules.explaining import Told
 from chengshu.services.policies.rules.facts import Known, plain, told
 from chengshu.services.subsidies.actions.offers import last_account
-from chengshu.services.subsidies.flow import PAYEE
+from chengshu.services.subsidies.flow import CLAIM, PAYEE
 from chengshu.services.subsidies.models import Claim
 from chengshu.services.subsidies.rules.deciding import known_of
 from chengshu.services.subsidies.rules.fitting import Fit, fits
 from chengshu.services.subsidies.rules.holders import whose
+from chengshu.services.subsidies.rules.line import ranked
+from chengshu.services.subsidies.rules.places import closing
 
 Errors = list[tuple[str, str]]
 
@@ -131,8 +133,15 @@ class _Page:
             "known": [Told(name, str(it.fact), told(it.fact, it.value), it.source) for name, it in self._used(facts)],
             "override": inputs([facts[name] for name in facts if name in self.registered], self.posted, self.wrong),
             "proofs": self._proofs(fit), "files": self.files, "item": self.item, "by_item": written.rows == "projects",
+            "may_apply": CLAIM.by_verb["apply"].by.possible(self.acting), "place": self._place(fit),
             "payee": self._payee(), "written": written, "wrong": dict(self.errors), "version": fit.version,
         }  # fmt: skip
+
+    def _place(self, fit: Fit) -> str:
+        """What the applicant should know of the line before its budget."""
+        if not ranked(fit.document) or fit.decision.outcome != "eligible":
+            return ""
+        return closing(self.policy.budget)
 
     def _used(self, facts: Mapping[str, Any]) -> list[tuple[str, Known]]:
         """What the registers tell of the facts the policy uses."""

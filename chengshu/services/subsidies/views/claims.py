@@ -22,6 +22,7 @@ from chengshu.services.subsidies.flow import finance
 from chengshu.services.subsidies.models import Claim, PaymentList
 from chengshu.services.subsidies.rules.banking import as_csv, as_xlsx
 from chengshu.services.subsidies.rules.deciding import again
+from chengshu.services.subsidies.rules.places import place_told
 
 
 @never_cache
@@ -39,7 +40,7 @@ def why_page(request: Any, number: str, **_: str) -> HttpResponse:
     sources = {name: one["source"] for name, one in claim.facts_used.items()}
     context = {
         "claim": claim, "register": register, "decision": decision, "lines": lines(written, decision, sources),
-        "outcome": OUTCOMES[decision.outcome], "versions": register_of(PolicyVersion),
+        "place": place_told(claim), "outcome": OUTCOMES[decision.outcome], "versions": register_of(PolicyVersion),
         "same": decision.outcome == "eligible" and (decision.amount or 0) == claim.entitled and decision.hash == claim.digest,
     }  # fmt: skip
     if request.GET.get("format") == "json":
