@@ -80,9 +80,9 @@ def _resolved(own: Iterable[Claim]) -> Iterator[tuple[Claim, Resolved]]:
 
 def _given(asked: Mapping[Claim, tuple[Asked, str]], available: int) -> dict[Claim, tuple[int, str]]:
     """What each is paid, and why not more: the kernel's strict line, the group's next best where the policy says so."""
-    documents = {one.key: one for claim in asked if (one := document(claim.version_used))}
-    budgets = {one.budget.key: available for one in documents.values() if one.budget}
-    before = {one.key: granted_by(one, today()) for one in documents.values()}
+    documents = {policy.key: policy for claim in asked if (policy := document(claim.version_used))}
+    budgets = {policy.budget.key: available for policy in documents.values() if policy.budget}
+    before = {policy.key: granted_by(policy, today()) for policy in documents.values()}
     found = allocate_some([one for one, _ in asked.values()], list(documents.values()), budgets, before)
     paid = {(one.policy, one.subject, one.object): one for one in found}
     given = {}
