@@ -36,8 +36,8 @@ _REACTIONS: dict[str, React] = {}
 _BY_EVENT: dict[tuple[str, str], list[str]] = defaultdict(list)
 
 
-def reaction(noun: str, verb: str) -> Callable[[React], React]:
-    """Declare a function (entry, record) that is told of this verb on this noun; "*" stands for any.
+def reaction(noun: str, *verbs: str) -> Callable[[React], React]:
+    """Declare a function (entry, record) that is told of these verbs on this noun; "*" stands for any.
 
     The record is as it is by then, perhaps later than the entry. A reaction declared today hears of what
     comes.
@@ -46,7 +46,8 @@ def reaction(noun: str, verb: str) -> Callable[[React], React]:
     def declare(react: React) -> React:
         name = f"{react.__module__}.{react.__qualname__}"
         _REACTIONS[name] = react
-        _BY_EVENT[noun, verb].append(name)
+        for verb in verbs:
+            _BY_EVENT[noun, verb].append(name)
         return react
 
     return declare

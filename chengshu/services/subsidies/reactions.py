@@ -47,11 +47,7 @@ def look_again(entry: Entry, firm: Firm) -> None:
         tell(_in_force(subject=Policy.FIRM), [firm])
 
 
-@reaction("subsidies.claim", "withdraw")
-@reaction("subsidies.claim", "reject")
-@reaction("subsidies.claim", "resubmit")
-@reaction("subsidies.claim", "fund")
-@reaction("subsidies.claim", "refund")
+@reaction("subsidies.claim", "withdraw", "reject", "resubmit", "fund", "refund")
 def whose_turn(entry: Entry, claim: Claim) -> None:
     """What was set aside for a claim, or paid, may have come free."""
     if not entry.simulated:

@@ -108,8 +108,11 @@ def _reactions() -> Iterator[Declared]:
     from chengshu.kernel.journal.feed import EVERY, READERS
     from chengshu.kernel.lifecycle.reacting import reactions
 
+    heard: dict[Callable[..., Any], list[str]] = {}
     for noun, verb, function in reactions():
-        yield _of_function("reaction", _full_name(function), f"{noun}.{verb}", function)
+        heard.setdefault(function, []).append(f"{noun}.{verb}")
+    for function, events in heard.items():
+        yield _of_function("reaction", _full_name(function), "、".join(events), function)
     for name, reader in READERS.items():
         yield _of_function("reaction", _full_name(reader.handle), f"日志读者 {name}", reader.handle)
     for job in EVERY:

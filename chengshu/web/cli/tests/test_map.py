@@ -6,13 +6,19 @@ from argparse import Namespace
 import pytest
 
 from chengshu.web.cli import map as city_map
-from chengshu.web.cli.declarations import KINDS, everything
+from chengshu.web.cli.declarations import KINDS, Declared, everything
 from chengshu.web.cli.ground import ROOT, CannotGoOn
 
 
-def at(kind: str, name: str) -> str:
+@pytest.fixture(scope="module")
+def found() -> list[Declared]:
+    """All of them."""
+    return everything()
+
+
+def at(found: list[Declared], kind: str, name: str) -> str:
     """The source line that the map gives for a declaration."""
-    one = next(one for one in everything() if (one.kind, one.name) == (kind, name))
+    one = next(one for one in found if (one.kind, one.name) == (kind, name))
     return (ROOT / one.file).read_text("utf-8").splitlines()[one.line - 1].strip()
 
 
@@ -29,12 +35,13 @@ def at(kind: str, name: str) -> str:
         ("indicator", "plans.completion", "Indicator("),
     ],
 )
-def test_the_map_gives_the_line_of_each_kind_of_declaration(kind: str, name: str, line: str) -> None:
-    assert at(kind, name).startswith(line)
+def test_the_map_gives_the_line_of_each_kind_of_declaration(
+    found: list[Declared], kind: str, name: str, line: str
+) -> None:
+    assert at(found, kind, name).startswith(line)
 
 
-def test_every_declaration_has_a_title_and_a_line_and_none_is_named_twice() -> None:
-    found = everything()
+def test_every_declaration_has_a_title_and_a_line_and_none_is_named_twice(found: list[Declared]) -> None:
     assert {one.kind for one in found} == set(KINDS)
     assert [one.name for one in found if not one.title or one.line < 1] == []
     assert len({(one.kind, one.name) for one in found}) == len(found)
