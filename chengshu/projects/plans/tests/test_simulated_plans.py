@@ -80,6 +80,7 @@ def live(city):
         simulate(World(city, True, lambda line: None))
 
 
+@pytest.mark.sqlite  # what it comes to is arithmetic; the second database sees it in tests/journeys
 class Qingdao(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
