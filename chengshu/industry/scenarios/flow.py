@@ -2,17 +2,16 @@
 
 from chengshu.industry.calls.flow import call_for
 from chengshu.industry.calls.models import Call
+from chengshu.industry.objections.flow import no_open_objection, objection_flow
 from chengshu.industry.reviews.flow import DONE, experts_for, panel, review_flow
 from chengshu.industry.scenarios.rules import (
     cleared,
     day_has_come,
     has_score,
-    no_open_objection,
-    not_in_notice,
     on_list,
     published,
 )
-from chengshu.kernel.identity.who import acting_for, person, role
+from chengshu.kernel.identity.who import acting_for, role
 from chengshu.kernel.lifecycle.asks import Ask, files, several
 from chengshu.kernel.lifecycle.flow import Flow, Step
 
@@ -25,7 +24,6 @@ recommender = role("district_clerk", covers="district", words="所在区市经�
 expert = panel("proposer")
 either_side = acting_for("demand.proposer", words="需求方") | acting_for("supply.proposer", words="供给方")
 other_side = either_side & ~acting_for("asker", words="提出方")
-objector = person("objector", words="异议人")
 
 _FACTS = [
     "side", "domain", "task", "chain?", "digital?", "title", "summary", "investment?", "cooperation?", "readiness?", "district",
@@ -76,20 +74,9 @@ SCENARIO = Flow(
 
 REVIEW = review_flow("scenarios.scenarioreview", "场景评审", owner="scenario.proposer", clerk=clerk)
 
-OBJECTION = Flow(
-    "scenarios.objection", "异议",
-    [
-        Step("raise", None, "raised", "提出异议", by=objector,
-             asks=[Ask("scenario", unless=not_in_notice), "ground", "statement", files("proof", "证明材料", required=False)],
-             next="3 个工作日内答复，答复前公示不会结束。"),
-        Step("uphold", "raised", "upheld", "异议成立", by=clerk, asks=["answer"], within=3, told=objector, danger=True,
-             hint="这项场景随即取消入选。"),
-        Step("correct", "raised", "partly", "部分成立", by=clerk, asks=["answer"], told=objector,
-             hint="申报单位已经更正、不影响结论的，选这一项，公示继续。"),
-        Step("dismiss", "raised", "dismissed", "异议不成立", by=clerk, asks=["answer"], within=3, told=objector),
-        Step("withdraw", "raised", "withdrawn", "撤回异议", by=objector, danger=True),
-    ],
-    states={"raised": "待处理", "upheld": "成立", "partly": "部分成立", "dismissed": "不成立", "withdrawn": "已撤回"},
+OBJECTION = objection_flow(
+    "scenarios.objection", case="scenario", clerk=clerk, upheld="这项场景随即取消入选。",
+    partly="申报单位已经更正、不影响结论的，选这一项，公示继续。",
 )  # fmt: skip
 
 BATCH = Flow(

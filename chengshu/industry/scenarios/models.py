@@ -6,10 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from chengshu.industry.calls.models import Call
+from chengshu.industry.objections.models import NoticeObjection
 from chengshu.industry.reviews.models import Review
 from chengshu.kernel.base.fields import CodeField, MoneyField
 from chengshu.kernel.base.record import Record
-from chengshu.kernel.identity.models import Body, Organisation, Person, Place
+from chengshu.kernel.identity.models import Body, Organisation, Place
 
 
 class Batch(Record):
@@ -69,15 +70,11 @@ class ScenarioReview(Review):
         return str(self.scenario)
 
 
-class Objection(Record):
+class Objection(NoticeObjection):
     """What somebody holds against a scenario while it is publicly noticed."""
 
     code = "OBJ"
     scenario = models.ForeignKey(Scenario, models.PROTECT, related_name="objections", verbose_name="场景")
-    objector = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="异议人")
-    ground = CodeField("异议类型", list_key="objection_grounds")
-    statement = models.TextField("异议内容")
-    answer = models.TextField("处理答复", blank=True)
 
     class Meta:
         verbose_name = "异议"

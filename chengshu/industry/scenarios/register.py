@@ -2,8 +2,9 @@
 
 from django.db.models import Count, Q
 
+from chengshu.industry.objections.flow import objector
 from chengshu.industry.reviews.flow import judge
-from chengshu.industry.scenarios.flow import clerk, either_side, expert, objector, proposer, recommender
+from chengshu.industry.scenarios.flow import clerk, either_side, expert, proposer, recommender
 from chengshu.industry.scenarios.models import (
     Batch,
     Match,

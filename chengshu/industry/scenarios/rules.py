@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from chengshu.industry.scenarios.models import Batch, MatchingEvent, Objection, Scenario
+from chengshu.industry.scenarios.models import Batch, MatchingEvent, Scenario
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.lists import code_list
 from chengshu.kernel.base.words import say
@@ -13,19 +13,6 @@ from chengshu.kernel.base.words import say
 def has_score(scenario: Scenario) -> str | None:
     """Nothing is noticed that no expert has scored."""
     return None if scenario.score is not None else say("还没有专家给出评分，请另行指派专家。")
-
-
-def no_open_objection(scenario: Scenario) -> str | None:
-    """A notice does not end while an objection is unanswered."""
-    waiting = Objection.objects.filter(scenario=scenario, state="raised").count()
-    return say("还有 {waiting} 件异议没有处理，处理完才能结束公示。", waiting=waiting) if waiting else None
-
-
-def not_in_notice(scenario: Scenario) -> str | None:
-    """Objections are heard while the notice runs."""
-    if scenario.state == "in_notice":
-        return None
-    return say("“{scenario}”不在公示期内，不能提出异议。", scenario=scenario)
 
 
 def day_has_come(event: MatchingEvent) -> str | None:
