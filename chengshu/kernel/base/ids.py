@@ -2,8 +2,9 @@
 
 import os
 import time
+from collections.abc import Iterable
 from threading import Lock
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 _lock = Lock()
 _last = 0
@@ -21,3 +22,17 @@ def uuid7() -> UUID:
     milliseconds, fraction = divmod(moment, 4096)
     tail = int.from_bytes(os.urandom(8), "big") & ((1 << 62) - 1)
     return UUID(int=(milliseconds << 80) | (0x7000 | fraction) << 64 | (0b10 << 62) | tail)
+
+
+def uuids(halves: Iterable[tuple[int, int]]) -> list[UUID]:
+    """Ids from their upper and lower 64 bits, by the thousand: UUID's own way of being made looks at six other spellings
+    first, and takes four times as long.
+    """
+    make, put, unknown = UUID.__new__, object.__setattr__, SafeUUID.unknown
+    found = []
+    for high, low in halves:
+        one = make(UUID)
+        put(one, "int", high << 64 | low)
+        put(one, "is_safe", unknown)
+        found.append(one)
+    return found

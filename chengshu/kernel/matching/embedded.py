@@ -15,15 +15,16 @@ from uuid import UUID
 import tantivy
 from tantivy import Filter, Index, Searcher, TextAnalyzerBuilder, Tokenizer
 
+from chengshu.kernel.base.ids import uuids
 from chengshu.kernel.matching.asking import Asked
 from chengshu.kernel.matching.backend import Document, Hits, Key
 from chengshu.kernel.matching.normal import normal
 from chengshu.kernel.matching.pinyin import spelt
-from chengshu.kernel.matching.questions import FIRST, Questions, fields_of, shelf
+from chengshu.kernel.matching.questions import BEGINNINGS, FIRST, SHORT, Questions, fields_of, shelf
 from chengshu.kernel.matching.tokens import parts, pieces, terms
 
 #: Changes when what is written of a document does: an index of another form is made anew.
-FORM = 1
+FORM = 2
 #: Bytes that documents gather in before they are written out.
 HEAP = 64_000_000
 _PLACE = "place"
@@ -43,6 +44,8 @@ def _schema() -> tantivy.Schema:
         made.add_text_field(name, tokenizer_name="exact", index_option="freq")
     for name in ("sound", "initial"):
         made.add_text_field(name, tokenizer_name="exact", index_option="basic")
+    for name in BEGINNINGS.values():
+        made.add_text_field(name, tokenizer_name="beginning", index_option="basic")
     return made.build()
 
 
@@ -59,6 +62,8 @@ class Embedded:
         self._index.register_tokenizer("han", TextAnalyzerBuilder(Tokenizer.ngram(1, 2)).build())
         exact = TextAnalyzerBuilder(Tokenizer.whitespace()).filter(Filter.remove_long(200)).build()
         self._index.register_tokenizer("exact", exact)
+        beginning = TextAnalyzerBuilder(Tokenizer.ngram(*SHORT, prefix_only=True)).build()
+        self._index.register_tokenizer("beginning", beginning)
         self._writer: tantivy.IndexWriter | None = None
         self._seen: Hashable = None
         self.questions = Questions(SCHEMA)
@@ -167,8 +172,8 @@ class Embedded:
 
 def _ids(searcher: Searcher, hits: list[tuple[Any, tantivy.DocAddress]]) -> list[UUID]:
     at = [address for _, address in hits]
-    halves = zip(searcher.fast_field_values("high", at), searcher.fast_field_values("low", at), strict=True)
-    return [UUID(int=int(high or 0) << 64 | int(low or 0)) for high, low in halves]
+    halves: Any = zip(searcher.fast_field_values("high", at), searcher.fast_field_values("low", at), strict=True)
+    return uuids(halves)
 
 
 def _key(key: Key) -> str:
@@ -184,13 +189,18 @@ def _written(one: Document) -> tantivy.Document:
     made.add_unsigned("low", record.int & _LOW)
     for name in one.names:
         _put(made, name, "name", "called")
-        made.add_text("called", FIRST + "".join(part.text for part in parts(name)))
+        whole = FIRST + "".join(part.text for part in parts(name))
+        made.add_text("called", whole)
+        made.add_text("called_from", whole)
         _put_sounds(made, name)
     for text in one.texts:
         _put(made, text, "text", "word")
     if one.number:
         number = normal(one.number)
-        made.add_text("called", " ".join((number, *pieces(number))))
+        known = (number, *pieces(number))
+        made.add_text("called", " ".join(known))
+        for word in known:
+            made.add_text("called_from", word)
     return made
 
 
@@ -200,9 +210,14 @@ def _put(made: tantivy.Document, text: str, han: str, other: str) -> None:
         made.add_text(han, run)
     if words:
         made.add_text(other, " ".join(words))
+    for word in words if other == "called" else ():
+        made.add_text("called_from", word)
 
 
 def _put_sounds(made: tantivy.Document, name: str) -> None:
     for field, spellings in zip(("sound", "initial"), spelt(name), strict=True):
         if spellings:
-            made.add_text(field, " ".join((FIRST + spellings[0], *spellings)))
+            known = (FIRST + spellings[0], *spellings)
+            made.add_text(field, " ".join(known))
+            for word in known:
+                made.add_text(f"{field}_from", word)

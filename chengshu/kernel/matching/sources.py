@@ -16,12 +16,13 @@ from chengshu.kernel.base.fields import CodeField, CodesField
 from chengshu.kernel.base.lists import label
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.matching.backend import Document
+from chengshu.kernel.matching.rows import field_at
+from chengshu.kernel.matching.rows import told as rows_told
 
 #: What a record is called by, where it has it.
 NAMES = frozenset({"name", "title", "short_name", "name_en", "title_en", "short_name_en"})
 #: Characters of one text that are kept.
 LONGEST = 20_000
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -50,34 +51,27 @@ class Source:
         return tuple(path for path in dict.fromkeys(beside) if path != "number")
 
     @cached_property
-    def joins(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Relations to be fetched with a record: to one, and to several."""
-        heads = {path.rpartition("__")[0] for path in self.told} - {""}
-        several = {head for head in heads if _several(self.noun, head)}
-        return tuple(sorted(heads - several)), tuple(sorted(several))
+    def fields(self) -> dict[str, Any]:
+        """Path → the column at its end."""
+        return {path: field_at(self.noun, path) for path in self.told}
 
     def documents(self, keys: Iterable[UUID]) -> Iterator[Document]:
         """What is kept of these records; of those that are none of the noun's (any more), nothing."""
-        rows = self.noun._default_manager.filter(pk__in=list(keys))
-        yield from map(self.document, self._joined(rows))
+        yield from self._of(self.noun._default_manager.filter(pk__in=list(keys)))
 
     def all_documents(self) -> Iterator[Document]:
         """Of every record."""
-        rows = self._joined(self.noun._default_manager.order_by("pk"))
-        yield from map(self.document, rows.iterator(_AT_ONCE))
+        yield from self._of(self.noun._default_manager.all())
 
-    def _joined(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        one, several = self.joins
-        return rows.select_related(*one).prefetch_related(*several)
-
-    def document(self, record: Any) -> Document:
-        """What is kept of one record."""
-        names: list[str] = []
-        texts: list[str] = []
-        for path in self.told:
-            found = [text[:LONGEST] for text in texts_at(record, path) if text]
-            (names if path in NAMES else texts).extend(found)
-        return Document((self.name, record.pk), tuple(names), tuple(texts), record.number)
+    def _of(self, rows: models.QuerySet[Any]) -> Iterator[Document]:
+        for key, told, (number,) in rows_told(self.noun, rows, list(self.told), "number"):
+            names: list[str] = []
+            texts: list[str] = []
+            for path, values in told.items():
+                field = self.fields[path]
+                found = [text[:LONGEST] for value in values for text in texts_of(field, value) if text]
+                (names if path in NAMES else texts).extend(found)
+            yield Document((self.name, key), tuple(names), tuple(texts), number)
 
     def naming(self, concrete: type[models.Model]) -> Iterator[tuple[str, str]]:
         """(path to the relation, column behind it) of every path that leads through records of another noun."""
@@ -113,16 +107,6 @@ def _leads(noun: type[models.Model], path: str) -> bool:
     except (FieldDoesNotExist, AttributeError):
         return False
     return True
-
-
-def _several(noun: type[models.Model], path: str) -> bool:
-    model: Any = noun
-    for name in path.split("__"):
-        field = model._meta.get_field(name)
-        if field.many_to_many or field.one_to_many:
-            return True
-        model = field.related_model
-    return False
 
 
 def texts_at(record: Any, path: str) -> Iterator[str]:

@@ -29,7 +29,7 @@ from chengshu.kernel.meeting.words import Said, Shared, Telling, among_these, sa
 from chengshu.kernel.registers.columns import column
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import register_of
-from chengshu.kernel.registers.searching import in_these
+from chengshu.kernel.registers.searching import these_few
 
 #: Words that candidates are sought by, the most telling; candidates at first, and where too few of those will do.
 WORDS, STAGES = 40, (400, 4_000)
@@ -109,7 +109,7 @@ class Asked:
             return fit, [one for one in newest[:JUDGED] if one not in fit][: HINDERED if nearly else 0]
         for stage in STAGES:
             keys = finding.alike(self.sought.noun.noun(), self.wanted(self.tells), stage) or []
-            will_do = set(in_these(self.rows(), keys).filter(self.possible()).values_list("pk", flat=True))
+            will_do = set(these_few(self.rows().filter(self.possible()), keys).values_list("pk", flat=True))
             if len(will_do) >= limit or len(keys) < stage:
                 break
         fit = [one for one in keys if one in will_do][: max(JUDGED, 2 * limit)]
@@ -122,7 +122,7 @@ class Asked:
 
     def matched(self, keys: list[UUID], limit: int, nearly: int) -> Matches:
         """These judged, and the best explained: of those that will do, and of those that something stands in the way of."""
-        rows = list(joined(in_these(self.rows(), keys), self.sought.noun, self.paths()))
+        rows = list(joined(these_few(self.rows(), keys), self.sought.noun, self.paths()))
         says = [self.says(other(self.stands), row) for row in rows]
         words = {word for one in (self.said, *says) for word in one.words}
         tells = (telling(words) if self.tells else None) or among_these([self.said, *says])

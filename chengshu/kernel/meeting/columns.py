@@ -9,6 +9,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import Q
 
+from chengshu.kernel.matching.rows import field_at, relations
+
 
 def values(record: Any, path: str) -> list[Any]:
     """What a record says at the end of a path: one value, several, or none."""
@@ -29,15 +31,6 @@ def _said(record: Any, name: str) -> list[Any]:
     if isinstance(value, (list, tuple)):
         return list(value)
     return list(value.all()) if hasattr(value, "all") else [value]
-
-
-def field_at(noun: type[models.Model], path: str) -> Any:
-    """The column at the end of a path. Raises FieldDoesNotExist."""
-    model: Any = noun
-    *through, last = path.split("__")
-    for name in through:
-        model = model._meta.get_field(name).related_model
-    return model._meta.get_field(last)
 
 
 def listed(noun: type[models.Model], path: str) -> bool:
@@ -70,19 +63,3 @@ def joined(rows: models.QuerySet[Any], noun: type[models.Model], paths: Iterable
 def several(noun: type[models.Model], paths: Iterable[str]) -> list[str]:
     """The relations on these paths that lead to several."""
     return sorted({through for path in paths for through, many in relations(noun, path) if many})
-
-
-def relations(noun: type[models.Model], path: str) -> Iterable[tuple[str, bool]]:
-    """Every relation on a path, and whether it leads, or has led, to several."""
-    model: Any = noun
-    many = False
-    names = path.split("__")
-    for place, name in enumerate(names):
-        if name == "pk":
-            return
-        found = model._meta.get_field(name)
-        if not found.is_relation:
-            return
-        many = many or bool(found.many_to_many or found.one_to_many)
-        yield "__".join(names[: place + 1]), many
-        model = found.related_model

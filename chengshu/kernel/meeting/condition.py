@@ -13,7 +13,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from chengshu.kernel.meeting.columns import empty, field_at, values
+from chengshu.kernel.matching.rows import field_at
+from chengshu.kernel.meeting.columns import empty, values
 
 #: Whose condition it is. BOTH: where either says nothing it does not apply.
 DEMAND, SUPPLY, BOTH = "demand", "supply", "both"

@@ -6,22 +6,18 @@ Rows are read as plain columns and never become records: of a hundred thousand t
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.db import models
 
+from chengshu.kernel.matching.rows import field_at
+from chengshu.kernel.matching.rows import told as rows_told
 from chengshu.kernel.matching.sources import texts_of
-from chengshu.kernel.meeting.columns import field_at, relations
 from chengshu.kernel.meeting.condition import Condition
 from chengshu.kernel.meeting.declaring import Meeting
 from chengshu.kernel.meeting.words import AGAIN, LONGEST, weighed
-
-#: Rows fetched together.
-FETCHED = 2_000
 
 
 @dataclass
@@ -60,7 +56,8 @@ def gathered(meeting: Meeting, side: str, rows: models.QuerySet[Any], vocabulary
     found = Many(read={condition: Read() for condition in conditions})
     fields = {path: field_at(one.noun, path) for path in one.texts}
     columns, much, ends = array("i"), array("f"), array("q", [0])
-    for key, told in _told(one.noun, rows, list(dict.fromkeys((*one.texts, *conditions.values())))):
+    paths = list(dict.fromkeys((*one.texts, *conditions.values())))
+    for key, told, _ in rows_told(one.noun, rows, paths):
         found.keys.append(key)
         words = weighed(
             (text[:LONGEST], weight)
@@ -79,30 +76,3 @@ def gathered(meeting: Meeting, side: str, rows: models.QuerySet[Any], vocabulary
         parts = times / (times + np.float32(AGAIN)), np.frombuffer(columns, np.int32), np.frombuffer(ends, np.int64)
         found.said = csr_matrix(parts, shape)
     return found
-
-
-def _told(
-    noun: type[models.Model], rows: models.QuerySet[Any], paths: list[str]
-) -> Iterator[tuple[UUID, dict[str, list[Any]]]]:
-    """(key, path → values) of each row."""
-    several = [path for path in paths if any(many for _, many in relations(noun, path))]
-    plain = [path for path in paths if path not in several]
-    related = {path: _several(rows, path) for path in several}
-    for key, *told in rows.order_by("pk").values_list("pk", *plain).iterator(FETCHED):
-        found = {path: _listed(value) for path, value in zip(plain, told, strict=True)}
-        yield key, found | {path: values.get(key, []) for path, values in related.items()}
-
-
-def _several(rows: models.QuerySet[Any], path: str) -> dict[UUID, list[Any]]:
-    found: dict[UUID, list[Any]] = defaultdict(list)
-    for key, value in (
-        rows.exclude(**{f"{path}__isnull": True}).order_by("pk").values_list("pk", path).iterator(FETCHED)
-    ):
-        found[key] += _listed(value)
-    return found
-
-
-def _listed(value: Any) -> list[Any]:
-    if isinstance(value, (list, tuple)):
-        return list(value)
-    return [] if value is None or value == "" else [value]

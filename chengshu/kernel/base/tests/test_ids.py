@@ -3,7 +3,7 @@
 import time
 from datetime import UTC, datetime
 
-from chengshu.kernel.base.ids import uuid7
+from chengshu.kernel.base.ids import uuid7, uuids
 
 
 def test_ids_made_one_after_the_other_sort_in_that_order_however_fast() -> None:
@@ -19,3 +19,10 @@ def test_an_id_is_a_version_seven_uuid_of_its_moment() -> None:
     told = made.int >> 80
     assert before <= told <= before + 2_000
     assert datetime.fromtimestamp(told / 1000, UTC).year == datetime.now(UTC).year
+
+
+def test_ids_made_by_the_thousand_are_what_they_would_be_one_by_one() -> None:
+    known = [uuid7() for _ in range(3)]
+    made = uuids((one.int >> 64, one.int & ((1 << 64) - 1)) for one in known)
+    assert made == known
+    assert [(str(one), hash(one), one.version) for one in made] == [(str(one), hash(one), 7) for one in known]

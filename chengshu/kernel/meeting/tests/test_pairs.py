@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chengshu.kernel.base.clock import today
@@ -107,6 +107,7 @@ def keys(most):
     return st.integers(1, most).map(lambda nth: UUID(int=nth))
 
 
+@settings(deadline=None)  # the first example imports what is heavy
 @given(
     pairs=st.lists(st.tuples(keys(6), keys(5), st.integers(0, 1000).map(lambda nth: nth / 1000)), max_size=30),
     capacity=st.dictionaries(keys(5), st.integers(0, 3)),

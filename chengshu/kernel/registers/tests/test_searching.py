@@ -16,7 +16,7 @@ from chengshu.kernel.registers.facets import facet, total
 from chengshu.kernel.registers.querying import Question, page
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import REGISTERS
-from chengshu.kernel.registers.suggesting import STAGES, chosen_from, suggest
+from chengshu.kernel.registers.suggesting import chosen_from, suggest
 from tests.cast import firm
 from tests.invented.models import Case
 
@@ -163,8 +163,16 @@ def test_suggestions_are_names_the_asker_may_see(cast, cases):
 
 
 def test_suggestions_go_on_looking_until_enough_may_be_seen(cast, cases, monkeypatch):
-    monkeypatch.setattr("chengshu.kernel.registers.suggesting.STAGES", (1, STAGES[1]))
+    monkeypatch.setattr("chengshu.kernel.registers.suggesting.FEW", 1)
     assert len(suggest(cast.maker, [CASES], "视觉", 8)) == 3
+
+
+def test_names_one_may_not_see_do_not_crowd_out_those_of_another_list(cast, cases, index, monkeypatch):
+    monkeypatch.setattr("chengshu.kernel.registers.suggesting.FEW", 2)
+    known = firm(8, "某某机器视觉质检设备制造有限公司", cast.east)
+    index()
+    found = suggest(cast.citizen, [CASES, REGISTERS["identity.firm"]], "机器视觉", 1)
+    assert [record.pk for _, record in found] == [known.pk]
 
 
 def test_a_record_is_chosen_by_sound_among_those_that_may_be_chosen(cast, index):
