@@ -66,6 +66,7 @@ class Demands(Register):
         "returned_for": owner | clerk, "refused_for": owner | clerk,
     }  # fmt: skip
     place = "manufacturer__place"
+    pages = [("demand_matches", "谁能满足", owner | clerk | leader)]
 
 
 class Supplies(Register):
@@ -82,3 +83,4 @@ class Supplies(Register):
     rows = [anyone.when(state="published"), provider, clerk, leader]
     private = {"returned_for": provider | clerk, "refused_for": provider | clerk}
     place = "provider__place"
+    pages = [("supply_matches", "能满足谁", provider | clerk | leader)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any, TypeVar
+from uuid import UUID
 
 from chengshu.industry.calls.simulate import SINCE, Desks, Life, districts, live, seed_since, wording, workday
 from chengshu.industry.market.models import Demand, Posting, Profile, Supply
+from chengshu.industry.market.rules.alike import SAME, likeness, shingles
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.codes import make_credit_code
 from chengshu.kernel.base.lists import code_list
@@ -18,6 +20,8 @@ from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.lifecycle.seeding import seed
 from chengshu.kernel.office.world import World
 
+#: A topic, and a link of a chain.
+Theme = tuple[dict[str, Any], str]
 P = TypeVar("P", bound=Posting)
 NEEDS = ("calls",)
 #: Supplies told, and supplies at the published size: the articles count demands alone.
@@ -114,9 +118,9 @@ class Stock:
         """A link of a chain, or of any."""
         return self.world.pick(self.of_chain.get(chain) or list(self.links))
 
-    def facts(self, part: str, link: str) -> dict[str, Any]:
+    def facts(self, part: str, link: str, topic: Any = None) -> dict[str, Any]:
         """A need or an offer about a thing of a link, in columns."""
-        topic = self.world.pick(self.stock["topics"])
+        topic = topic or self.world.pick(self.stock["topics"])
         kind, title, text, *case = self.world.pick(topic[part])
         thing = self.world.pick(self.stock["terms"][link])
         said = {
@@ -139,8 +143,13 @@ class Story:
         demo = {name: acting.organisation for name, acting in self.desks.demo().items() if acting.organisation}
         self.demo = {name: known[one.pk] for name, one in demo.items() if one.pk in known}
         self.places = [place.code for body in districts() if (place := body.place)]
+        self.said: dict[UUID, list[frozenset[str]]] = {}
         self.served: list[tuple[Supply, str]] = []
         self.clerk = self.desks.sole("industry_clerk")
+        maker = self.demo.get("maker")
+        topics = self.chance.sample(self.stock.stock["topics"], k=min(3, len(self.stock.stock["topics"])))
+        #: What the demo manufacturer asks for, and some offer.
+        self.themes = [(topic, self.stock.link(maker.chain if maker else "")) for topic in topics]
         self.span = (self.desks.today - FIRST_DEMAND).days
 
     def members(self) -> Iterator[Life]:
@@ -193,21 +202,36 @@ class Story:
         rest = [self.world.pick(self.sellers) for _ in range(TOLD_SUPPLIES - len(ours))] if self.sellers else []
         for nth, firm in enumerate([*ours, *rest]):
             day = workday(FIRST_DEMAND + timedelta(days=self.chance.randrange(self.span - 120)))
-            yield self._supply(firm, self.desks.ago(1) if nth == len(ours) else day)
+            theme = self.themes[nth % len(self.themes)] if nth < 3 * len(self.themes) else None
+            yield self._supply(firm, self.desks.ago(1) if nth == 3 * len(self.themes) else day, theme)
 
-    def _supply(self, firm: Firm, day: date) -> Life:
+    def _supply(self, firm: Firm, day: date, theme: Theme | None) -> Life:
         yield day
-        facts = self._offer()
-        facts["title"] = f"{facts['title']}（{firm.short_name or firm.name[:4]}）"
+        facts = self._unlike(firm, lambda: self._offer(theme))
+        if facts is None:
+            return
         supply = begin(self.desks.of(firm), Supply(provider=firm), "post", facts)
         if day < self.desks.ago(1):
             yield workday(day, 1)
             perform(self.clerk, supply, "publish")
 
-    def _offer(self) -> dict[str, Any]:
-        price = self.chance.choice([3, 5, 8, 12, 20, 35, 60]) * 1_000_000
+    def _unlike(self, firm: Firm, draw: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
+        """Facts that say something the firm has not said yet; None where a small stock has nothing more to say."""
+        said = self.said.setdefault(firm.pk, [])
+        for _ in range(30):
+            facts = draw()
+            words = shingles(f"{facts['title']}\n{facts['description']}")
+            if all(likeness(words, one) < SAME for one in said):
+                said.append(words)
+                return facts
+        return None
+
+    def _offer(self, theme: Theme | None = None) -> dict[str, Any]:
+        """On a theme, within the reach of most budgets; else about anything the makers' chains hold."""
+        price = self.chance.choice([3, 5] if theme else [3, 5, 8, 12, 20, 35, 60]) * 1_000_000
+        topic, link = theme or (None, self.stock.link(self.world.pick(self.makers).chain))
         return {
-            **self.stock.facts("offers", self.stock.link()), "price_from": price, "price_to": price * self.chance.choice([2, 3, 4]),
+            **self.stock.facts("offers", link, topic), "price_from": price, "price_to": price * self.chance.choice([2, 3, 4]),
             "lead_days": self.chance.choice([7, 15, 30, 45, 60, 90]), "capacity": self.chance.choice([3, 5, 10, 20]),
             "regions": sorted(self.chance.sample(self.places, k=min(len(self.places), self.chance.choice([0, 0, 2, 3, 5])))),
             "qualifications": sorted(self.chance.sample(self.qualified, self.chance.randint(0, 4))),
@@ -217,20 +241,22 @@ class Story:
         """The first three are the demo manufacturer's, and new; some of the others end before their time."""
         ours = [self.demo["maker"]] * 3 if "maker" in self.demo else []
         for place, firm in enumerate(ours):
-            yield self._demand(firm, workday(self.desks.today - timedelta(days=9 + 20 * place)), "")
+            day = workday(self.desks.today - timedelta(days=9 + 20 * place))
+            yield self._demand(firm, day, "", self.themes[place % len(self.themes)])
         for end in [*ENDS, *[""] * (TOLD_DEMANDS - len(ENDS) - len(ours))]:
             day = workday(FIRST_DEMAND + timedelta(days=self.chance.randrange(self.span - 120)))
             yield self._demand(
                 self.world.pick(self.makers), self.desks.ago(1) if end in ("wait", "send_back") else day, end
             )
 
-    def _demand(self, owner: Firm, day: date, end: str) -> Life:
+    def _demand(self, owner: Firm, day: date, end: str, theme: Theme | None = None) -> Life:
         """Posted and published; closed by its firm, past its day, hidden, refused, sent back, or waiting for the bureau."""
         yield day
-        agent, facts = self.desks.of(owner), self._need(owner)
+        agent, facts = self.desks.of(owner), self._unlike(owner, lambda: self._need(owner, theme))
+        if facts is None:
+            return
         if end == "expire":
             facts["wanted_by"] = day + timedelta(days=90)
-        facts["title"] = f"{facts['title']}（{owner.short_name or owner.name[:4]}）"
         demand = begin(agent, Demand(manufacturer=owner), "post", facts)
         if end == "send_back":
             kind, line = wording(self.world, self.refusals["returns"], "unclear_text")
@@ -260,12 +286,13 @@ class Story:
             yield workday(day, 2)
             perform(self.clerk, demand, "hide", {"reason": "描述中留有个人手机号码，请删去后联系我们恢复。"})
 
-    def _need(self, owner: Firm) -> dict[str, Any]:
+    def _need(self, owner: Firm, theme: Theme | None = None) -> dict[str, Any]:
+        topic, link = theme or (None, self.stock.link(owner.chain))
         budget = self.chance.choice([5, 10, 20, 30, 50, 80]) * 1_000_000
         return {
-            **self.stock.facts("needs", self.stock.link(owner.chain)), "budget_from": budget // 2, "budget": budget,
+            **self.stock.facts("needs", link, topic), "budget_from": budget // 2, "budget": budget,
             "urgency": self.world.pick(list(code_list("demand_urgencies").items)),
-            "qualifications": sorted(self.chance.sample(self.qualified, self.chance.choice([0, 0, 0, 1]))),
+            "qualifications": sorted(self.chance.sample(self.qualified, 0 if theme else self.chance.choice([0, 0, 0, 1]))),
         }  # fmt: skip
 
     def seeded_demand(self, day: date) -> Demand:

@@ -36,6 +36,7 @@ SHEETS = (
     "charts",
     "figures",
     "reasons",
+    "talks",
     "print",
 )
 

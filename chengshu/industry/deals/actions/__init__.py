@@ -1,0 +1,3 @@
+"""The verbs of talks, and those of deals and ratings."""
+
+from chengshu.industry.deals.actions import dealing, talking  # noqa: F401 — declares them

@@ -1,0 +1,50 @@
+"""What talks do when what they are about is gone, or merged into another."""
+
+from chengshu.industry.deals.models import Talk
+from chengshu.industry.market.models import Demand, Supply
+from chengshu.kernel.base.words import say
+from chengshu.kernel.identity.acting import PLATFORM
+from chengshu.kernel.journal.entries import Entry
+from chengshu.kernel.lifecycle.perform import perform
+from chengshu.kernel.lifecycle.reacting import reaction
+
+
+@reaction("market.demand", "merge")
+def move(entry: Entry, demand: Demand) -> None:
+    """Its talks go on about the one it was merged into; a talk that pair has already is enough."""
+    into = demand.merged_into
+    if into is None:
+        return
+    for talk in Talk.objects.filter(demand=demand, state__in=Talk.OPEN):
+        if Talk.objects.filter(demand=into, supply=talk.supply_id, state__in=Talk.OPEN).exists():
+            drop(talk, say("已并入 {number}，双方在那里已有洽谈。", number=into.number))
+        else:
+            perform(PLATFORM, talk, "move", {"demand": into.number})
+
+
+@reaction("market.demand", "close")
+@reaction("market.demand", "expire")
+@reaction("market.demand", "hide")
+@reaction("market.demand", "solve")
+@reaction("market.demand", "engage")
+def demand_gone(entry: Entry, demand: Demand) -> None:
+    """Who still waits for an answer about it gets one."""
+    if demand.state != "published":
+        for talk in Talk.objects.filter(demand=demand, state="waiting"):
+            drop(talk, say("需求 {number} 已不再开放。", number=demand.number))
+
+
+@reaction("market.supply", "close")
+@reaction("market.supply", "expire")
+@reaction("market.supply", "hide")
+def supply_gone(entry: Entry, supply: Supply) -> None:
+    """The same of a supply."""
+    if supply.state != "published":
+        for talk in Talk.objects.filter(supply=supply, state="waiting"):
+            drop(talk, say("供给 {number} 已不再开放。", number=supply.number))
+
+
+def drop(talk: Talk, reason: str) -> None:
+    """A waiting talk ends; one under way is the two firms' own affair."""
+    if talk.state == "waiting":
+        perform(PLATFORM, talk, "drop", {"reason": reason})

@@ -1,0 +1,1 @@
+"""What may be talked and agreed about, and how much of it."""
