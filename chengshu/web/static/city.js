@@ -120,6 +120,7 @@ all("textarea[data-most]").forEach((area) => {
 });
 
 // A text is judged while it is written: the panel beside it is asked for, and a text known already costs a 304.
+// (form.action would be the button of that name.)
 all("textarea[data-check]").forEach((area) => {
   const panel = document.querySelector(area.dataset.check);
   let mark, later;
@@ -127,7 +128,7 @@ all("textarea[data-check]").forEach((area) => {
     clearTimeout(later);
     later = setTimeout(async () => {
       const sent = new FormData(area.form), headers = { "X-Part": "check", ...(mark ? { "If-None-Match": mark } : {}) };
-      const answer = await fetch(area.form.action || location.href, { method: "POST", body: sent, headers }).catch(() => null);
+      const answer = await fetch(area.form.getAttribute("action") || location.href, { method: "POST", body: sent, headers }).catch(() => null);
       if (!answer || !answer.ok) return;
       mark = answer.headers.get("ETag");
       panel.innerHTML = await answer.text();

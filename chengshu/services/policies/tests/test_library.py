@@ -1,13 +1,16 @@
 """Written by one, published by another; checked while it is written; compared clause by clause."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 
 from chengshu.kernel.base.errors import Conflict, Invalid, Refused
+from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.services.policies.models import Policy, PolicyVersion
+from chengshu.services.policies.rules import documents
 from tests.journeys.policies import published, submitted, text_of
 
 
@@ -104,3 +107,30 @@ def test_what_publishing_would_change_is_kept_with_the_version(cast) -> None:
         "day": "", "population": 0, "gain": 0, "lose": 0, "more": 0, "less": 0, "entitled_before": 0, "entitled_after": 0,
         "cost_before": 0, "cost_after": 0, "need_before": 0, "need_after": 0, "simulated": False, "by": [],
     }  # fmt: skip
+
+
+def test_a_new_document_starts_as_one_that_holds(cast) -> None:
+    page = browser(cast.policy_clerk).get("/services/policies/write/").content.decode()
+    assert "写法没有问题" in page and "2 个情形测试，0 个没有通过" in page
+
+
+def test_what_the_platform_drafts_is_shown_as_its_own(cast) -> None:
+    version = begin(PLATFORM, PolicyVersion, "draft", {"text": text_of("graduate_living")})
+    page = browser(cast.policy_clerk).get(f"/services/policy-versions/{version.number}/").content.decode()
+    assert version.author is None and "<dt>起草人</dt><dd>平台" in " ".join(page.split()).replace("> ", ">").replace(
+        " <", "<"
+    )
+
+
+def test_a_version_reads_the_same_when_the_catalogue_has_moved_on(cast, monkeypatch) -> None:
+    version = published(cast).in_force
+    written = documents.document(version)
+    moved = {name: replace(fact, words=f"新的{fact.words}") for name, fact in documents.catalogue().items()}
+    documents._read.cache_clear()
+    monkeypatch.setattr(documents, "catalogue", lambda: moved)
+    kept = documents.document(PolicyVersion.objects.get(pk=version.pk))
+    assert (kept.hash, kept.facts["degree"].words) == (written.hash, "学历")
+    monkeypatch.setattr(documents, "catalogue", dict)
+    documents._read.cache_clear()
+    assert documents.document(PolicyVersion.objects.get(pk=version.pk)).hash == written.hash
+    documents._read.cache_clear()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -28,25 +29,11 @@ from chengshu.kernel.rules.document import Policy as Document
 from chengshu.kernel.rules.testing import TestResult, run_tests
 from chengshu.services.policies.models import LONGEST, Policy, PolicyVersion
 from chengshu.services.policies.rules.asking import inputs, typed
-from chengshu.services.policies.rules.documents import read
+from chengshu.services.policies.rules.documents import catalogue, read
 from chengshu.services.policies.rules.explaining import Trial, try_out
 
-#: Where a new document starts: the smallest one that holds.
-BLANK = """key:
-title:
-subject: person
-rows: people
-owner:
-source: {document: , quote: }
-parameters:
-  allowance: {type: money, value: 1000, words: "", assumed: true}
-periods:
-  - {from: 2026-01-01}
-facts: []
-conditions: []
-amount: allowance
-tests: []
-"""
+#: Where a new document starts: a small one that holds, over a fact of the catalogue, to be changed line by line.
+START = Path(__file__).with_name("new_policy.yaml")
 
 
 @dataclass
@@ -139,7 +126,17 @@ def _start(request: Any, version: PolicyVersion | None) -> str:
     if version is not None:
         return version.text
     copied = request.GET.get("from", "")
-    return _version(request, copied).text if copied else BLANK
+    return _version(request, copied).text if copied else _blank(request)
+
+
+def _blank(request: Any) -> str:
+    """Nothing, in a city whose catalogue has no plain question about people."""
+    plain = (one for one in catalogue().values() if one.type == "yes_no" and one.of == "person")
+    fact, owner = next(plain, None), request.acting.organisation
+    if fact is None:
+        return ""
+    told = {"fact": fact.name, "words": fact.words, "words_en": f'"{fact.words_en}"'}
+    return START.read_text("utf-8").format(owner=owner.number if owner else "", day=today(), **told)
 
 
 def _part(request: Any, checked: Checked) -> HttpResponse:
