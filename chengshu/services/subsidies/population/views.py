@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -38,15 +39,15 @@ def facts_in(table: str) -> dict[str, Fact]:
     return {name: fact for name, fact in catalogue().items() if fact.of in _OWN[table]}
 
 
-def tables(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Register the tables as views people, firms and projects; returns their names, as `entitle` takes them.
+def tables(connection: duckdb.DuckDBPyConnection, only: Collection[str] = TABLES) -> dict[str, str]:
+    """Register the tables, or some of them, as views people, firms and projects; returns their names, as `entitle` takes them.
 
     A fact the files do not hold is unknown of everybody. Without a population the views are there and empty.
     Raises BadPopulation when a column is of another type than its fact.
     """
-    for table in TABLES:
+    for table in only:
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS {query(connection, table, files(table))}")
-    return {table: table for table in TABLES}
+    return {table: table for table in only}
 
 
 def query(connection: duckdb.DuckDBPyConnection, table: str, paths: list[Path]) -> str:
