@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +11,7 @@ from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import CityError
 from chengshu.kernel.base.workdays import add_workdays
 from chengshu.kernel.identity.acting import PLATFORM, Acting
-from chengshu.kernel.identity.models import Firm, Holding, Organisation
+from chengshu.kernel.identity.models import Firm, Holding, Organisation, Person
 from chengshu.kernel.ledger.models import Budget
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.office.world import World
@@ -34,12 +36,13 @@ def simulate(world: World) -> None:
     story = Story(world)
     for path in sorted((world.city / "policies").glob("*.yaml")):
         if "\nconditions:" in (text := path.read_text("utf-8")):
-            story.publish(text)
+            story.publish(text.strip())
     policies = list(Policy.objects.filter(state="in_force").order_by("key"))
     for policy in policies:
         open_budget_of(policy, today().year)
     story.claims()
     story.allocate()
+    story.pay()
     for policy in policies:
         arrange_closing(policy, today().year)
     bring_up()
@@ -56,6 +59,7 @@ class Story:
         root = Organisation.objects.get(kind=Organisation.BODY, parent=None)
         self.clerk, self.reviewer = self._desk("policy_clerk", root), self._desk("policy_reviewer", root)
         self.finance = self._desk("finance_clerk")
+        self.ended: dict[str, list[Claim]] = defaultdict(list)
 
     def _desk(self, role: str, at: Organisation | None = None) -> Acting | None:
         """Whoever holds a role, at the top where anybody does there; nobody in a city without demo accounts."""
@@ -71,27 +75,30 @@ class Story:
             if version.failing:
                 return
             perform(self.clerk or PLATFORM, version, "submit")
-        measure(version)
+            measure(version)
         with self.world.at(add_workdays(min(day, today() - timedelta(days=30)), 3).on):
             perform(self.reviewer or PLATFORM, version, "publish")
 
     def claims(self) -> None:
         """Of firms and people with an account, of whatever fits them; each as far as its end says."""
         ends = list(ENDS) * self.world.size(1, 4)
-        paying: dict[str, list[Payment]] = {"paid": [], "listed": []}
         for holder, agent in self._holders():
             subject = Policy.FIRM if isinstance(holder, Firm) else Policy.PERSON
             for fit in fits(subject, holder, known_of(holder), today()):
-                if not ends:
-                    break
-                if fit.decision.outcome == "eligible" and fit.amount and fit.document.rows != "projects":
+                if ends and fit.decision.outcome == "eligible" and fit.amount and fit.document.rows != "projects":
                     end = ends.pop(0)
-                    claim = self._claim(agent, holder, fit.policy, end)
-                    paying.get(end, []).extend(claim.payments.filter(state="ready") if claim else [])
+                    if claim := self._claim(agent, holder, fit.policy, end):
+                        self.ended[end].append(claim)
+            if not ends:
+                return
+
+    def pay(self) -> None:
+        """Lists of those who have come so far, some confirmed by the bank."""
         for end, ago in (("paid", 8), ("listed", 3)):
+            payments = list(Payment.objects.filter(claim__in=self.ended[end], state="ready").order_by("number"))
             # A list is drawn up by one and checked by another: without accounts for both there is none.
-            if paying[end] and self.clerk and self.finance:
-                self._list(paying[end], end, today() - timedelta(days=ago))
+            if payments and self.clerk and self.finance:
+                self._list(payments, end, today() - timedelta(days=ago))
 
     def allocate(self) -> None:
         """Ranked budgets of which something was asked are given out, some days ago."""
@@ -105,16 +112,19 @@ class Story:
                 if all_reviewed(made) is None:
                     perform(self.reviewer or PLATFORM, made, "allocate", {"reason": "截止日前的申请已审核完毕。"})
 
-    def _holders(self) -> list[tuple[Any, Acting]]:
+    def _holders(self) -> Iterator[tuple[Any, Acting]]:
+        """People of their own, and firms with whoever acts for them, one after the other."""
+        people = Person.objects.filter(is_active=True, holdings=None).order_by("number")[: self.world.size(4, 100)]
         agents = Holding.objects.filter(role="firm_agent").select_related("person", "organisation").order_by("number")
-        found = [
-            (Firm.objects.get(pk=one.organisation.pk), self.world.acting(one.person, one.organisation))
-            for one in agents
-        ]
-        return found[: self.world.size(60, 400)]
+        for person in people:
+            yield person, self.world.acting(person, None)
+        for one in agents[: self.world.size(60, 400)]:
+            yield Firm.objects.get(pk=one.organisation.pk), self.world.acting(one.person, one.organisation)
 
     def _claim(self, agent: Acting, holder: Any, policy: Policy, end: str) -> Claim | None:
-        applied = add_workdays(today() - timedelta(days=self.world.chance.randint(16, 24)), 1).on
+        # What is still on a desk came after the lines were closed.
+        ago = (6, 8) if end in ("applied", "reviewing", "supplementing") else (16, 24)
+        applied = add_workdays(today() - timedelta(days=self.world.chance.randint(*ago)), 1).on
         account = f"6228{self.world.chance.randrange(10**12):012d}"
         answers = {"policy": policy, "payee": holder.name, "bank": "模拟银行青岛分行", "account": account}
         try:

@@ -26,10 +26,10 @@ def there() -> bool:
     return standing().present
 
 
-def connect() -> tuple[duckdb.DuckDBPyConnection, Tables]:
-    """A connection with a view for each table, and the views' names."""
+def connect(table: str) -> tuple[duckdb.DuckDBPyConnection, Tables]:
+    """A connection with a view of a table, and the view's name."""
     connection = duckdb.connect()
-    return connection, tables(connection)
+    return connection, tables(connection, [table])
 
 
 @contextmanager

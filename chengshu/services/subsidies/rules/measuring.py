@@ -20,7 +20,7 @@ def effect(old: Document | None, new: Document, day: date) -> dict[str, Any]:
     there = standing()
     rows: list[dict[str, Any]] = []
     if there.present:
-        connection, tables = census.connect()
+        connection, tables = census.connect(new.rows)
         found = comparing.effect(connection, old, new, day, tables)
         rows = [
             {"district": district, "kind": kind, **_told(line)}
