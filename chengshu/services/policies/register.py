@@ -16,23 +16,11 @@ PUBLIC = ["published", "superseded", "withdrawn"]
 class Policies(Register):
     noun, slug, title = Policy, "policies", "惠企惠民政策"
     about = "按规则直接算出对象和金额的政策，由主管单位起草、第二人审定发布，每一版都可查、可比、可重算。"
-    columns = [
-        "title", "number", "subject", "owner", "proactive", "state",
+    columns = ["title", "number", "subject", "owner", "proactive", "state"]
+    facts = [
+        "title", "key", "subject", "owner", "clause", "quote", "source", "group", "budget", "proactive",
         summed("versions_published", "已发布版本", Count("versions", filter=Q(versions__state__in=PUBLIC)), kinds.NUMBER, unit="个"),
     ]  # fmt: skip
-    facts = [
-        "title",
-        "key",
-        "subject",
-        "owner",
-        "clause",
-        "quote",
-        "source",
-        "group",
-        "budget",
-        "proactive",
-        columns[-1],
-    ]
     filters = ["state", "subject", "owner", "proactive", "group"]
     search = ["number", "title", "title_en", "key", "quote"]
     rows = [

@@ -17,7 +17,7 @@ _FEN_IN_WAN = 1_000_000
 BY = {"district": "district", "policy": "policy__key"}
 BY_CLAIM = {"district": "claim__district", "policy": "claim__policy__key"}
 #: States in which a claim takes its holder out of those who have not asked.
-_ASKED = Q(state__in=["applied", "reviewing", "supplementing", "approved", "paid", "reclaiming", "refunded"])
+_ASKED = Q(state__in=["applied", "reviewing", "supplementing", "queued", "approved", "paid", "reclaiming", "refunded"])
 
 
 def _coverage(day: date | None, only: Q) -> QuerySet[Any]:
@@ -52,8 +52,10 @@ declare(
     Indicator("subsidies.spent", "政策资金发放额", "万元", total(Payment, "amount", state="paid", scale=_FEN_IN_WAN), BY_CLAIM,
               decimals=1, name_en="Paid out under policies"),
     Indicator("subsidies.paid_claims", "已发放的申请", "件", count(Claim, state="paid"), BY, name_en="Claims paid"),
-    Indicator("subsidies.open_claims", "在办的申请", "件", count(Claim, state__in=["applied", "reviewing", "supplementing", "appealed"]), BY,
+    Indicator("subsidies.open_claims", "在办的申请", "件", count(Claim, state__in=["applied", "reviewing", "supplementing", "queued", "appealed"]), BY,
               better="none", name_en="Claims under way"),
+    Indicator("subsidies.waiting", "等待预算的金额", "万元", total(Claim, "amount", state="queued", scale=_FEN_IN_WAN), BY, decimals=1,
+              better="down", name_en="Approved and waiting for a budget"),
     Indicator("subsidies.entitled", "政策应享对象", "个", computed([Coverage], lambda day, only: _coverage(day, only).aggregate(
               sum=Sum("entitled"))["sum"], _coverage), BY, better="none", name_en="Entitled under policies"),
     Indicator("subsidies.reach", "政策到达率", "%", computed([Coverage, Claim], _reach, _coverage), BY, decimals=1,

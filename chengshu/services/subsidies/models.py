@@ -68,10 +68,10 @@ class Allocation(Record):
     budget = models.ForeignKey(Budget, models.PROTECT, related_name="+", verbose_name="预算")
     owner = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="主管单位", editable=False)
     closes_on = models.DateField("申请截止")
-    available = MoneyField("可分配金额", default=0)
-    count = models.PositiveIntegerField("参加分配", default=0)
-    granted = models.PositiveIntegerField("获得", default=0)
-    total = MoneyField("分配金额", default=0)
+    available = MoneyField("可分配金额", null=True)
+    count = models.PositiveIntegerField("参加分配", null=True)
+    granted = models.PositiveIntegerField("获得", null=True)
+    total = MoneyField("分配金额", null=True)
 
     class Meta:
         verbose_name = "预算分配"

@@ -23,15 +23,8 @@ class Claims(Register):
     noun, slug, title = Claim, "claims", "补贴申请"
     about = "企业和个人按惠企惠民政策提出的申请，由主管单位受理、审核，财务发放。"
     columns = [
-        "number",
-        "policy",
-        computed("who", "申请人", lambda claim: claim.holder),
-        "district",
-        "amount",
-        "state",
-        "due_on",
-        "day",
-    ]
+        "number", "policy", computed("who", "申请人", lambda claim: claim.holder), "district", "amount", "state", "due_on",
+    ]  # fmt: skip
     facts = [
         "policy", "version_used", "firm", "person", "item", "district", "day", "amount", "entitled", "reduced_by", "proactive",
         computed("in_line", "排队情况", place_told), "rank", "allocation",
@@ -63,7 +56,8 @@ class Allocations(Register):
 
     noun, slug, title = Allocation, "allocations", "预算分配"
     about = "按名次分配的预算，何时截止、分给多少件、共多少金额。"
-    columns = ["number", "budget", "owner", "closes_on", "state", "available", "count", "granted", "total"]
+    columns = ["budget", "number", "closes_on", "state", "count", "granted", "total"]
+    facts = ["budget", "owner", "closes_on", "available", "count", "granted", "total"]
     filters = ["state", "owner", "closes_on"]
     search = ["number", "budget__name", "budget__key"]
     sort = ["number", "closes_on", "total"]

@@ -102,9 +102,10 @@ def fits(subject: str, holder: Firm | Person | None, known: Mapping[str, Known],
 
 @dataclass(frozen=True)
 class Groups:
-    """The page's four parts, each in the order in which it is read."""
+    """The page's five parts, each in the order in which it is read. `had`: it fits, and nothing can be paid now."""
 
     fitting: list[Fit]
+    had: list[Fit]
     open: list[Fit]
     near: list[Fit]
     others: list[Fit]
@@ -128,12 +129,13 @@ class Groups:
 
 def grouped(some: list[Fit]) -> Groups:
     """Amounts first, then what could be known, then what was missed by little."""
-    fitting = sorted(
+    eligible = sorted(
         (one for one in some if one.decision.outcome == "eligible"), key=lambda one: (-one.amount, one.policy.key)
     )
+    fitting, had = [one for one in eligible if one.amount], [one for one in eligible if not one.amount]
     opened = sorted(
         (one for one in some if one.decision.outcome == "need_data"),
         key=lambda one: (len(one.decision.missing), one.policy.key),
     )
     no = [one for one in some if one.decision.outcome == "not_eligible"]
-    return Groups(fitting, opened, [one for one in no if one.near], [one for one in no if not one.near])
+    return Groups(fitting, had, opened, [one for one in no if one.near], [one for one in no if not one.near])

@@ -158,4 +158,5 @@ class _Page:
             return dict.fromkeys(PAYEE, "")
         firm, person = (self.holder, None) if isinstance(self.holder, Firm) else (None, self.holder)
         last = last_account(firm, person)
+        last["payee"] = last["payee"] or str(self.holder)
         return {name: self.posted.get(name) or last[name] for name in PAYEE}
