@@ -26,7 +26,7 @@ from chengshu.industry.challenges.rules.parties import (
     work_winner,
 )
 from chengshu.industry.objections.flow import no_open_objection, objection_flow
-from chengshu.kernel.lifecycle.asks import Ask, another, files
+from chengshu.kernel.lifecycle.asks import Ask, files, one_of
 from chengshu.kernel.lifecycle.days import gone_by
 from chengshu.kernel.lifecycle.flow import Flow, Step, parts
 
@@ -79,7 +79,7 @@ CHALLENGE = Flow(
         Step("fall_back", "judging", "opened", "评审组未成，重新组建", told=clerk),
         Step("conclude", "judging", "scored", "评分汇总", told=poster),
         Step("award", "scored", "in_notice", "确定中榜", by=poster, within=10, escalate=clerk, asks=[
-            another("bid", "中榜方案", "challenges.bid", among=electable, hint="按评审均分从高到低排列。"), "verdict"],
+            one_of("bid", "中榜方案", electable, hint="按评审均分从高到低排列。"), "verdict"],
              next="公示 5 个工作日，无异议后签约。"),
         Step("select_none", "scored", "unanswered", "都不选", by=poster, asks=["reason"], danger=True,
              next="榜金退回贵企业的托管金。"),

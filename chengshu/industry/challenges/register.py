@@ -1,5 +1,7 @@
 """How challenges, bids, objections, milestones and deposits are shown. A bid is its bidder's alone until the deadline has passed."""
 
+from dataclasses import replace
+
 from django.db.models import Count, Q
 
 from chengshu.industry.challenges.models import Bid, Challenge, Deposit, Milestone, Objection
@@ -21,7 +23,7 @@ from chengshu.industry.objections.flow import objector
 from chengshu.kernel.identity.who import anyone
 from chengshu.kernel.panels.cooperations import cooperation
 from chengshu.kernel.registers import columns as kinds
-from chengshu.kernel.registers.columns import computed, summed
+from chengshu.kernel.registers.columns import column, computed, summed
 from chengshu.kernel.registers.register import Register
 
 #: States of a bid whose deadline has passed.
@@ -40,7 +42,7 @@ class Challenges(Register):
     ]  # fmt: skip
     facts = [
         "title", "poster", "domain", "chain", "problem", "targets", "bounty", computed("escrowed", "托管中", lying, kinds.MONEY),
-        "closes_on", columns[-1], "organiser", "panel", "winner__bidder", "awarded", "verdict", "signed_on",
+        "closes_on", columns[-1], "organiser", "panel", replace(column(Challenge, "winner__bidder"), label="中榜单位"), "awarded", "verdict", "signed_on",
     ]  # fmt: skip
     filters = ["state", "domain", "chain", "poster__place", "bounty", "closes_on"]
     search = ["number", "title", "problem", "targets", "poster__name"]

@@ -18,8 +18,9 @@ SEATED_OUT = ("scored", "declined", "recalled", "skipped")
 
 clerk = role("platform_clerk")
 expert = person("expert", words="评审专家本人")
-organiser = stands_for("organiser", "role", words="组织单位经办人")
-panels_organiser = stands_for("panel.organiser", "panel.role", words="组织单位经办人")
+_NOT_CLERKS = (EXPERT, "firm_agent")
+organiser = stands_for("organiser", "role", words="组织单位经办人", never=_NOT_CLERKS)
+panels_organiser = stands_for("panel.organiser", "panel.role", words="组织单位经办人", never=_NOT_CLERKS)
 commissioner = stands_for("organisation", "role", words="委托方")
 #: An expert who has come to belong to whose entry it is neither sees nor marks it.
 marker = expert & ~own("owner")

@@ -9,6 +9,7 @@ from chengshu.kernel.identity.who import anyone, person, role
 from chengshu.kernel.panels.conflicts import REASONS
 from chengshu.kernel.panels.flow import clerk, expert, marker, panels_organiser
 from chengshu.kernel.panels.models import Commitment, Panel, Roster, Seat, Sheet, Tie
+from chengshu.kernel.panels.pool import EXPERT
 from chengshu.kernel.panels.rubric import criteria
 from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import computed
@@ -34,7 +35,13 @@ def _excluded(roster: Any) -> str:
     )
 
 
+def _apart(sheet: Any) -> str:
+    return say("是") if sheet.outlier else ""
+
+
 def _marks(sheet: Any) -> str:
+    if not sheet.scores:
+        return ""
     return "\n".join(f"{one.words} {sheet.scores.get(one.code, '')}" for one in criteria(sheet.panel.rubric))
 
 
@@ -44,7 +51,7 @@ class Ties(Register):
     columns = ["number", "person", "organisation", "kind", "until", "state"]
     filters = ["state", "kind", "until"]
     search = ["number", "person__name", "organisation__name"]
-    rows = [person("person"), clerk]
+    rows = [person("person") & role(EXPERT), clerk]
 
 
 class Panels(Register):
@@ -95,13 +102,23 @@ class Seats(Register):
 class Sheets(Register):
     noun, slug, title = Sheet, "marking-sheets", "评分表"
     about = "专家对每一项的评分：密封保存，全部提交后同时开启。"
-    columns = ["title", "number", "entry", "panel", "expert", "total", "outlier", "state", "due_on"]
+    columns = [
+        "title",
+        "number",
+        "entry",
+        "panel",
+        "expert",
+        "total",
+        computed("apart", "明显偏离", _apart),
+        "state",
+        "due_on",
+    ]
     facts = [
-        "title", "entry", "panel", "expert", computed("marks", "各项评分", _marks, kinds.LONG), "total", "outlier", "grounds",
+        "title", "entry", "panel", "expert", computed("marks", "各项评分", _marks, kinds.LONG), "total", columns[6], "grounds",
     ]  # fmt: skip
     filters = ["state"]
     search = ["number", "title", "entry"]
     sort = ["number", "due_on"]
     rows = [marker, panels_organiser, leader]
-    private = {name: expert | after_opening for name in ("scores", "marks", "total", "grounds", "outlier")}
+    private = {name: expert | after_opening for name in ("scores", "marks", "total", "grounds", "outlier", "apart")}
     pages = [("panel_entry", "查看评审对象")]

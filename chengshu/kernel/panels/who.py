@@ -25,14 +25,17 @@ class stands_for(Who):  # noqa: N801 — read as a word in a flow: by=stands_for
     path: str
     named: str
     words: str = ""
+    #: Roles nobody ever stands in: whoever has no other is not even offered the list.
+    never: tuple[str, ...] = ()
 
     def q(self, acting: Acting) -> Q:
         """The rows whose body and role are the actor's."""
-        if acting.organisation is None or not acting.roles:
+        roles = sorted(acting.roles - set(self.never))
+        if acting.organisation is None or not roles:
             return NONE
         return Q(
             **{self.path.replace(".", "__"): acting.organisation},
-            **{f"{self.named.replace('.', '__')}__in": sorted(acting.roles)},
+            **{f"{self.named.replace('.', '__')}__in": roles},
         )
 
     def people(self, record: Model) -> People:

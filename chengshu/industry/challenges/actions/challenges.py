@@ -54,10 +54,10 @@ def conclude(challenge: Challenge) -> None:
 
 
 @verb(CHALLENGE, "award")
-def award(challenge: Challenge, bid: Bid) -> None:
+def award(challenge: Challenge, bid: str) -> None:
     """The poster's choice, with reasons."""
-    perform(PLATFORM, bid, "win")
-    challenge.winner, challenge.awarded = bid, bid.price
+    won: Bid = perform(PLATFORM, challenge.bids.get(number=bid), "win").record
+    challenge.winner, challenge.awarded = won, won.price
 
 
 @verb(CHALLENGE, "overturn")

@@ -57,9 +57,19 @@ def some_experts(size: int) -> str | None:
     return say("评审专家为 {least} 至 {most} 名。", least=LEAST, most=MOST)
 
 
-def electable(challenge: Challenge) -> QuerySet[Bid]:
-    """Bids that were marked and are not out."""
-    return challenge.bids.filter(state="opened", mean__isnull=False).order_by("-mean", "number")
+def electable(challenge: Challenge) -> list[tuple[str, str]]:
+    """Number and words of the bids that were marked and are not out, the highest mean first."""
+    rows = Bid.objects.filter(challenge=challenge, state="opened", mean__isnull=False).select_related("bidder")
+    return [
+        (
+            bid.number,
+            say(
+                "{title}（{bidder}）：均分 {mean}，报价 {price}，{days} 天",
+                title=bid.title, bidder=bid.bidder, mean=bid.mean, price=format_yuan(bid.price), days=bid.days,
+            ),
+        )
+        for bid in rows.order_by("-mean", "number")
+    ]  # fmt: skip
 
 
 def planned(challenge: Challenge, but: Milestone | None = None) -> int:
