@@ -36,14 +36,14 @@ def coming(record: Record, flow: Flow) -> list[Coming]:
 
 
 def _day_of(record: Record, step: Step) -> date | None:
-    """The first day on which the platform may take a step: the one after the last that belongs to people."""
+    """The first day on which the platform may take a step: the one after the last that belongs to people, if there is one."""
     if step.on:
         last: date | None = getattr(record, step.on)
     elif record.state_since is not None and step.after is not None:
         last = add_workdays(record.state_since, step.after).on
     else:
         last = None
-    return last and last + DAY
+    return last + DAY if last and last < date.max else None
 
 
 @dataclass(frozen=True)

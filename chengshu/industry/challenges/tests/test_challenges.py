@@ -137,6 +137,12 @@ def test_the_deadline_only_moves_back(cast, published) -> None:
             assert messages(refused) == {"closes_on": "只能延后：现在的截止日期是 2024-11-15，请填写更晚的日期。"}
 
 
+def test_a_deadline_on_the_last_day_there_is_never_passes(cast, published) -> None:
+    with set_to(MONDAY):
+        never = {"closes_on": date.max, "reason": "长期有效"}
+        assert perform(cast.industry, published, "extend", never).record.wakes_on is None
+
+
 def test_experts_of_a_bidder_or_of_the_poster_are_not_drawn_and_the_list_says_why(cast, opened) -> None:
     someone_inside = Person.objects.get(username="judge0")
     someone_inside.holdings.update(organisation=cast.provider_firm)
