@@ -9,6 +9,7 @@ from chengshu.industry.challenges.rules.gates import (
     may_be_planned,
     not_signed_yet,
     not_tied,
+    open_now,
     parts_make_the_whole,
     some_experts,
     still_open,
@@ -109,7 +110,7 @@ CHALLENGE = Flow(
 BID = Flow(
     "challenges.bid", "揭榜",
     [
-        Step("submit", None, "sealed", "揭榜", by=bidder, asks=[Ask("challenge", unless=still_open), *_ANSWER],
+        Step("submit", None, "sealed", "揭榜", by=bidder, asks=[Ask("challenge", among=open_now, unless=still_open), *_ANSWER],
              next="方案密封保存，截止之前谁也看不到；截止之前可以修改或撤回。"),
         Step("revise", "sealed", None, "修改方案", by=bidder, asks=_ANSWER, unless=bid_still_open),
         Step("withdraw", "sealed", "withdrawn", "撤回方案", by=bidder, danger=True, unless=bid_still_open),

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from chengshu.kernel.base.words import say
+from chengshu.kernel.identity.rule import NONE
 from chengshu.kernel.lifecycle.availability import creatable
 from chengshu.kernel.lifecycle.flow import Step
 from chengshu.kernel.registers.columns import Column
@@ -51,12 +52,14 @@ def _children(reading: Reading, record: Any, name: str) -> Related | None:
     if register is None:
         return None
     inside = Reading(register, reading.acting, reading.day)
+    creating = [] if reading.past else _creating(register, reading, parent, record.number)
+    if inside.scope is NONE and not creating:  # "none yet" would be untrue: who may see none is told nothing
+        return None
     columns = tuple(one for one in inside.open_columns(register.listed) if one.name != parent)
     newest = inside.full_rows().filter(**{f"{parent}_id": record.id}).order_by("-number")
     rows = rows_of(inside, list(newest[: MOST + 1]), columns)
     linked = len(rows) > MOST and parent in {one.name for one in register.filtered}
     more = f"{list_url(register)}?{urlencode({parent: record.number})}" if linked else ""
-    creating = [] if reading.past else _creating(register, reading, parent, record.number)
     label = str(relation.field.verbose_name)
     return Related(say(register.title), register, list(columns), rows[:MOST], more, label, creating)
 

@@ -45,6 +45,11 @@ def still_open(challenge: Challenge) -> str | None:
     return say("“{challenge}”不在揭榜期内，揭榜截止日期是 {day}。", challenge=challenge, day=challenge.closes_on)
 
 
+def open_now(bid: Bid) -> QuerySet[Challenge]:
+    """What can be bid for, the first to close first."""
+    return Challenge.objects.filter(state="published", closes_on__gte=today()).order_by("closes_on", "number")
+
+
 def bid_still_open(bid: Bid) -> str | None:
     """Also when the platform is late to open it."""
     return still_open(bid.challenge)

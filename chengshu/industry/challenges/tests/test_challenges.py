@@ -230,3 +230,11 @@ def test_work_sent_back_is_delivered_again_and_nothing_is_paid_before_it_is_acce
     perform(cast.finance, part, "pay", {"slip": "FK-1"})
     challenge.refresh_from_db()
     assert challenge.state == "completed"
+
+
+@pytest.mark.sqlite
+def test_the_public_is_not_told_that_there_are_no_bids_where_it_may_see_none(cast, client, opened) -> None:
+    told = client.get(f"/industry/challenges/{opened.number}/").content.decode()
+    assert ("1 个" in told, "还没有。" in told) == (True, False)
+    client.force_login(cast.people.industry)
+    assert BID["title"] in client.get(f"/industry/challenges/{opened.number}/").content.decode()
