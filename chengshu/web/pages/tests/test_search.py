@@ -50,13 +50,32 @@ def test_what_comes_near_is_said_to_be_no_more_than_that(as_one, found):
     assert "机器视觉质检" in said
 
 
-@pytest.mark.parametrize("typed", ["", " ", "的", "x" * 10_000, "😀", "\x00\x01", "a:b AND (", "' OR 1=1 --", "%_"])
-def test_whatever_is_typed_there_is_an_answer(as_one, found, typed):
+WALK = [
+    "", " ", "的", "x", "x" * 10_000, "机器视觉" * 2_500, "机 " * 5_000, "😀", "👨‍👩‍👧机器", "\x00\x01\x1f\x7f\x85", "\u202e\u200b\ufeff",
+    "a:b AND (", '+机器 -视觉 ~"质检"^2 *', "name:/.*/ [a TO z}", "\\", "' OR 1=1 --", '"; DROP TABLE x; --', "%_", "{{7*7}}", "<script>",
+    "^shij", "~shij", "9" * 400, "1,5,00千瓦", "𠀀𪛖", "ﷺ", "a\u0301" * 50,
+]  # fmt: skip
+
+
+def test_whatever_is_typed_there_is_an_answer(as_one, found):
     client = as_one("maker")
-    assert client.get("/search/", {"q": typed}).status_code == 200
-    assert client.get("/search/suggest", {"q": typed}).status_code == 200
-    assert client.get("/city/cases/", {"q": typed}).status_code == 200
-    assert client.get("/api/v1/search", {"q": typed}).status_code == 200
+    pages = ("/search/", "/city/cases/", "/my/")
+    for nth, typed in enumerate(WALK):
+        for address in ("/search/suggest", "/api/v1/search", pages[nth % 3]):
+            assert client.get(address, {"q": typed}).status_code == 200, (address, typed[:40])
+
+
+PUT_IN = ["' OR '1'='1", "x\x00", "9" * 60, "😀", "state__in", "../..", "a" * 10_000]
+
+
+def test_what_is_put_into_a_filter_narrows_or_is_refused_and_never_widens(as_one, found):
+    client = as_one("maker")
+    for name in ("state", "district", "applicant__chain", "amount_from", "created_at_to", "sort", "cursor", "no_such"):
+        for value in PUT_IN:
+            page = client.get("/city/cases/", {"q": "机器", name: value})
+            answer = client.get("/api/v1/city/cases", {"q": "机器", name: value})
+            assert {page.status_code, answer.status_code} <= {200, 400}, (name, value[:40])
+            assert answer.status_code == 400 or answer.json()["count"] == 0, (name, value[:40])
 
 
 def test_names_are_offered_while_one_types(as_one, found):
