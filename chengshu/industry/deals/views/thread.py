@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from chengshu.industry.deals.flow import DEAL, MESSAGE, TALK
 from chengshu.industry.deals.models import Message, Talk
 from chengshu.industry.deals.register import Deals, Talks
+from chengshu.industry.market.register import Demands, Supplies
 from chengshu.kernel.base.errors import CityError, Invalid, TooLarge
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.journal.entries import Entry
@@ -53,7 +54,8 @@ def thread_page(request: Any, number: str, **_: str) -> HttpResponse:
     steps = [one for one in choices(TALK, talk, request.acting) if one.open and not one.step.automatic]
     speaking = next((one.step for one in steps if one.step.verb in _SPEAKING), None)
     context = {
-        "talk": talk, "register": Talks(), "deals_register": Deals(), "lines": lines(request.acting, talk), "errors": errors,
+        "talk": talk, "register": Talks(), "deals_register": Deals(), "demands": Demands(), "supplies": Supplies(),
+        "lines": lines(request.acting, talk), "errors": errors,
         "speaking": speaking, "steps": [one.step for one in steps if one.step.verb not in _SPEAKING],
         "deals": Reading(Deals(), request.acting).rows().filter(talk=talk).order_by("number"), "flow": TALK, "deal_flow": DEAL,
         "may_propose": speaking and talk.state == "talking", "text": request.POST.get("text", ""),

@@ -1,6 +1,7 @@
 """What firms post is looked at before it is public: sent back, refused with a reason, put in order, merged."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -71,6 +72,26 @@ def test_the_same_twice_is_refused_and_nearly_the_same_is_pointed_out(cast) -> N
         begin(cast.outsider, Demand, "post", {**NEED, "title": "空压机突然停机", "description": text}).state
         == "submitted"
     )
+
+
+@pytest.mark.sqlite
+def test_repeats_are_pointed_out_while_one_writes_and_before_handing_in(cast, client) -> None:
+    text = "空压机去年停了五次，想提前知道轴承温度不对，最好装上就能用"
+    first = demanded(cast, title="空压机突然停机", description=text)
+    client.force_login(cast.people.maker)
+    at, draft = "/industry/demands/new/post/", {"draft": str(uuid4()), "version": ""}
+    head = {"title": "空压机突然停机", "kind": "software", "process": "production"}
+    assert client.post(at, {**draft, "sheet": "1", "asked": [*head], **head, "action": "next"}).status_code == 302
+    typed = {**draft, "sheet": "2", "asked": ["description"], "description": text.replace("五", "三")}
+    said = client.post(at, typed, headers={"X-Part": "check"}).content.decode()
+    assert "相似度 87%" in said
+    assert first.number in said
+    assert (
+        client.post(at, {**typed, "description": "招两名焊工"}, headers={"X-Part": "check"}).content.decode().strip()
+        == ""
+    )
+    client.post(at, {**typed, "action": "next"})
+    assert "相似度 87%" in client.get(f"{at}?draft={draft['draft']}&sheet=check").content.decode()
 
 
 def test_likeness_is_the_part_of_both_that_they_share() -> None:
