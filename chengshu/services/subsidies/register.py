@@ -70,8 +70,27 @@ class Payments(Register):
 
     noun, slug, title = Payment, "payments", "补贴款项"
     about = "已核准的申请应发的每一笔款，分期的逐期列出。"
-    columns = ["number", "claim__policy", "claim__firm", "order", "amount", "payment_list", "state", "paid_on"]
-    facts = ["claim", "claim__policy", "order", "condition", "amount", "payment_list", "paid_on"]
+    columns = [
+        "number",
+        "claim__policy",
+        computed("who", "申请人", lambda payment: payment.claim.holder),
+        "order",
+        "amount",
+        "payment_list",
+        "state",
+        "paid_on",
+    ]
+    facts = [
+        "claim",
+        "claim__policy",
+        "claim__firm",
+        "claim__person",
+        "order",
+        "condition",
+        "amount",
+        "payment_list",
+        "paid_on",
+    ]
     filters = ["state", "claim__policy", "claim__district", "payment_list", "claim", "paid_on"]
     search = ["number", "claim__number", "claim__policy__title", "claim__firm__name"]
     sort = ["number", "amount", "paid_on"]

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.services.policies.models import Policy, PolicyVersion
 from chengshu.services.policies.rules import documents
+from chengshu.services.policies.rules.filling import blanks, filled
 from tests.journeys.policies import published, submitted, text_of
 
 
@@ -134,3 +136,27 @@ def test_a_version_reads_the_same_when_the_catalogue_has_moved_on(cast, monkeypa
     documents._read.cache_clear()
     assert documents.document(PolicyVersion.objects.get(pk=version.pk)).hash == written.hash
     documents._read.cache_clear()
+
+
+def test_what_is_filled_in_beside_the_text_is_changed_where_it_stands(cast) -> None:
+    text = text_of("graduate_living")
+    told = {one.name: one.value for one in blanks(text)}
+    assert (told["t.parameters.doctor"], told["t.periods.1.parameters.doctor"], told["t.periods.0.to"]) == (
+        "5000元", "6000元", "2024-12-31",
+    )  # fmt: skip
+    given = {
+        **told,
+        "t.title": "样城: 补贴",
+        "t.parameters.master": "3500元",
+        "t.periods.1.parameters.doctor": "6100元",
+    }
+    page = browser(cast.policy_clerk).post("/services/policies/write/", {"text": text, **given, "action": "fill"})
+    now = filled(text, given)
+    assert unescape(page.content.decode()).count(now.split("conditions:")[0]) == 1
+    changed = [(a, b) for a, b in zip(text.split("\n"), now.split("\n"), strict=True) if a != b]
+    assert [b for _, b in changed] == [
+        'title: "样城: 补贴"', changed[1][0].replace("3000元", "3500元"), changed[2][0].replace("6000元", "6100元"),
+    ]  # fmt: skip
+    untouched = {**told, **{f"was.{name}": value for name, value in told.items()}}
+    assert filled(now, untouched) == now
+    assert filled("a: [", {"t.title": "x"}) == "a: ["

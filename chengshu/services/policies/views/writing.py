@@ -31,6 +31,7 @@ from chengshu.services.policies.models import LONGEST, Policy, PolicyVersion
 from chengshu.services.policies.rules.asking import inputs, typed
 from chengshu.services.policies.rules.documents import catalogue, read
 from chengshu.services.policies.rules.explaining import Trial, try_out
+from chengshu.services.policies.rules.filling import blanks, filled
 
 #: Where a new document starts: a small one that holds, over a fact of the catalogue, to be changed line by line.
 START = Path(__file__).with_name("new_policy.yaml")
@@ -72,11 +73,12 @@ def check(text: str) -> Checked:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_page(request: Any, number: str = "", **_: str) -> HttpResponse:
-    """GET shows, POST checks (action=check), tries (action=try) or saves (action=save); X-Part: check gives the panel alone."""
+    """GET shows, POST checks (action=check), fills in (fill), tries (try) or saves (save); X-Part: check gives the panel alone."""
     version = _version(request, number) if number else None
     _let_in(request, version)
     text = request.POST["text"][:LONGEST] if "text" in request.POST else _start(request, version)
-    checked = check(text.replace("\r\n", "\n"))
+    text = text.replace("\r\n", "\n")
+    checked = check(filled(text, request.POST.dict()) if request.POST.get("action") == "fill" else text)
     if request.headers.get("X-Part") == "check":
         return _part(request, checked)
     action, errors = request.POST.get("action", ""), list[str]()
@@ -94,6 +96,7 @@ def write_page(request: Any, number: str = "", **_: str) -> HttpResponse:
     context = {
         "version": version, "checked": checked, "errors": errors, "note": request.POST.get("note", version.note if version else ""),
         "register": register_of(Policy), "versions": register_of(PolicyVersion), "day": day, "most": LONGEST,
+        "blanks": blanks(checked.text),
         "inputs": inputs(checked.document.facts.values(), request.POST, wrong) if checked.document else [],
     }  # fmt: skip
     return render(request, "policies/write.html", context, status=422 if errors else 200)
