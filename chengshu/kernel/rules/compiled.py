@@ -60,6 +60,7 @@ class Compiled:
                 "units": self._units,
                 "near": near,
                 "Judged": Judged,
+                "new": tuple.__new__,
             }
             # The text was made by Writer alone: every name in it is its own, every value a constant or a plain number.
             exec(compile(source, f"<policy {policy.key} {policy.hash[:8]}>", "exec"), scope)  # noqa: S102
@@ -91,8 +92,7 @@ class Compiled:
         checked(self.policy.facts[self.order[place]], value)
 
     def _units(self, place: int, value: Any) -> int:
-        fact = self.policy.facts[self.order[place]]
-        return in_units(fact, checked(fact, value))
+        return in_units(self.policy.facts[self.order[place]], value)
 
 
 def _function(policy: Policy, writer: Writer, name: str, explained: bool) -> Iterator[str]:
@@ -157,12 +157,13 @@ def _rounded(policy: Policy) -> str:
 
 def _judging(policy: Policy, writer: Writer) -> Iterator[str]:
     dated = {policy.dated} if policy.dated else set()
-    yield f"Judged({IN_FORCE!r}, {IN_FORCE_WORDS!r}, a0, {_values(policy, dated)}, None, {IN_FORCE_WORDS_EN!r})"
+    # Straight to the tuple: the constructor of a NamedTuple takes as long again.
+    yield f"new(Judged, ({IN_FORCE!r}, {IN_FORCE_WORDS!r}, a0, {_values(policy, dated)}, None, {IN_FORCE_WORDS_EN!r}))"
     for place, one in enumerate(policy.conditions, 1):
         gap, values = _gap(policy, writer, one.expr), _values(policy, one.expr.facts)
         missed = f"{gap} if a{place} is False else None" if gap else "None"
         words, words_en = writer.kept(one.words), writer.kept(one.words_en)
-        yield f"Judged({one.id!r}, {words}, a{place}, {values}, {missed}, {words_en})"
+        yield f"new(Judged, ({one.id!r}, {words}, a{place}, {values}, {missed}, {words_en}))"
 
 
 def _values(policy: Policy, names: set[str] | frozenset[str]) -> str:

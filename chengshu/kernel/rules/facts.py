@@ -86,22 +86,25 @@ def checked(fact: Fact, value: Any) -> Any:
     if type(value) is not PYTHON[fact.type]:
         raise _wrong(fact, value)
     if fact.kind.numeric:
-        units = in_units(fact, value)
-        if not fact.kind.low <= units <= fact.kind.high:
-            raise _wrong(fact, value)
+        in_units(fact, value)
     return value
 
 
 def in_units(fact: Fact, value: Any) -> int:
-    """A numeric value counted in 10**-decimals. Raises Invalid for decimals the fact does not have."""
+    """A numeric value counted in 10**-decimals. Raises Invalid for decimals the fact does not have, and beyond its bounds."""
+    kind = fact.kind
     if fact.type != kinds.NUMBER:
-        return int(value)
-    if not value.is_finite() or abs(value.adjusted()) > 40:
+        units = int(value)
+    elif type(value) is not Decimal or not value.is_finite() or abs(value.adjusted()) > 40:
         raise _wrong(fact, value)
-    scaled = value.scaleb(fact.decimals)
-    if scaled != scaled.to_integral_value():
+    else:
+        scaled = value.scaleb(fact.decimals)
+        units = int(scaled)
+        if units != scaled:
+            raise _wrong(fact, value)
+    if not kind.low <= units <= kind.high:
         raise _wrong(fact, value)
-    return int(scaled)
+    return units
 
 
 _ALLOWED = {

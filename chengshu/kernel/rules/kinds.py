@@ -6,6 +6,7 @@ Bounds are what makes exactness cheap: what provably fits in 64 bits is computed
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 YES_NO, INTEGER, NUMBER, MONEY, DATE, CODE, TEXT = "yes_no", "integer", "number", "money", "date", "code", "text"
 NULL = "null"
@@ -60,6 +61,7 @@ class Kind:
         return replace(self, scale=scale, low=self.low * factor, high=self.high * factor)
 
 
+@cache
 def of_fact(name: str, decimals: int = 0, list_key: str = "") -> Kind:
     """The type of a fact of the catalogue, with the bounds every fact has."""
     if name == INTEGER:

@@ -14,10 +14,10 @@ from duckdb import DuckDBPyConnection
 
 from chengshu.kernel.base.words import say
 from chengshu.kernel.rules.document import Policy
-from chengshu.kernel.rules.preparing import BadTable, Prepared, columns_of, named, prepare
+from chengshu.kernel.rules.preparing import BadTable, Prepared, as_it_is, columns_of, named, prepare, worthwhile
 from chengshu.kernel.rules.sharing import Share, shares
 from chengshu.kernel.rules.sql_code import quoted
-from chengshu.kernel.rules.statements import Statements
+from chengshu.kernel.rules.statements import Statements, writer_for
 
 ROWS = ("people", "firms", "projects")
 
@@ -37,6 +37,15 @@ class Tally:
     def not_eligible(self) -> int:
         """Those for whom something has failed. They are counted, never stored."""
         return self.rows - self.eligible - self.need_data
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One policy: how many are eligible, and the fen they get."""
+
+    policy: str
+    eligible: int
+    amount: int
 
 
 def connect(path: Path | str = ":memory:") -> DuckDBPyConnection:
@@ -60,10 +69,10 @@ def entitle(
     the document's order), period (its place), rank. Raises BadTable.
     """
     create(connection, policies, into)
-    rows_of, possible = {}, {}
+    rows_of, lacking = {}, {}
     for rows, own in by_rows(policies):
         prepared = prepare(connection, _table(tables, rows), own, "_prepared")
-        possible.update(fill(connection, own, day, prepared, into))
+        lacking.update(fill(connection, own, day, prepared, into))
         rows_of.update(dict.fromkeys((policy.key for policy in own), prepared.rows))
         connection.execute("DROP TABLE _prepared")
     counted = "count(*) FILTER (WHERE outcome = 1), count(*), coalesce(sum(amount), 0)"
@@ -72,15 +81,14 @@ def entitle(
     found = []
     for policy in policies:
         eligible, kept, amount = stored.get(policy.key, (0, 0, 0))
-        need_data = possible[policy.key] - eligible
-        found.append(Tally(policy.key, rows_of[policy.key], eligible, need_data, kept, int(amount)))
+        found.append(Tally(policy.key, rows_of[policy.key], eligible, lacking[policy.key], kept, int(amount)))
     return found
 
 
 def totals(
     connection: DuckDBPyConnection, policies: Sequence[Policy], day: date, tables: Mapping[str, str]
 ) -> list[Tally]:
-    """The same without storing anybody."""
+    """The same counts without storing anybody."""
     found: dict[str, Tally] = {}
     for rows, own in by_rows(policies):
         prepared = prepare(connection, _table(tables, rows), own, "_prepared", ids=False)
@@ -89,14 +97,38 @@ def totals(
     return [found[policy.key] for policy in policies]
 
 
+def amounts(
+    connection: DuckDBPyConnection, policies: Sequence[Policy], day: date, tables: Mapping[str, str]
+) -> list[Sum]:
+    """What all policies come to: only the eligible are counted, which takes half of the time of totals()."""
+    found: dict[str, Sum] = {}
+    for rows, own in by_rows(policies):
+        table = _table(tables, rows)
+        copied = worthwhile(own)
+        prepared = (
+            prepare(connection, table, own, "_prepared", ids=False) if copied else as_it_is(connection, table, own)
+        )
+        found.update((one.policy, one) for one in summed(connection, own, day, prepared))
+        if copied:
+            connection.execute("DROP TABLE _prepared")
+    return [found[policy.key] for policy in policies]
+
+
+def summed(connection: DuckDBPyConnection, policies: Sequence[Policy], day: date, prepared: Prepared) -> Iterator[Sum]:
+    """Amounts over a table that is ready. Nothing is shared: plain comparisons are made while the columns are read."""
+    for policy in policies:
+        one = Statements(policy, writer_for(policy, day, prepared.columns, prepared.codes))
+        eligible, amount = connection.execute(one.totals(prepared.table)).fetchall()[0]
+        yield Sum(policy.key, eligible, int(amount))
+
+
 def tallied(
     connection: DuckDBPyConnection, policies: Sequence[Policy], day: date, prepared: Prepared
 ) -> Iterator[Tally]:
     """Totals over a table that is ready: how many for whom everything holds, and for whom nothing has failed."""
     for share in shares(connection, policies, day, prepared):
         for one in share.statements:
-            candidates = one.candidates(share.table, "1", share.given)
-            possible = connection.execute(f"SELECT count(*) FROM ({candidates})").fetchall()[0][0]
+            possible = connection.execute(one.possible(share.table, share.given)).fetchall()[0][0]
             eligible, amount = connection.execute(one.totals(share.table)).fetchall()[0]
             yield Tally(one.policy.key, share.rows, eligible, possible - eligible, 0, int(amount))
         if share.given:
@@ -104,13 +136,15 @@ def tallied(
 
 
 def create(connection: DuckDBPyConnection, policies: Sequence[Policy], into: str) -> None:
-    """The empty table of entitlements. Policies and hashes are enumerated, a byte each; an object is kept where it is another."""
+    """The empty table of entitlements. Policies and hashes are enumerated, a byte each; an object is kept where there are any."""
     if len({policy.key for policy in policies}) != len(policies):
         raise ValueError(say("同一项政策给出了两个版本。"))
+    objects = any(policy.rows == "projects" for policy in policies)
+    own, object_ = ("_object VARCHAR, ", "coalesce(_object, subject)") if objects else ("", "subject")
     connection.execute(
         f"CREATE OR REPLACE TABLE {named(into)} (policy {enumerated(policies)}, hash ENUM({listed(p.hash for p in policies)}), "
-        "subject VARCHAR, _object VARCHAR, outcome TINYINT, amount BIGINT, conditions UINTEGER, missing UBIGINT, period UTINYINT, "
-        "rank BIGINT, object VARCHAR GENERATED ALWAYS AS (coalesce(_object, subject)) VIRTUAL)"
+        f"subject VARCHAR, {own}outcome TINYINT, amount BIGINT, conditions UINTEGER, missing UBIGINT, period UTINYINT, "
+        f"rank BIGINT, object VARCHAR GENERATED ALWAYS AS ({object_}) VIRTUAL)"
     )
 
 
@@ -127,25 +161,25 @@ def listed(texts: Iterator[str]) -> str:
 def fill(
     connection: DuckDBPyConnection, policies: Sequence[Policy], day: date, prepared: Prepared, into: str
 ) -> dict[str, int]:
-    """Append the entitlements of some policies; returns for each for how many nothing has failed.
+    """Append the entitlements of some policies; returns for each how many lack data.
 
-    First those in question, policy by policy, then everything about them, many policies in one statement: dense rows and
-    large writes are cheap.
+    Those who lack something are written down first, to be counted; then everything goes in with one statement, for a table
+    takes many small pieces slowly.
     """
+    columns = columns_of(connection, into)
     for name, column in (("_policy", "policy"), ("_hash", "hash")):
-        type_ = columns_of(connection, into)[column]
-        connection.execute(f"CREATE OR REPLACE TEMP TYPE {name} AS {type_}")
+        connection.execute(f"CREATE OR REPLACE TEMP TYPE {name} AS {columns[column]}")
     found: dict[str, int] = {}
     waiting: list[str] = []
     tables: list[str] = []
     for share in shares(connection, policies, day, prepared):
         tables += [share.table] if share.given else []
         for one in share.statements:
-            table, found[one.policy.key] = _candidates(connection, one, share, f"_candidates_{len(tables)}")
-            tables += [table] if table != share.table else []
-            waiting += _judged(one, table, share)
+            tables.append(f"_open_{len(tables)}")
+            made = f"CREATE OR REPLACE TEMP TABLE {tables[-1]} AS {one.open(share.table, share.ids, share.given)}"
+            found[one.policy.key] = int(connection.execute(made).fetchall()[0][0])
+            waiting += _judged(one, share, tables[-1], "_object" in columns)
     if waiting:
-        # Put together first: a table takes many small pieces slowly.
         together = " UNION ALL ".join(waiting)
         connection.execute(f"INSERT INTO {named(into)} WITH rows AS MATERIALIZED ({together}) SELECT * FROM rows")
     for table in tables:
@@ -153,26 +187,17 @@ def fill(
     return found
 
 
-def _candidates(connection: DuckDBPyConnection, one: Statements, share: Share, table: str) -> tuple[str, int]:
-    """The table of those for whom nothing has failed, and how many they are: the share itself, when all of it is."""
-    if share.given and share.given >= set(one.parts):
-        return share.table, int(connection.execute(f"SELECT count(*) FROM {share.table}").fetchall()[0][0])
-    made = f"CREATE OR REPLACE TEMP TABLE {table} AS {one.candidates(share.table, share.ids, share.given)}"
-    return table, int(connection.execute(made).fetchall()[0][0])
-
-
-def _judged(one: Statements, table: str, share: Share) -> Iterator[str]:
+def _judged(one: Statements, share: Share, open_: str, objects: bool) -> Iterator[str]:
     """SELECTs of the rows to be stored, with the types they are stored as."""
-    of = f"{quoted(one.policy.key)}::_policy AS policy, {quoted(one.policy.hash)}::_hash AS hash"
-    own = "object" if share.ids != "subject" else "NULL::VARCHAR"
+    of = f"{quoted(one.policy.key)}::_policy AS policy, {quoted(one.policy.hash)}::_hash AS hash, subject"
+    if objects:
+        of += ", object AS _object" if share.ids != "subject" else ", NULL::VARCHAR AS _object"
     bits = "conditions::UINTEGER AS conditions, missing::UBIGINT AS missing, period::UTINYINT AS period"
     yield (
-        f"SELECT {of}, subject, {own} AS _object, 1::TINYINT AS outcome, _amount AS amount, 0::UINTEGER AS conditions, "
-        f"0::UBIGINT AS missing, period::UTINYINT AS period, rank FROM ({one.eligible(table, share.ids)})"
+        f"SELECT {of}, 1::TINYINT AS outcome, _amount AS amount, 0::UINTEGER AS conditions, 0::UBIGINT AS missing, "
+        f"period::UTINYINT AS period, rank FROM ({one.eligible(share.table, share.ids)})"
     )
-    yield (
-        f"SELECT {of}, subject, {own}, -1::TINYINT, NULL::BIGINT, {bits}, NULL::BIGINT FROM ({one.lacking(table, share.ids)})"
-    )
+    yield f"SELECT {of}, -1::TINYINT, NULL::BIGINT, {bits}, NULL::BIGINT FROM {open_} WHERE bit_count(missing) = 1"
 
 
 def by_rows(policies: Sequence[Policy]) -> Iterator[tuple[str, list[Policy]]]:

@@ -88,6 +88,22 @@ def prepare(
     return Prepared(into, {name: column(name) for name in facts}, codes, rows, named_)
 
 
+def as_it_is(connection: DuckDBPyConnection, source: str, policies: Sequence[Policy]) -> Prepared:
+    """A table checked and read where it is, texts as texts: for policies that look at each column a few times only. Raises BadTable."""
+    types, facts = columns_of(connection, source), facts_of(policies)
+    _check(connection, source, facts, types)
+    rows = _one(connection, f"SELECT count(*) FROM {source}")[0]
+    return Prepared(source, as_they_are(types, facts), {}, rows, "")
+
+
+def worthwhile(policies: Sequence[Policy]) -> bool:
+    """Is a copy cheaper than looking at the table itself? Copying a column takes as long as looking at it five times (measured)."""
+    looks = sum(
+        len({policy.dated} | {name for expr in expressions(policy) for name in expr.facts}) for policy in policies
+    )
+    return looks >= 5 * len(facts_of(policies))
+
+
 def column(name: str) -> str:
     """A fact's column, quoted: a fact may be called like a word of SQL."""
     return f'"{name}"'

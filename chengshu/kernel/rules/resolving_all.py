@@ -51,13 +51,19 @@ def resolve(
         "DROP TABLE IF EXISTS _best; DROP TABLE IF EXISTS _members; DROP TABLE IF EXISTS _others; DROP TABLE _earlier"
     )
     connection.execute(f"CREATE OR REPLACE VIEW {into} AS {_view(policies, entitlement, into)}")
-    keys = ", ".join(quoted(policy.key) for policy in policies)
+    _totals(connection, policies, named(entitlement), into)
+
+
+def _totals(connection: DuckDBPyConnection, policies: Sequence[Policy], entitlement: str, into: str) -> None:
+    """The table <into>_totals: each policy and what it comes to."""
     taken = f"SELECT policy, sum(asked - amount) AS taken FROM {into}_changes GROUP BY policy"
     sums = f"SELECT policy AS own, sum(amount) AS amount FROM {entitlement} WHERE outcome = 1 GROUP BY own"
-    asked = f"SELECT CAST(own AS VARCHAR) AS policy, amount FROM ({sums})"
+    keys = ", ".join(quoted(policy.key) for policy in policies)
+    # Materialized, or the filter by name would be asked of every row.
     connection.execute(
-        f"CREATE OR REPLACE TABLE {into}_totals AS SELECT policy, amount - coalesce(taken, 0) AS amount "
-        f"FROM ({asked}) LEFT JOIN ({taken}) USING (policy) WHERE policy IN ({keys})"
+        f"CREATE OR REPLACE TABLE {into}_totals AS WITH sums AS MATERIALIZED ({sums}), taken AS MATERIALIZED ({taken}) "
+        "SELECT CAST(own AS VARCHAR) AS policy, amount - coalesce(taken, 0) AS amount FROM sums "
+        f"LEFT JOIN taken ON CAST(own AS VARCHAR) = CAST(taken.policy AS VARCHAR) WHERE CAST(own AS VARCHAR) IN ({keys})"
     )
 
 

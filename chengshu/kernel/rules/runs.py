@@ -95,8 +95,10 @@ class Run:
             return
         following, keys = f"{self.into}_following", listed(iter(sorted(stale)))
         create(self.connection, policies, following)
+        kept = [name for name in columns_of(self.connection, following) if name != "object"]
+        own = {"policy": "CAST(policy AS VARCHAR)", "hash": "CAST(hash AS VARCHAR)", "_object": "object"}
         self.connection.execute(
-            f"INSERT INTO {following} SELECT * EXCLUDE (object) REPLACE (CAST(policy AS VARCHAR) AS policy, CAST(hash AS VARCHAR) AS hash) "
+            f"INSERT INTO {following} SELECT {', '.join(own.get(name, name) for name in kept)} "
             f"FROM {self.into} WHERE CAST(policy AS VARCHAR) NOT IN ({keys})"
         )
         self.connection.execute(f"DROP TABLE {self.into}; ALTER TABLE {following} RENAME TO {self.into}")

@@ -49,8 +49,11 @@ def shares(
         own = [one for one in left if given <= set(one.parts)]
         share = Share(own, f"_share_{place}", given, prepared.rows, prepared.ids)
         columns = ", ".join(dict.fromkeys([*filter(None, [share.ids]), *(name for one in own for name in one.columns)]))
-        source = f"FROM {prepared.table} WHERE {possible(sorted(given))}"
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {share.table} AS SELECT {columns} {source}")
+        rows = f"SELECT {columns} FROM {prepared.table} WHERE {possible(sorted(given))}"
+        # Put together first: few rows of each piece that is read pass, and a table takes many small pieces slowly.
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {share.table} AS WITH rows AS MATERIALIZED ({rows}) SELECT * FROM rows"
+        )
         yield share
         left, place = [one for one in left if one not in own], place + 1
     yield Share(left, prepared.table, frozenset(), prepared.rows, prepared.ids)

@@ -82,28 +82,38 @@ class Statements:
         budget = self.policy.budget
         return f"CAST({self.writer.value(budget.expr)} AS BIGINT)" if budget and budget.expr else "CAST(NULL AS BIGINT)"
 
-    def candidates(self, table: str, ids: str, given: frozenset[str] = frozenset()) -> str:
-        """SELECT of those for whom nothing has failed, with what the policy looks at; `given` has not. Few, and dense."""
-        where = possible([part for part in self.parts if part not in given])
-        return f"SELECT {', '.join(filter(None, [ids, *self.columns])) or '1'} FROM {table} WHERE {where}"
+    def possible(self, table: str, given: frozenset[str] = frozenset()) -> str:
+        """SELECT count of those for whom nothing has failed; `given` has not."""
+        return f"SELECT count(*) FROM {table} WHERE {self._possible(given)}"
 
-    def eligible(self, candidates: str, ids: str) -> str:
-        """SELECT of the eligible among the candidates: ids, amount, period, rank."""
-        inner = f"SELECT *, {self.amount} AS _amount FROM {candidates} WHERE {self.met}"
+    def eligible(self, table: str, ids: str) -> str:
+        """SELECT of the eligible: ids, amount, period, rank."""
+        inner = f"SELECT *, {self.amount} AS _amount FROM {table} WHERE {self.met}"
         return f"SELECT {ids}, _amount, {self.writer.period()} AS period, {self.rank} AS rank FROM ({inner}) WHERE _amount IS NOT NULL"
 
-    def lacking(self, candidates: str, ids: str) -> str:
-        """SELECT of those who lack exactly one fact: ids, conditions and missing as bits, period."""
+    def open(self, table: str, ids: str, given: frozenset[str] = frozenset()) -> str:
+        """SELECT of those who are neither: ids, the conditions and the facts not known as bits, period.
+
+        Where nothing has failed and something is not known, mostly a column is empty: that is asked first, for it is asked fastest.
+        """
+        known = [*self.conditions, *([self.amount] if self.policy.amount_expr.nullable else [])]
+        unknown = [f"({one}) IS NULL" for one in known if one not in ("TRUE", "FALSE")] or ["FALSE"]
+        empty = "" if self._divides else f"({' OR '.join(f'{name} IS NULL' for name in self.columns) or 'FALSE'}) AND "
         return (
-            f"SELECT {ids}, {self.unknown} AS conditions, missing, {self.writer.period()} AS period "
-            f"FROM (SELECT *, {self.missing} AS missing FROM ({self._met(candidates)}) WHERE NOT met) WHERE bit_count(missing) = 1"
+            f"SELECT {ids}, {self.unknown} AS conditions, {self.missing} AS missing, {self.writer.period()} AS period "
+            f"FROM {table} WHERE {empty}{self._possible(given)} AND ({' OR '.join(unknown)})"
         )
 
-    def totals(self, candidates: str) -> str:
-        """SELECT over candidates of one row: how many are eligible, and what they get together."""
-        inner = f"SELECT {self.amount} AS _amount FROM {candidates} WHERE {self.met}"
+    def totals(self, table: str) -> str:
+        """SELECT of one row: how many are eligible, and what they get together."""
+        inner = f"SELECT {self.amount} AS _amount FROM {table} WHERE {self.met}"
         return f"SELECT count(_amount), CAST(coalesce(sum(_amount), 0) AS HUGEINT) FROM ({inner})"
 
-    def _met(self, candidates: str) -> str:
-        inner = f"SELECT *, {self.amount} AS _amount FROM {candidates}"
-        return f"SELECT *, (({self.met}) AND _amount IS NOT NULL) IS TRUE AS met FROM ({inner})"
+    @property
+    def _divides(self) -> bool:
+        """Can something be unknown though every fact is known? A ratio to nought is, and so is a NULL that is written down."""
+        nodes = (node for expr in expressions(self.policy) for node in expr.walk())
+        return any(node.op == "ratio" or (node.op == "const" and node.value is None) for node in nodes)
+
+    def _possible(self, given: frozenset[str]) -> str:
+        return possible([part for part in self.parts if part not in given])

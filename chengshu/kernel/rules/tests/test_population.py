@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from chengshu.kernel.rules.deciding import decide
 from chengshu.kernel.rules.document import InvalidPolicy, Policy, read_policy
-from chengshu.kernel.rules.population import entitle, totals
-from chengshu.kernel.rules.preparing import BadTable
+from chengshu.kernel.rules.population import amounts, entitle, totals
+from chengshu.kernel.rules.preparing import BadTable, worthwhile
 from chengshu.kernel.rules.tests.expressions import PEOPLE, people, written
 from chengshu.kernel.rules.tests.grid import differences, load
 from chengshu.kernel.rules.tests.invented import facts, plain, policy
@@ -51,6 +51,8 @@ def test_single_and_population_never_differ(documents: list[tuple[str, str, str]
     policies = [readable(f"p{n}", when, amount, more, dated) for n, (when, amount, more) in enumerate(documents)]
     load(CONNECTION, "people", PEOPLE, rows)
     assert differences(CONNECTION, policies, DAY, "people", rows) == []
+    told = [(one.eligible, one.amount) for one in totals(CONNECTION, policies, DAY, {"people": "people"})]
+    assert [(one.eligible, one.amount) for one in amounts(CONNECTION, policies, DAY, {"people": "people"})] == told
 
 
 @pytest.mark.parametrize(
@@ -80,6 +82,15 @@ def test_a_value_that_no_applicant_could_have_is_refused_in_a_table_too(name: st
         totals(CONNECTION, [made], DAY, {"people": "people"})
 
 
+def test_a_copy_is_made_where_columns_are_looked_at_often() -> None:
+    few, many = ([readable(f"p{n}", "full_time", "income", "", False) for n in range(count)] for count in (4, 40))
+    assert (worthwhile(few), worthwhile(many)) == (False, True)
+    load(CONNECTION, "people", PEOPLE, people(5, 60))
+    found = [amounts(CONNECTION, own, DAY, {"people": "people"})[0] for own in (few, many)]
+    assert found[0] == found[1]
+    assert found[0].eligible == sum(row["full_time"] is True and row["income"] is not None for row in people(5, 60))
+
+
 def test_what_a_table_does_not_have_is_unknown_of_everybody_and_what_is_not_given_is_said() -> None:
     CONNECTION.execute("CREATE OR REPLACE TABLE bare AS SELECT 'a' AS subject, true AS full_time")
     made = readable("p", "full_time AND children > 1", "some", "", False)
@@ -103,6 +114,9 @@ def test_totals_count_as_entitlements_do_also_where_rows_are_shared_out() -> Non
     ]
     stored = entitle(CONNECTION, own, DAY, {"people": "many"})
     counted = totals(CONNECTION, own, DAY, {"people": "many"})
+    assert [(one.eligible, one.amount) for one in amounts(CONNECTION, own, DAY, {"people": "many"})] == [
+        (one.eligible, one.amount) for one in counted
+    ]
     rows = [
         {
             "degree": None if i % 97 == 0 else "doctor" if i % 10 == 0 else "none", "children": None if i % 89 == 0 else i % 7,

@@ -54,6 +54,7 @@ def test_every_bench_is_found_by_its_file_and_can_be_run() -> None:
         "ledger",
         "lifecycle",
         "pages",
+        "rules",
         "search",
         "start",
     ]
