@@ -53,6 +53,7 @@ def test_every_bench_is_found_by_its_file_and_can_be_run() -> None:
         "journal",
         "ledger",
         "lifecycle",
+        "matching",
         "pages",
         "rules",
         "search",
