@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,13 +19,23 @@ class NotTheSame(ValueError):
     """What was kept does not give what was decided: the record was changed, or the engine was."""
 
 
+def catalogue_of(policy: Policy) -> list[dict[str, Any]]:
+    """The entries of the catalogue that a policy was written against, ready for JSON: to be stored beside its text."""
+    return [fact.plain() for fact in policy.facts.values()]
+
+
+def read_kept(text: str, catalogue: Iterable[Mapping[str, Any]]) -> Policy:
+    """A stored version as it was, whatever has become of the city's catalogue since. Raises InvalidPolicy."""
+    return read_policy(text, {entry["name"]: Fact.from_plain(entry) for entry in catalogue})
+
+
 def freeze(policy: Policy, facts: Mapping[str, Any], day: date) -> dict[str, Any]:
     """Everything the decision rests on, ready for JSON: only the facts that the policy uses."""
     return {
         "format": FORMAT,
         "policy": policy.text,
         "hash": policy.hash,
-        "catalogue": [fact.plain() for fact in policy.facts.values()],
+        "catalogue": catalogue_of(policy),
         "facts": {name: _plain(facts[name]) for name in policy.facts if facts.get(name) is not None},
         "day": day.isoformat(),
         "decision": digest(decide(policy, facts, day)),
@@ -38,8 +48,7 @@ def replay(frozen: Mapping[str, Any]) -> Decision:
         raise NotTheSame(
             say("这份记录的格式是 {format}，本程序认得 {known}。", format=str(frozen["format"])[:20], known=FORMAT)
         )
-    catalogue = {entry["name"]: Fact.from_plain(entry) for entry in frozen["catalogue"]}
-    policy = read_policy(frozen["policy"], catalogue)
+    policy = read_kept(frozen["policy"], frozen["catalogue"])
     if policy.hash != frozen["hash"]:
         raise NotTheSame(
             say(
@@ -48,7 +57,7 @@ def replay(frozen: Mapping[str, Any]) -> Decision:
                 now=policy.hash[:16],
             )
         )
-    facts = {name: _value(catalogue[name], value) for name, value in frozen["facts"].items()}
+    facts = {name: _value(policy.facts[name], value) for name, value in frozen["facts"].items()}
     decision = decide(policy, facts, date.fromisoformat(frozen["day"]))
     if digest(decision) != frozen["decision"]:
         raise NotTheSame(say("重算的结果与当时不符：事实或程序被改动过。"))

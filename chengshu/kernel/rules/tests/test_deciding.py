@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import product
@@ -16,7 +17,7 @@ from chengshu.kernel.rules.deciding import Decision, decide, decide_all
 from chengshu.kernel.rules.document import InvalidPolicy, Policy, read_policy
 from chengshu.kernel.rules.elapsed import latest_start, months_between, years_between
 from chengshu.kernel.rules.gaps import Gap
-from chengshu.kernel.rules.replaying import NotTheSame, freeze, replay
+from chengshu.kernel.rules.replaying import NotTheSame, catalogue_of, freeze, read_kept, replay
 from chengshu.kernel.rules.testing import run_tests
 from chengshu.kernel.rules.tests.expressions import people
 from chengshu.kernel.rules.tests.expressions import written as expression
@@ -308,6 +309,17 @@ def test_layout_and_comments_do_not_make_a_new_version_and_a_fact_of_another_mea
 
     renamed = {**facts(), "degree": replace(facts()["degree"], words="学位")}
     assert read_policy(text(), renamed).hash != same.hash
+
+
+def test_a_stored_version_is_read_as_it_was_whatever_became_of_the_catalogue() -> None:
+    from dataclasses import replace
+
+    stored = json.loads(json.dumps([text(), catalogue_of(policy("graduates"))]))
+    changed = {**facts(), "degree": replace(facts()["degree"], words="学位", list="other")}
+    assert read_policy(text(), changed).hash != policy("graduates").hash
+    again = read_kept(*stored)
+    assert again.hash == policy("graduates").hash
+    assert decide(again, DOCTOR, DAY) == decide(policy("graduates"), DOCTOR, DAY)
 
 
 def test_is_null_and_coalesce_are_warned_of() -> None:
