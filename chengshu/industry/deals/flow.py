@@ -50,7 +50,7 @@ MESSAGE = Flow(
     "deals.message", "洽谈消息",
     [
         Step("send", None, "sent", "发送", asks=["text"]),
-        Step("read", "sent", "read", "标为已读", by=(
+        Step("mark_read", "sent", "read", "标为已读", by=(
             acting_for("talk.demand.manufacturer", words="对方") | acting_for("talk.supply.provider", words="对方")
         ) & ~acting_for("sender", words="发言方")),
     ],

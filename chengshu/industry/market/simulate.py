@@ -267,9 +267,8 @@ class Story:
             return
         yield workday(day, 1)
         if end == "refuse":
-            perform(
-                self.clerk, demand, "refuse", {"refused_for": "out_of_scope", "reason": "招聘信息请在就业平台发布。"}
-            )
+            ground, line = wording(self.world, self.refusals["refusals"], "out_of_scope", "incomplete")
+            perform(self.clerk, demand, "refuse", {"refused_for": ground, "reason": line})
             return
         perform(self.clerk, demand, "publish")
         yield from self._ended(agent, demand, workday(day, 1), end)

@@ -12,7 +12,7 @@ from chengshu.kernel.lifecycle.flow import verb
 @verb(SUBSCRIPTION, "subscribe")
 def subscribe(subscription: Subscription) -> None:
     """So many of a firm and no more."""
-    known = Subscription.objects.filter(firm=subscription.firm, state="active").exclude(pk=subscription.pk)
+    known = Subscription.objects.filter(firm=subscription.firm_id, state="active").exclude(pk=subscription.pk)
     if known.count() >= MOST:
         raise Conflict(say("贵企业已有 {most} 个订阅，请先取消一个。", most=MOST))
     has_wish(subscription)

@@ -76,7 +76,7 @@ def join(talk: Talk, acting: Acting) -> None:
     talk.broker = acting.person
 
 
-@verb(MESSAGE, "read")
+@verb(MESSAGE, "mark_read")
 def read(message: Message) -> None:
     """When."""
     message.read_on = today()

@@ -79,8 +79,8 @@ def test_what_is_read_is_marked_by_the_other_side_alone(cast, pair) -> None:
     (first,) = talk(cast.maker, pair).messages.all()
     for other in (cast.maker, cast.outsider, cast.industry):
         with pytest.raises(Refused):
-            perform(other, first, "read")
-    assert perform(cast.provider, first, "read").record.read_on == MONDAY
+            perform(other, first, "mark_read")
+    assert perform(cast.provider, first, "mark_read").record.read_on == MONDAY
 
 
 def test_a_refusal_is_coded_and_silence_is_one(cast, pair) -> None:

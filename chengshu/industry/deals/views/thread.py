@@ -74,8 +74,8 @@ def _spoken(request: Any, talk: Talk) -> HttpResponse:
 def mark_read(acting: Acting, talk: Talk) -> None:
     """What the other side said, by one of this side."""
     for message in talk.messages.filter(state="sent"):
-        if MESSAGE.by_verb["read"].by.allows(acting, message):
-            perform(acting, message, "read")
+        if MESSAGE.by_verb["mark_read"].by.allows(acting, message):
+            perform(acting, message, "mark_read")
 
 
 def lines(acting: Acting, talk: Talk) -> list[Line]:

@@ -62,6 +62,6 @@ def test_the_keys_of_the_schema_are_those_the_reader_allows(monkeypatch: pytest.
 
 
 def test_the_files_for_editors_and_readers_are_up_to_date() -> None:
-    folder = ROOT / "docs" / "kernel"
+    folder = ROOT / "docs" / "reference"
     assert json.loads((folder / "policy.schema.json").read_text("utf-8")) == schema()
     assert (folder / "policy-format.md").read_text("utf-8") == page()
