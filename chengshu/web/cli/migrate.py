@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from chengshu.web.cli.ground import say_line
+from chengshu.web.cli.tables import bring_up
 
 ABOUT = "把数据库结构更新到当前版本（city run 会自动做）"
 
@@ -21,7 +22,9 @@ def run(given: argparse.Namespace) -> int:
     from chengshu.web.cli.opening import open_database
 
     open_database(empty_will_do=True)
-    call_command("migrate", interactive=False, verbosity=1, plan=given.plan)
-    if not given.plan:
-        say_line("数据库结构已是当前版本。")
+    if given.plan:
+        call_command("migrate", plan=True)
+        return 0
+    bring_up()
+    say_line("数据库结构已是当前版本。")
     return 0

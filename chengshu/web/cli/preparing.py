@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
-from chengshu.web.cli import stamps
+from chengshu.web.cli import stamps, tables
 from chengshu.web.cli.compiling import compile_catalogues, stale_catalogues
 from chengshu.web.cli.ground import CannotGoOn, home, say_line
 from chengshu.web.cli.installation import NO_DEMO, Installation, note, noted
@@ -94,7 +94,7 @@ class Preparation:
             self.done = {name: stamp for name, stamp in self.done.items() if name in ("static", "scale")}
         open_database(empty_will_do=True)
         self._step("static", "页面文件", _collect, say)
-        self._step("tables", "数据表", _migrate, say)
+        self._step("tables", "数据表", tables.bring_up, say)
         self.identity = stamps.database_identity(self.home)
         self._settle(say)
         fresh = self.installed is None
@@ -129,12 +129,6 @@ def _collect() -> None:
     from django.core.management import call_command
 
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-
-
-def _migrate() -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", interactive=False, verbosity=0)
 
 
 def _load(pack: Path, say: Say, present: Installation, before: Installation | None) -> None:

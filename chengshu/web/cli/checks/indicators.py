@@ -10,6 +10,7 @@ from django.db import connection
 from chengshu.kernel.indicators.figures import figure
 from chengshu.kernel.indicators.indicator import INDICATORS
 from chengshu.web.cli.checks.registry import Finding, check
+from chengshu.web.cli.tables import straight_from_models
 
 
 @check("每个指标都能算出来")
@@ -31,7 +32,8 @@ def _tables() -> Iterator[None]:
         yield
         return
     name = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    with straight_from_models():
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         yield
     finally:

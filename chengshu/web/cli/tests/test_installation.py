@@ -10,7 +10,7 @@ from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.identity.models import Firm, Person
 from chengshu.kernel.journal.models import Entry
 from chengshu.kernel.lifecycle.perform import begin
-from chengshu.web.cli import preparing
+from chengshu.web.cli import preparing, tables
 from chengshu.web.cli.ground import ROOT, CannotGoOn
 from chengshu.web.cli.installation import Installation, note, noted
 from chengshu.web.cli.preparing import Preparation
@@ -30,8 +30,9 @@ def simulated(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list
     (pack / "accounts.yaml").write_text(ACCOUNTS, "utf-8")
     monkeypatch.setenv("CITY_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("CITY", str(pack))
-    for name in ("open_database", "compile_catalogues", "_collect", "_migrate"):
+    for name in ("open_database", "compile_catalogues", "_collect"):
         monkeypatch.setattr(preparing, name, lambda **given: 0)
+    monkeypatch.setattr(tables, "bring_up", lambda: None)
     monkeypatch.setattr(preparing, "stale_catalogues", lambda: [])
     monkeypatch.setattr(preparing, "_simulate", lambda scale, say: done.append(scale))
     return done

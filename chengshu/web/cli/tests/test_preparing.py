@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chengshu.web.cli import preparing, stamps
+from chengshu.web.cli import preparing, stamps, tables
 from chengshu.web.cli.ground import ROOT, CannotGoOn, home
 from chengshu.web.cli.installation import NO_DEMO, Installation
 from chengshu.web.cli.opening import city_pack
@@ -34,7 +34,7 @@ def works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(preparing, "compile_catalogues", lambda: 0)
     monkeypatch.setattr(preparing, "stale_catalogues", lambda: [])
     monkeypatch.setattr(preparing, "_collect", lambda: done.append("static"))
-    monkeypatch.setattr(preparing, "_migrate", migrate)
+    monkeypatch.setattr(tables, "bring_up", migrate)
     monkeypatch.setattr(preparing, "noted", lambda: notes[-1] if notes else None)
     monkeypatch.setattr(preparing, "_load", load)
     monkeypatch.setattr(preparing, "_simulate", lambda scale, say: done.append(scale))
