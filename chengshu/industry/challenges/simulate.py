@@ -6,15 +6,17 @@ from datetime import date, timedelta
 from itertools import cycle
 from typing import Any
 
-from chengshu.industry.calls.simulate import Desks, Life, live, workday
+from chengshu.industry.calls.simulate import Desks, Life, departments, live, workday
 from chengshu.industry.challenges.models import Bid, Challenge, Deposit, Milestone, Objection
 from chengshu.industry.challenges.rules.gates import LEAST
+from chengshu.industry.challenges.rules.judging import COMMISSIONERS
 from chengshu.industry.market.simulate import manufacturers, providers
 from chengshu.kernel.base.money import parse_yuan
 from chengshu.kernel.identity.acting import PLATFORM, acting_as
 from chengshu.kernel.identity.models import Firm
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.office.world import World
+from chengshu.kernel.panels.convening import holder_of
 from chengshu.kernel.panels.draw import digest
 from chengshu.kernel.panels.models import Commitment, Seat
 from chengshu.kernel.panels.pool import pool
@@ -49,6 +51,9 @@ class Story:
     def __init__(self, world: World) -> None:
         self.world, self.chance, self.desks, self.words = world, world.chance, Desks(world), world.words("challenges")
         self.clerk, self.finance = self.desks.sole("industry_clerk"), self.desks.sole("finance_clerk")
+        for body, role in zip((departments()[0], departments()[-1]), COMMISSIONERS, strict=True):
+            if holder_of(role) is None:  # a city without demo accounts: two bodies that vouch for draws
+                self.desks.hire(body, role)
         demo = self.desks.demo()
         self.citizen = demo.get("citizen")
         own = {one.organisation.pk for one in demo.values() if one.organisation}
