@@ -42,7 +42,7 @@ def home(records: int = 0, url: str = "") -> Path:
     if not records:
         made = _folder() / f"city-{len(list(_folder().iterdir()))}"
         made.mkdir()
-        within(made, "chengshu.web.cli.preparing", "city", url=url)
+        within(made, "chengshu.web.cli.preparing", "published", url=url)
         within(made, "bench.cast", url=url)
         return made
     smaller = home(100_000 if records > 100_000 else 0)

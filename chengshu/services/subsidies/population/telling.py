@@ -17,6 +17,6 @@ def populate(world: World) -> None:
     if now.present and not now.simulated:
         world.tell(str(now))
         return
-    maker = Maker(world.city, "small" if world.small else "city", clock.today())
+    maker = Maker(world.city, "city" if world.times > 1 else "small", clock.today())
     maker.make(folder(), given(world.city, maker.plan))
     world.tell(str(standing()))
