@@ -21,6 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bench.apart import output
 from bench.clients import Client
 
 #: Seconds until a server that does not answer is given up.
@@ -60,11 +61,7 @@ def cast(home: Path) -> dict[str, Any]:
 
 def within(home: Path, module: str, *arguments: str, url: str = "") -> str:
     """Run a module in a process that knows this city; what it prints. Raises RuntimeError with its last words."""
-    command = [sys.executable, "-m", module, *arguments]
-    done = subprocess.run(command, env=environment(home, url), capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"{module}：{(done.stderr or done.stdout)[-2000:]}")
-    return done.stdout
+    return output(module, *arguments, environment=environment(home, url))
 
 
 def environment(home: Path, url: str = "") -> dict[str, str]:

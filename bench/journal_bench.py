@@ -19,6 +19,7 @@ from typing import Any
 from uuid import UUID
 
 from bench import Line, at_least, at_most, reported
+from bench.apart import measured
 
 ENTRIES = 1_000_000
 APPENDS = 20_000
@@ -29,13 +30,7 @@ CONTENTS = 5_000
 
 def run() -> list[Line]:
     """Everything, at a million entries."""
-    with tempfile.TemporaryDirectory(prefix="journal-bench-") as home:
-        environment = {**os.environ, "CITY_HOME": home, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-        command = [sys.executable, "-m", "bench.journal_bench", str(ENTRIES), "--json"]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(done.stderr[-2000:])
-    return [Line(**line) for line in json.loads(done.stdout)]
+    return measured("journal", ENTRIES)
 
 
 def measure(count: int) -> Iterator[Line]:

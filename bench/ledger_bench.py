@@ -9,15 +9,14 @@ from __future__ import annotations
 import json
 import os
 import random
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Any
 
 from bench import Line, at_most, reported
+from bench.apart import measured
 from bench.server import database
 
 CLAIMS, PROCESSES = 100_000, 16
@@ -35,13 +34,7 @@ def run() -> list[Line]:
 
 
 def _apart(url: str) -> list[Line]:
-    with tempfile.TemporaryDirectory(prefix="ledger-bench-") as home:
-        environment = {**os.environ, "CITY_HOME": home, "DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": url}
-        command = [sys.executable, "-m", "bench.ledger_bench", str(CLAIMS), "--json"]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(done.stderr[-2000:])
-    return [Line(**line) for line in json.loads(done.stdout)]
+    return measured("ledger", CLAIMS, DATABASE_URL=url)
 
 
 def measure(count: int) -> Iterator[Line]:

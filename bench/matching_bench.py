@@ -12,15 +12,14 @@ import json
 import os
 import random
 import resource
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 from bench import Line, at_least, at_most, reported
+from bench.apart import measured
 from bench.search_bench import _p95, _texts
 
 SUPPLIES, DEMANDS, QUESTIONS, FIRMS, TOP = 100_000, 9_000, 200, 3_000, 20
@@ -28,13 +27,7 @@ SUPPLIES, DEMANDS, QUESTIONS, FIRMS, TOP = 100_000, 9_000, 200, 3_000, 20
 
 def run() -> list[Line]:
     """Everything, at a hundred thousand supplies."""
-    with tempfile.TemporaryDirectory(prefix="matching-bench-") as home:
-        environment = {**os.environ, "CITY_HOME": home, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-        command = [sys.executable, "-m", "bench.matching_bench", str(SUPPLIES), "--json"]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(done.stderr[-2000:])
-    return [Line(**line) for line in json.loads(done.stdout)]
+    return measured("matching", SUPPLIES)
 
 
 def measure(count: int) -> Iterator[Line]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import resource
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench import Line, at_least, at_most, reported
+from bench.apart import output
 
 MILLION = 1_000_000
 PEOPLE = 10 * MILLION
@@ -60,11 +60,7 @@ def run() -> list[Line]:
 
 def _measured(part: str) -> dict[str, Any]:
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "chengshu.web.settings"}
-    command = [sys.executable, "-m", "bench.rules_bench", part]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
-    if done.returncode:
-        raise RuntimeError(done.stderr[-2000:])
-    return dict(json.loads(done.stdout.splitlines()[-1]))
+    return dict(json.loads(output("bench.rules_bench", part, environment=environment).splitlines()[-1]))
 
 
 def _cpu() -> float:

@@ -13,13 +13,13 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from bench import Line, at_most, reported
+from bench.apart import measured
 
 DOCUMENTS, NAMES, QUESTIONS = 100_000, 7_000, 400
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,13 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def run() -> list[Line]:
     """Everything, at a hundred thousand records."""
-    with tempfile.TemporaryDirectory(prefix="search-bench-") as home:
-        environment = {**os.environ, "CITY_HOME": home, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-        command = [sys.executable, "-m", "bench.search_bench", str(DOCUMENTS), "--json"]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(done.stderr[-2000:])
-    return [Line(**line) for line in json.loads(done.stdout)]
+    return measured("search", DOCUMENTS)
 
 
 def measure(count: int) -> Iterator[Line]:
