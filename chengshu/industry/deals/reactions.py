@@ -1,5 +1,7 @@
 """What talks do when what they are about is gone, or merged into another."""
 
+from django.db.models import QuerySet
+
 from chengshu.industry.deals.models import Talk
 from chengshu.industry.market.models import Demand, Supply
 from chengshu.kernel.base.words import say
@@ -22,26 +24,24 @@ def move(entry: Entry, demand: Demand) -> None:
             perform(PLATFORM, talk, "move", {"demand": into.number})
 
 
-@reaction("market.demand", "close")
-@reaction("market.demand", "expire")
-@reaction("market.demand", "hide")
-@reaction("market.demand", "solve")
-@reaction("market.demand", "engage")
+@reaction("market.demand", "close", "expire", "hide", "solve", "engage")
 def demand_gone(entry: Entry, demand: Demand) -> None:
     """Who still waits for an answer about it gets one."""
     if demand.state != "published":
-        for talk in Talk.objects.filter(demand=demand, state="waiting"):
-            drop(talk, say("需求 {number} 已不再开放。", number=demand.number))
+        drop_all(Talk.objects.filter(demand=demand), say("需求 {number} 已不再开放。", number=demand.number))
 
 
-@reaction("market.supply", "close")
-@reaction("market.supply", "expire")
-@reaction("market.supply", "hide")
+@reaction("market.supply", "close", "expire", "hide")
 def supply_gone(entry: Entry, supply: Supply) -> None:
     """The same of a supply."""
     if supply.state != "published":
-        for talk in Talk.objects.filter(supply=supply, state="waiting"):
-            drop(talk, say("供给 {number} 已不再开放。", number=supply.number))
+        drop_all(Talk.objects.filter(supply=supply), say("供给 {number} 已不再开放。", number=supply.number))
+
+
+def drop_all(talks: QuerySet[Talk], reason: str) -> None:
+    """Those that wait."""
+    for talk in talks.filter(state="waiting"):
+        drop(talk, reason)
 
 
 def drop(talk: Talk, reason: str) -> None:

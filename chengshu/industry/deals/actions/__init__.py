@@ -1,3 +1,5 @@
 """The verbs of talks, and those of deals and ratings."""
 
-from chengshu.industry.deals.actions import dealing, talking  # noqa: F401 — declares them
+from chengshu.industry.deals.actions import dealing, talking
+
+__all__ = ["dealing", "talking"]
