@@ -13,11 +13,12 @@ from django.db.models import Q
 from chengshu.kernel.base.clock import end_of, today
 from chengshu.kernel.base.errors import BadRequest, Missing
 from chengshu.kernel.base.history import as_of
+from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.words import noun_name, say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.identity.rule import ALL, NONE, Who
 from chengshu.kernel.registers.columns import Column
-from chengshu.kernel.registers.register import Register, register_of
+from chengshu.kernel.registers.register import Register, register_for, register_of
 
 
 class _Hidden:
@@ -49,6 +50,11 @@ class Reading:
     def __post_init__(self) -> None:
         if self.day:
             has_come(self.day)
+
+    @classmethod
+    def of(cls, noun: type[Record], acting: Acting) -> Reading:
+        """Of a noun that has a register. Raises LookupError."""
+        return cls(register_for(noun), acting)
 
     @property
     def past(self) -> bool:

@@ -122,6 +122,14 @@ def register_of(noun: type[Record] | str) -> Register | None:
     return REGISTERS.get(noun if isinstance(noun, str) else noun.noun())
 
 
+def register_for(noun: type[Record] | str) -> Register:
+    """The register of a noun that has one: the one instance, for what it works out it keeps. Raises LookupError."""
+    found = register_of(noun)
+    if found is None:
+        raise LookupError(f"名词 {noun if isinstance(noun, str) else noun.noun()} 没有登记册")
+    return found
+
+
 def register_at(family: str, slug: str) -> Register | None:
     """The register at an address."""
     return next((one for one in REGISTERS.values() if one.path == f"{family}/{slug}"), None)

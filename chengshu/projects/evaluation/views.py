@@ -28,7 +28,7 @@ from chengshu.kernel.indicators.indicator import INDICATORS, Point
 from chengshu.kernel.lifecycle.clocks import days_left
 from chengshu.kernel.registers.querying import answer, read_day, read_question
 from chengshu.kernel.registers.reading import Reading
-from chengshu.kernel.registers.register import Register, register_of
+from chengshu.kernel.registers.register import Register, register_for
 from chengshu.projects.evaluation.indicators import plan_at
 from chengshu.projects.evaluation.rules import (
     BAD,
@@ -84,14 +84,14 @@ def gantt_page(request: Any, number: str, **_: str) -> HttpResponse:
     if by not in GROUPS:
         known = listed(GROUPS)
         raise BadRequest(say("不能按 {by} 分组。可用的有：{known}。", by=by[:40], known=known), parameter="by")
-    reading = Reading(_register(Project), request.acting)
+    reading = Reading(register_for(Project), request.acting)
     question, day = read_question(reading.register, asked), _day(plan, request.GET.get("at", ""))
     mine = reading.rows().filter(plan=plan).exclude(state="dropped")
     found = answer(reading, replace(question, day=None)).filter(pk__in=mine.values("pk"))
     rows = with_invested(found.select_related("district", "owner"), day).order_by("starts_on", "number")
     bars = [_Bar(project, day) for project in rows]
     context = {
-        "plan": plan, "register": _register(Plan), "pages": Plans.pages, "projects": reading.register,
+        "plan": plan, "register": register_for(Plan), "pages": Plans.pages, "projects": reading.register,
         "day": day, "today": today(), "by": by, "groups": GROUPS, "question": question, "lights": LIGHTS,
         "sections": _sections(bars, by), "count": len(bars), "behind": sum(bar.light == BAD for bar in bars),
         "first": min((bar.project.starts_on for bar in bars), default=plan.starts_on),
@@ -104,15 +104,9 @@ def gantt_page(request: Any, number: str, **_: str) -> HttpResponse:
     return render(request, "evaluation/gantt.html", context)
 
 
-def _register(noun: Any) -> Register:
-    found = register_of(noun.noun())
-    assert found is not None
-    return found
-
-
 def _plan(acting: Acting, number: str) -> Plan:
     """The plan, if this actor may see it: drafts are for those who keep them."""
-    plan: Plan = Reading(_register(Plan), acting).find(number)
+    plan: Plan = Reading(register_for(Plan), acting).find(number)
     return plan
 
 
@@ -154,9 +148,9 @@ def _kind(code: str) -> str:
 def _context(acting: Acting, of: Evaluation) -> dict[str, Any]:
     """What the page shows and programs read."""
     plan, day = of.book.plan, of.day
-    ours = Reading(_register(Project), acting).rows().filter(plan=plan)
+    ours = Reading(register_for(Project), acting).rows().filter(plan=plan)
     return {
-        "plan": plan, "register": _register(Plan), "day": day, "today": today(), "of": of, "lights": LIGHTS,
+        "plan": plan, "register": register_for(Plan), "day": day, "today": today(), "of": of, "lights": LIGHTS,
         "light_of": light, "percent": percent, "weights": sum(line.weight for line in of.lines),
         "total": sum((one.share for one in of.lines), Decimal(0)), "pages": Plans.pages, "label": label,
         "lines": [*zip(of.lines, of.supposed, strict=True)],
@@ -168,8 +162,8 @@ def _context(acting: Acting, of: Evaluation) -> dict[str, Any]:
         "indicators": INDICATORS, "figure": figure, "number": number,
         "kinds": [(_kind(kind.code), kind) for kind in kinds(ours, day)],
         "published": _published(day) if plan_at(day) == plan else {}, "sources": SOURCES,
-        "reports": _register(MeasureReport), "late": _late(acting, plan, day),
-        "late_lists": [_register(MeasureReport), _register(ProjectReport)],
+        "reports": register_for(MeasureReport), "late": _late(acting, plan, day),
+        "late_lists": [register_for(MeasureReport), register_for(ProjectReport)],
     }  # fmt: skip
 
 
@@ -195,7 +189,7 @@ class _Month:
 def _seen(acting: Acting, lines: list[Line]) -> set[Any]:
     """Which of the reports behind these lines this actor may open."""
     reports = [line.report.pk for line in lines if line.report]
-    rows = Reading(_register(MeasureReport), acting).rows()
+    rows = Reading(register_for(MeasureReport), acting).rows()
     return set(rows.filter(pk__in=reports).values_list("pk", flat=True))
 
 
@@ -226,7 +220,7 @@ def _late(acting: Acting, plan: Plan, day: date) -> list[_Late]:
     """The reports on a plan that were late on a day, those that this actor may see; the latest first."""
     found = []
     for noun, parent in ((MeasureReport, "measure"), (ProjectReport, "project")):
-        reading = Reading(_register(noun), acting, day)
+        reading = Reading(register_for(noun), acting, day)
         rows = reading.rows().filter(owed(day), **{f"{parent}__plan": plan})
         for row in rows.select_related(f"{parent}__owner"):
             of, days = getattr(row, parent), -days_left(row.due_on, day)

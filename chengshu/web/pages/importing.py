@@ -24,7 +24,7 @@ from chengshu.kernel.registers.imports.opening import judge
 from chengshu.kernel.registers.imports.sheets import Unreadable
 from chengshu.kernel.registers.imports.targets import Target, may_bring, target_at
 from chengshu.kernel.registers.imports.template import rules, template
-from chengshu.kernel.registers.register import register_of
+from chengshu.kernel.registers.register import register_for
 from chengshu.web.pages.addresses import Visit, list_url, record_url, register_here
 from chengshu.web.pages.exports import disposition
 from chengshu.web.pages.task import as_uuid
@@ -118,6 +118,4 @@ def _sent_before(visit: Visit, key: UUID) -> Import | None:
 
 def import_url(record: Any) -> str:
     """The page of an import."""
-    register = register_of(Import)
-    assert register is not None
-    return record_url(register, record.number)
+    return record_url(register_for(Import), record.number)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from chengshu.industry.deals.flow import TALK
 from chengshu.industry.deals.models import Talk
-from chengshu.industry.deals.register import Talks
 from chengshu.industry.deals.rules.exposure import TOLD, fairly, note, times_shown
 from chengshu.industry.deals.rules.gates import busy
 from chengshu.industry.market.flow import clerk, leader, owner, provider
@@ -25,7 +24,7 @@ from chengshu.kernel.base.words import say
 from chengshu.kernel.meeting.best import best
 from chengshu.kernel.meeting.match import Match
 from chengshu.kernel.registers.reading import Reading
-from chengshu.kernel.registers.register import register_at, register_of
+from chengshu.kernel.registers.register import register_at, register_for
 
 #: So many are shown, chosen from so many, so that a supply shown often today can give way.
 SHOWN, CHOSEN_FROM, NEARLY = 10, 20, 5
@@ -61,8 +60,8 @@ def matches_page(request: Any, number: str, slug: str, **_: str) -> HttpResponse
             note(record, [one.record for one in matches])
     others = MARKET.supply if isinstance(record, Demand) else MARKET.demand
     context = {
-        "record": record, "register": register, "others": register_of(others.noun),
-        "best": [_offered(request, record, one) for one in matches[:SHOWN]], "nearly": nearly, "talks": Talks(),
+        "record": record, "register": register, "others": register_for(others.noun),
+        "best": [_offered(request, record, one) for one in matches[:SHOWN]], "nearly": nearly, "talks": register_for(Talk),
         "shown": None if isinstance(record, Demand) else times_shown(record), "days": TOLD,
     }  # fmt: skip
     return render(request, "deals/matches.html", context)
@@ -71,7 +70,7 @@ def matches_page(request: Any, number: str, slug: str, **_: str) -> HttpResponse
 def _offered(request: Any, record: Any, match: Match) -> Offered:
     """How to go on from a match."""
     demand, supply = (record, match.record) if isinstance(record, Demand) else (match.record, record)
-    known = Reading(Talks(), request.acting).rows().filter(demand=demand, supply=supply, state__in=Talk.OPEN).first()
+    known = Reading.of(Talk, request.acting).rows().filter(demand=demand, supply=supply, state__in=Talk.OPEN).first()
     full = known is None and isinstance(record, Demand) and busy(supply) >= supply.capacity
     step = "introduce" if "industry_clerk" in request.acting.roles else "open"
     may = TALK.by_verb[step].by.allows(request.acting, Talk(demand=demand, supply=supply))

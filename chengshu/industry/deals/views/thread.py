@@ -12,9 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from chengshu.industry.deals.flow import DEAL, MESSAGE, TALK
-from chengshu.industry.deals.models import Message, Talk
-from chengshu.industry.deals.register import Deals, Talks
-from chengshu.industry.market.register import Demands, Supplies
+from chengshu.industry.deals.models import Deal, Message, Talk
+from chengshu.industry.market.models import Demand, Supply
 from chengshu.kernel.base.errors import CityError, Invalid, TooLarge
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.journal.entries import Entry
@@ -22,6 +21,7 @@ from chengshu.kernel.lifecycle.availability import choices
 from chengshu.kernel.lifecycle.documents import Document, documents_of, keep
 from chengshu.kernel.lifecycle.perform import perform
 from chengshu.kernel.registers.reading import Reading
+from chengshu.kernel.registers.register import register_for
 
 #: Steps that the thread's own form takes.
 _SPEAKING = ("reply", "say")
@@ -40,7 +40,7 @@ class Line:
 @require_http_methods(["GET", "HEAD", "POST"])
 def thread_page(request: Any, number: str, **_: str) -> HttpResponse:
     """Opening it marks what the other side said as read."""
-    talk: Talk = Reading(Talks(), request.acting).find(number)
+    talk: Talk = Reading.of(Talk, request.acting).find(number)
     errors: list[str] = []
     if request.method == "POST":
         try:
@@ -54,10 +54,11 @@ def thread_page(request: Any, number: str, **_: str) -> HttpResponse:
     steps = [one for one in choices(TALK, talk, request.acting) if one.open and not one.step.automatic]
     speaking = next((one.step for one in steps if one.step.verb in _SPEAKING), None)
     context = {
-        "talk": talk, "register": Talks(), "deals_register": Deals(), "demands": Demands(), "supplies": Supplies(),
+        "talk": talk, "register": register_for(Talk), "deals_register": register_for(Deal),
+        "demands": register_for(Demand), "supplies": register_for(Supply),
         "lines": lines(request.acting, talk), "errors": errors,
         "speaking": speaking, "steps": [one.step for one in steps if one.step.verb not in _SPEAKING],
-        "deals": Reading(Deals(), request.acting).rows().filter(talk=talk).order_by("number"), "flow": TALK, "deal_flow": DEAL,
+        "deals": Reading.of(Deal, request.acting).rows().filter(talk=talk).order_by("number"), "flow": TALK, "deal_flow": DEAL,
         "may_propose": speaking and talk.state == "talking", "text": request.POST.get("text", ""),
     }  # fmt: skip
     return render(request, "deals/thread.html", context, status=422 if errors else 200)

@@ -13,7 +13,6 @@ from chengshu.kernel.base.lists import label
 from chengshu.kernel.base.words import in_english, named
 from chengshu.kernel.identity.models import Place
 from chengshu.kernel.registers.reading import Reading
-from chengshu.kernel.registers.register import register_of
 from chengshu.kernel.rules.comparing import changes
 from chengshu.services.policies.models import PolicyVersion
 from chengshu.services.policies.rules.documents import document
@@ -22,15 +21,13 @@ from chengshu.services.policies.rules.documents import document
 @require_safe
 def changes_page(request: Any, number: str, **_: str) -> HttpResponse:
     """Beside the version before it, or that of ?with=<number>."""
-    register = register_of(PolicyVersion)
-    assert register is not None
-    reading = Reading(register, request.acting)
+    reading = Reading.of(PolicyVersion, request.acting)
     version: PolicyVersion = reading.find(number)
     others = reading.rows().filter(policy=version.policy_id).exclude(pk=version.pk).order_by("-order")
     asked = request.GET.get("with", "")
     other = others.filter(number=asked).first() if asked else others.filter(order__lt=version.order).first()
     context = {
-        "version": version, "other": other, "others": others, "register": register, "effect": version.told_effect,
+        "version": version, "other": other, "others": others, "register": reading.register, "effect": version.told_effect,
         "changes": changes(document(other), document(version)) if other else [], "place": _place_names(),
         "kind": partial(_kind, version),
     }  # fmt: skip

@@ -23,7 +23,7 @@ from chengshu.kernel.lifecycle.availability import refuse
 from chengshu.kernel.lifecycle.perform import begin, perform, step_of
 from chengshu.kernel.registers.querying import read_day
 from chengshu.kernel.registers.reading import Reading
-from chengshu.kernel.registers.register import register_of
+from chengshu.kernel.registers.register import register_for
 from chengshu.kernel.rules.document import InvalidPolicy, Problem
 from chengshu.kernel.rules.document import Policy as Document
 from chengshu.kernel.rules.testing import TestResult, run_tests
@@ -95,7 +95,7 @@ def write_page(request: Any, number: str = "", **_: str) -> HttpResponse:
             errors = [error.detail]
     context = {
         "version": version, "checked": checked, "errors": errors, "note": request.POST.get("note", version.note if version else ""),
-        "register": register_of(Policy), "versions": register_of(PolicyVersion), "day": day, "most": LONGEST,
+        "register": register_for(Policy), "versions": register_for(PolicyVersion), "day": day, "most": LONGEST,
         "blanks": blanks(checked.text),
         "inputs": inputs(checked.document.facts.values(), request.POST, wrong) if checked.document else [],
     }  # fmt: skip
@@ -109,9 +109,7 @@ def copy_page(request: Any, number: str, **_: str) -> HttpResponse:
 
 
 def _version(request: Any, number: str) -> PolicyVersion:
-    register = register_of(PolicyVersion)
-    assert register is not None
-    found: PolicyVersion = Reading(register, request.acting).find(number)
+    found: PolicyVersion = Reading.of(PolicyVersion, request.acting).find(number)
     return found
 
 

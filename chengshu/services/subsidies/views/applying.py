@@ -22,7 +22,7 @@ from chengshu.kernel.identity.models import Firm
 from chengshu.kernel.lifecycle.documents import Document, keep
 from chengshu.kernel.lifecycle.perform import begin
 from chengshu.kernel.registers.reading import Reading
-from chengshu.kernel.registers.register import register_of
+from chengshu.kernel.registers.register import register_for
 from chengshu.services.policies.models import Policy
 from chengshu.services.policies.rules.asking import inputs, typed
 from chengshu.services.policies.rules.documents import document
@@ -59,9 +59,7 @@ def policy_page(request: Any, key: str, **_: str) -> HttpResponse:
 @require_safe
 def policy_fit(request: Any, number: str, **_: str) -> HttpResponse:
     """/services/policies/<number>/fit/: from the policy's record to its page for the asker."""
-    register = register_of(Policy)
-    assert register is not None
-    return HttpResponseRedirect(reverse("fit_policy", args=[Reading(register, request.acting).find(number).key]))
+    return HttpResponseRedirect(reverse("fit_policy", args=[Reading.of(Policy, request.acting).find(number).key]))
 
 
 class _Page:
@@ -128,7 +126,7 @@ class _Page:
         facts = written.facts
         wanted = [facts[name] for name in facts if name not in self.registered]
         return {
-            "policy": self.policy, "fit": fit, "holder": self.holder, "register": register_of(Policy), "errors": self.errors,
+            "policy": self.policy, "fit": fit, "holder": self.holder, "register": register_for(Policy), "errors": self.errors,
             "is_firm": isinstance(self.holder, Firm), "asked": inputs(wanted, self.posted, self.wrong),
             "known": [Told(name, str(it.fact), told(it.fact, it.value), it.source) for name, it in self._used(facts)],
             "override": inputs([facts[name] for name in facts if name in self.registered], self.posted, self.wrong),

@@ -14,7 +14,7 @@ from chengshu.kernel.base.sheets import CSV, XLSX
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.registers.reading import Reading
-from chengshu.kernel.registers.register import register_of
+from chengshu.kernel.registers.register import register_for
 from chengshu.services.policies.models import PolicyVersion
 from chengshu.services.policies.rules.documents import document
 from chengshu.services.policies.rules.explaining import OUTCOMES, lines
@@ -29,9 +29,7 @@ from chengshu.services.subsidies.rules.places import place_told
 @require_safe
 def why_page(request: Any, number: str, **_: str) -> HttpResponse:
     """/services/claims/<number>/why/?format=json: for those who may see the facts it rests on."""
-    register = register_of(Claim)
-    assert register is not None
-    reading = Reading(register, request.acting)
+    reading = Reading.of(Claim, request.acting)
     claim: Claim = reading.find(number)
     rule = reading.rule_for("facts_told")
     if rule and not rule.allows(request.acting, claim):
@@ -39,8 +37,8 @@ def why_page(request: Any, number: str, **_: str) -> HttpResponse:
     written, decision = document(claim.version_used), again(claim)
     sources = {name: one["source"] for name, one in claim.facts_used.items()}
     context = {
-        "claim": claim, "register": register, "decision": decision, "lines": lines(written, decision, sources),
-        "place": place_told(claim), "outcome": OUTCOMES[decision.outcome], "versions": register_of(PolicyVersion),
+        "claim": claim, "register": reading.register, "decision": decision, "lines": lines(written, decision, sources),
+        "place": place_told(claim), "outcome": OUTCOMES[decision.outcome], "versions": register_for(PolicyVersion),
         "same": decision.outcome == "eligible" and (decision.amount or 0) == claim.entitled and decision.hash == claim.digest,
     }  # fmt: skip
     if request.GET.get("format") == "json":
@@ -62,9 +60,7 @@ def _plain(context: dict[str, Any]) -> dict[str, Any]:
 @require_safe
 def bank_file(request: Any, number: str, ending: str, **_: str) -> HttpResponse:
     """/services/payment-lists/<number>/bank.csv or .xlsx: for finance alone, once it has been sent."""
-    register = register_of(PaymentList)
-    assert register is not None
-    found: PaymentList = Reading(register, request.acting).find(number)
+    found: PaymentList = Reading.of(PaymentList, request.acting).find(number)
     if not may_take(request.acting, found) or not found.frozen:
         raise Missing(say("清单 {number} 还没有发送，或您无权下载银行代发文件。", number=number[:40]))
     content, kind = (as_csv(found.frozen), CSV) if ending == "csv" else (as_xlsx(found.frozen), XLSX)

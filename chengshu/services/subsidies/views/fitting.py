@@ -15,13 +15,12 @@ from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.identity.models import Firm, Person
 from chengshu.kernel.lifecycle.perform import perform
 from chengshu.kernel.registers.reading import Reading
+from chengshu.kernel.registers.register import register_for
 from chengshu.services.policies.models import Policy
-from chengshu.services.policies.register import Policies
 from chengshu.services.policies.rules.asking import inputs, typed
 from chengshu.services.policies.rules.explaining import Told
 from chengshu.services.policies.rules.facts import told as said
 from chengshu.services.subsidies.models import Claim, Offer, Silence
-from chengshu.services.subsidies.register import Claims, Offers
 from chengshu.services.subsidies.rules.deciding import known_of
 from chengshu.services.subsidies.rules.fitting import fits, grouped
 from chengshu.services.subsidies.rules.holders import whose
@@ -45,12 +44,12 @@ def fit_page(request: Any, **_: str) -> HttpResponse:
     offered = {one.policy_id for one in offers}
     context = {
         "fitting": [one for one in groups.fitting if one.policy.pk not in offered],
-        "groups": groups, "subject": subject, "holder": holder, "subjects": Policy.SUBJECTS, "register": Policies(),
+        "groups": groups, "subject": subject, "holder": holder, "subjects": Policy.SUBJECTS, "register": register_for(Policy),
         "asked": inputs(shown[: max(ASKED, len(stated))], request.POST, wrong),
         "more": inputs(shown[max(ASKED, len(stated)) :], request.POST, wrong), "wrong": wrong,
         "registered": [Told(one.fact.name, str(one.fact), said(one.fact, one.value), one.source) for one in registered.values()],
         "offers": offers, "claims": claims_of(request, holder), "silent": silent(holder),
-        "claims_register": Claims(), "offers_register": Offers(),
+        "claims_register": register_for(Claim), "offers_register": register_for(Offer),
     }  # fmt: skip
     return render(request, "subsidies/fit.html", context, status=422 if wrong else 200)
 
@@ -59,7 +58,7 @@ def offers_of(request: Any, holder: Firm | Person | None) -> list[Offer]:
     """What was offered and waits for an answer."""
     if holder is None:
         return []
-    rows = Reading(Offers(), request.acting).rows().filter(state="told", **_held(holder))
+    rows = Reading.of(Offer, request.acting).rows().filter(state="told", **_held(holder))
     return list(rows.select_related("policy").order_by("-amount"))
 
 
@@ -67,7 +66,7 @@ def claims_of(request: Any, holder: Firm | Person | None) -> list[Claim]:
     """The holder's latest claims."""
     if holder is None:
         return []
-    rows = Reading(Claims(), request.acting).rows().filter(**_held(holder))
+    rows = Reading.of(Claim, request.acting).rows().filter(**_held(holder))
     return list(rows.select_related("policy").order_by("-created_at")[:5])
 
 
@@ -83,7 +82,7 @@ def silent(holder: Firm | Person | None) -> Silence | None:
 @require_POST
 def take_offer(request: Any, number: str, **_: str) -> HttpResponse:
     """One tap. Where an account is still missing, the step's own page asks for it."""
-    offer: Offer = Reading(Offers(), request.acting).find(number)
+    offer: Offer = Reading.of(Offer, request.acting).find(number)
     try:
         done = perform(request.acting, offer, "accept", {"payee": "", "bank": "", "account": ""})
     except Invalid:
