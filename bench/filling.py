@@ -117,8 +117,7 @@ def _read() -> None:
 
     while sequence(50_000):
         pass
-    while drain_all():
-        pass
+    drain_all()
 
 
 def _place() -> None:

@@ -23,6 +23,8 @@ log = logging.getLogger("chengshu.worker")
 #: Seconds between turns with nothing to do, between signs of life, and before a lost database is tried again.
 PAUSE, BEAT, RETRY = 0.5, 5.0, 2.0
 REST = 0.1
+#: Seconds between two rounds of placing: a round costs much however few it places.
+ROUND = 0.25
 NAME = "worker"
 
 
@@ -38,7 +40,7 @@ class Worker:
 
     def run(self) -> None:
         """Work until told to stop."""
-        placing = Thread(target=self._repeat, args=[self.place], name="sequencer")
+        placing = Thread(target=self._repeat, args=[self.place, ROUND], name="sequencer")
         placing.start()
         self._repeat(self._take_turn)
         placing.join()
@@ -61,13 +63,13 @@ class Worker:
         self._on_duty = self.duty.mine()
         return self.turn() if self._on_duty else 0
 
-    def _repeat(self, work: Callable[[], int]) -> None:
+    def _repeat(self, work: Callable[[], int], least: float = 0.0) -> None:
         """Do a piece of work again and again, resting when there was none, until told to stop."""
         while not self.stop.is_set():
             began = time.monotonic()
             try:
                 # Others want to write, too: after work, as long a rest as it took, up to a point.
-                pause = min(time.monotonic() - began, REST) if work() else PAUSE
+                pause = max(least, min(time.monotonic() - began, REST)) if work() else PAUSE
             except Exception as trouble:
                 log.warning("%s 秒后再试：%s", RETRY, trouble, exc_info=not database_lost(trouble))
                 connections.close_all()

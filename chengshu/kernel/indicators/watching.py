@@ -15,7 +15,7 @@ from chengshu.kernel.lifecycle.perform import begin, perform
 _WORSE = {GOOD: 0, CLOSE: 1, BAD: 2}
 
 
-@reader("indicators")
+@reader("indicators", rest=0.5)
 def watch(entries: list[Entry]) -> None:
     """Look at every indicator with a target that reads a noun among these entries."""
     changed = {entry.noun for entry in entries}

@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from django.db import connection, models, transaction
@@ -24,13 +25,15 @@ from chengshu.kernel.journal.tree import size
 
 log = logging.getLogger(__name__)
 
-Handle = Callable[[list[Entry]], None]
+Write = Callable[[], object]
+#: What a reader does with entries; one that works ahead says how to write what it made of them.
+Handle = Callable[[list[Entry]], Write | None]
 F = TypeVar("F", bound=Callable[..., object])
 
-#: Entries a reader is given at a time at most, and seconds that should take: meanwhile an embedded database
-#: admits no other writer. All readers together take no longer than the worker then rests (chengshu.web.turns).
+#: Entries a reader is given at a time at most, and seconds its transaction should take: meanwhile an embedded
+#: database admits no other writer. All readers together take no longer than the worker then rests (chengshu.web.turns).
 BATCH, SHORT = 1000, 0.02
-#: The same for a reader that keeps its place elsewhere: it holds nobody up but the readers after it.
+#: The same for what is done outside a transaction: it holds nobody up but the readers after it.
 LONG = 0.5
 
 
@@ -57,6 +60,7 @@ class _Declared:
     from_now: bool
     kept: Callable[[], int | None] | None = None
     rest: float = 0.0
+    ahead: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,25 +75,32 @@ class Job:
 READERS: dict[str, _Declared] = {}
 #: How many entries each reader manages in that time.
 _PACE: dict[str, int] = {}
-#: When each was last given any.
+#: When each was last given all there was.
 _READ_AT: dict[str, float] = {}
 EVERY: list[Job] = []
 
 
 def reader(
-    name: str, *, from_now: bool = False, kept: Callable[[], int | None] | None = None, rest: float = 0.0
+    name: str,
+    *,
+    from_now: bool = False,
+    kept: Callable[[], int | None] | None = None,
+    rest: float = 0.0,
+    ahead: bool = False,
 ) -> Callable[[F], F]:
     """Declare a function that gets entries in order; a new one the first, or `from_now` the next to come.
 
     `kept` tells the place of a reader that keeps it itself, outside this database and together with its effects; None
     when there is nothing to be told yet. It is given entries outside any transaction. `rest`: seconds the worker leaves
-    it alone after a batch, where a batch costs much however small it is.
+    it alone once it has caught up: a batch costs much however small it is. `ahead`: it works outside any transaction and
+    gives back how to write what it made; only that holds up others. It may come twice to the same entries then, to write
+    once.
     """
     if name in READERS:
         raise TypeError(f"日志读者 {name} 重名")
 
     def declare(handle: F) -> F:
-        READERS[name] = _Declared(handle, from_now, kept, rest)  # type: ignore[arg-type]
+        READERS[name] = _Declared(handle, from_now, kept, rest, ahead)  # type: ignore[arg-type]
         return handle
 
     return declare
@@ -110,35 +121,48 @@ def drain(name: str, limit: int = BATCH) -> int:
 
     What the reader raises comes through, and nothing has moved.
     """
-    declared, end = READERS[name], size()
+    return _drain(name, limit)[0]
+
+
+def _drain(name: str, limit: int) -> tuple[int, float]:
+    """How many entries a reader was given, and what part of the seconds it may take that took."""
+    declared, end, began = READERS[name], size(), time.monotonic()
     if declared.kept:
-        return _drain_elsewhere(name, declared, min(end, limit + (declared.kept() or 0)))
-    if Reader.objects.filter(name=name, place=end).exists():
-        return 0
-    # Outside the transaction: a first batch that fails must not forget where the reader began.
-    Reader.objects.get_or_create(name=name, defaults={"place": end if declared.from_now else 0})
+        count = _drain_elsewhere(name, declared, min(end, limit + (declared.kept() or 0)))
+        return count, (time.monotonic() - began) / LONG
+    place = Reader.objects.filter(name=name).values_list("place", flat=True).first()
+    if place is None:
+        # Outside the transaction: a first batch that fails must not forget where the reader began.
+        place = Reader.objects.get_or_create(name=name, defaults={"place": end if declared.from_now else 0})[0].place
+    entries = _entries(place, min(end, place + limit))
+    if not entries:
+        return 0, 0.0
+    write = declared.handle(entries) if declared.ahead else partial(declared.handle, entries)
+    ahead = (time.monotonic() - began) / LONG
     with transaction.atomic():
-        row = _hold(name)
-        if row is None:
-            return 0
-        stop = min(end, row.place + limit)
-        entries = list(Entry.objects.filter(place__gte=row.place, place__lt=stop).order_by("place"))
-        if entries:
-            declared.handle(entries)
-            row.place += len(entries)
-            row.attempts, row.error, row.next_at = 0, "", None
-            row.save()
-    return len(entries)
+        row, began = _hold(name), time.monotonic()
+        if row is None or row.place != place:
+            return 0, 0.0
+        if write:
+            write()
+        row.place += len(entries)
+        row.attempts, row.error, row.next_at = 0, "", None
+        row.save()
+        # Not how long it waited for its turn: waiting holds nobody up.
+        return len(entries), max(ahead, (time.monotonic() - began) / SHORT)
+
+
+def _entries(place: int, stop: int) -> list[Entry]:
+    return list(Entry.objects.filter(place__gte=place, place__lt=stop).order_by("place")) if place < stop else []
 
 
 def _drain_elsewhere(name: str, declared: _Declared, stop: int) -> int:
     """The same for a reader that keeps its place itself: its row here only tells what went wrong."""
     place = declared.kept() if declared.kept else None
-    if place is None or place >= stop:
-        return 0
-    entries = list(Entry.objects.filter(place__gte=place, place__lt=stop).order_by("place"))
-    declared.handle(entries)
-    Reader.objects.filter(name=name, attempts__gt=0).update(attempts=0, error="", next_at=None)
+    entries = [] if place is None else _entries(place, stop)
+    if entries:
+        declared.handle(entries)
+        Reader.objects.filter(name=name, attempts__gt=0).update(attempts=0, error="", next_at=None)
     return len(entries)
 
 
@@ -148,34 +172,34 @@ def _hold(name: str) -> Reader | None:
     return Reader.objects.select_for_update(skip_locked=skip).filter(name=name).first()
 
 
-def drain_each(resting: Collection[str] = ()) -> int:
+def drain_each(resting: Collection[str] = (), limit: int = 0) -> int:
     """Give every reader but those one batch; returns how many entries were read.
 
-    One that fails waits longer each time, the others go on.
+    `limit`: entries in a batch at most, else as many as its pace allows. One that fails waits longer each time, the
+    others go on.
     """
     waiting = {*resting, *Reader.objects.filter(next_at__gt=now()).values_list("name", flat=True)}
-    return sum(_try(name) for name in READERS if name not in waiting)
+    return sum(_try(name, limit or _PACE.get(name, BATCH // 10)) for name in READERS if name not in waiting)
 
 
 def resting() -> list[str]:
-    """The readers that were given a batch less than their rest ago."""
+    """The readers that had caught up less than their rest ago."""
     moment = time.monotonic()
     return [name for name, one in READERS.items() if one.rest and moment < _READ_AT.get(name, -one.rest) + one.rest]
 
 
-def _try(name: str) -> int:
-    began, limit = time.monotonic(), _PACE.get(name, BATCH // 10)
+def _try(name: str, limit: int) -> int:
     try:
-        count = drain(name, limit)
+        count, took = _drain(name, limit)
     except Exception as error:
         if database_lost(error):
             raise
         _note_failure(name, error)
         return 0
-    if count:
+    if 0 < count < limit:
         _READ_AT[name] = time.monotonic()
-        managed = int(count * (LONG if READERS[name].kept else SHORT) / max(time.monotonic() - began, 1e-6))
-        _PACE[name] = max(1, min(managed, 2 * limit, BATCH))
+    if count:
+        _PACE[name] = max(1, min(int(count / max(took, 1e-6)), 2 * limit, BATCH))
     return count
 
 
@@ -188,9 +212,9 @@ def _note_failure(name: str, error: Exception) -> None:
 
 
 def drain_all() -> int:
-    """Bring every reader up to the head; returns how many entries were read."""
+    """Bring every reader up to the head, in whole batches; returns how many entries were read."""
     total = 0
-    while moved := drain_each():
+    while moved := drain_each(limit=BATCH):
         total += moved
     return total
 
@@ -205,9 +229,9 @@ def lag() -> dict[str, int]:
 def catch_up() -> int:
     """Place, read and react until nothing is left to do; returns how much was done.
 
-    For the simulator, the command line and tests: what the worker does, in this process.
+    For the simulator, the command line and tests: what the worker does, in this process and in whole batches.
     """
     total = 0
-    while moved := sequence() + drain_each() + sum(job.do() or 0 for job in EVERY if not job.seconds):
+    while moved := sequence() + drain_each(limit=BATCH) + sum(job.do() or 0 for job in EVERY if not job.seconds):
         total += moved
     return total

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.journal.feed import reader
 from chengshu.kernel.lake import history
 
 
-@reader(history.READER)
-def keep(entries: list[Entry]) -> None:
+@reader(history.READER, rest=1.0, ahead=True)
+def keep(entries: list[Entry]) -> Callable[[], None]:
     """Bring the histories forward by these entries."""
-    history.keep(entries)
+    return history.keep(entries)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from chengshu.kernel.base.record import Record
 from chengshu.kernel.identity.organisations import Organisation
 from chengshu.kernel.identity.people import Delegation, Holding
 from chengshu.kernel.identity.rule import People, Who
-from chengshu.kernel.identity.who import SELF, acting_for, role
+from chengshu.kernel.identity.who import SELF, acting_for, ends, role
 from chengshu.kernel.lifecycle import signatures
 from chengshu.kernel.lifecycle.flow import FLOWS, Step
 
@@ -43,13 +43,36 @@ def remembering() -> Iterator[None]:
         _found.reset(token)
 
 
+def foresee(records: Iterable[Record]) -> None:
+    """Ask at once who acts for the organisations that rules let act on these records. Inside `remembering` only."""
+    found = _found.get()
+    assert found is not None
+    organisations = {
+        end.pk for record in records for path in _paths_to_firms(record.noun()) for end in ends(record, path)
+    }
+    found.update({("of", key): set() for key in organisations})
+    for key, person in _held().filter(organisation__in=organisations).values_list("organisation", "person"):
+        found["of", key].add(person)
+
+
 @cache
 def paths_to_people(flow: str) -> tuple[str, ...]:
     """The relations through which a flow's rules find people, as far as they lead to one row each."""
     model = FLOWS[flow].model
-    rules = [who for step in FLOWS[flow].steps for who in (step.by, step.told, step.escalate) if who is not None]
-    paths = {getattr(word, name, "") for rule in rules for word in _words(rule) for name in ("path", "covers", "of")}
+    paths = {getattr(word, name, "") for word in _all_words(flow) for name in ("path", "covers", "of")}
     return tuple(sorted({single for path in paths - {"", SELF} if (single := _single(model, path.split(".")))}))
+
+
+@cache
+def _paths_to_firms(flow: str) -> tuple[str, ...]:
+    """The paths on which a flow's rules find one organisation that acts."""
+    paths = {word.path for word in _all_words(flow) if isinstance(word, acting_for)} - {SELF}
+    return tuple(sorted(one for one in paths if _single(FLOWS[flow].model, one.split(".")) == one.replace(".", "__")))
+
+
+def _all_words(flow: str) -> list[Who]:
+    rules = [who for step in FLOWS[flow].steps for who in (step.by, step.told, step.escalate) if who is not None]
+    return [word for rule in rules for word in _words(rule)]
 
 
 def _single(model: Any, names: list[str]) -> str:
@@ -92,7 +115,7 @@ def targets(record: Record, who: Who, people: People) -> list[Target]:
     """People and who acts in their place today; if too many, the organisations they act for."""
     if not people:
         return []
-    everybody = people | _once(("for", frozenset(people)), lambda: _standing_in(people))
+    everybody = people | _standing_in(people)
     if len(everybody) <= MOST:
         return [(PERSON, key) for key in sorted(everybody)]
     return [(ORGANISATION, key) for key in sorted(_organisations(who, record, people))[:MOST]]
@@ -110,13 +133,20 @@ def _people(record: Record, who: Who) -> People:
     """The people of a rule, before anybody stands in for them."""
     if not isinstance(who, acting_for):
         return who.people(record)
-    ends = frozenset(end.pk for end in who.ends(record))
-    return _once(("of", ends), lambda: who.people(record) or set())
+    keys = {end.pk for end in who.ends(record)}
+    return set().union(*(_once(("of", key), partial(_acting_for, key)) for key in keys))
 
 
-def _standing_in(people: Iterable[UUID]) -> set[UUID]:
-    given = Delegation.objects.on(today()).filter(giver__in=people)
-    return set(given.values_list("taker", flat=True))
+def _acting_for(organisation: UUID) -> set[UUID]:
+    return set(_held().filter(organisation=organisation).values_list("person", flat=True))
+
+
+def _standing_in(people: set[UUID]) -> set[UUID]:
+    # Few are away at a time: who is, is asked once for a batch, and hardly ever who is there instead.
+    away = people & _once("away", lambda: set(Delegation.objects.on(today()).values_list("giver", flat=True)))
+    if not away:
+        return set()
+    return set(Delegation.objects.on(today()).filter(giver__in=away).values_list("taker", flat=True))
 
 
 def _once(key: Any, ask: Callable[[], set[UUID]]) -> set[UUID]:

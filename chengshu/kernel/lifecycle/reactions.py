@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.journal.feed import every, reader
 from chengshu.kernel.lifecycle import reacting, telling, timers
 
 
-@reader("notices")
-def tell(entries: list[Entry]) -> None:
+@reader("notices", rest=0.5, ahead=True)
+def tell(entries: list[Entry]) -> Callable[[], int]:
     """Make the notices of these entries."""
-    telling.handle(entries)
+    return telling.handle(entries)
 
 
-@reader("reactions")
+@reader("reactions", rest=0.25)
 def note(entries: list[Entry]) -> None:
     """Write down which systems have to be told of these entries."""
     reacting.note(entries)

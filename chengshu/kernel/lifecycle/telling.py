@@ -6,8 +6,9 @@ matters most to them: that they are waited for, that theirs has moved on, or tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,16 @@ from chengshu.kernel.base.clock import now
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.lifecycle.alarms import OVER
-from chengshu.kernel.lifecycle.audience import PERSON, Target, answerable, may_act, named, paths_to_people, remembering
+from chengshu.kernel.lifecycle.audience import (
+    PERSON,
+    Target,
+    answerable,
+    foresee,
+    may_act,
+    named,
+    paths_to_people,
+    remembering,
+)
 from chengshu.kernel.lifecycle.clocks import Clock, running
 from chengshu.kernel.lifecycle.flow import Flow, Step, flow_of
 from chengshu.kernel.lifecycle.notices import Notice, send
@@ -45,16 +55,19 @@ class News:
         )  # fmt: skip
 
 
-def handle(entries: Sequence[Entry]) -> None:
-    """Tell of these entries, in their order. What the simulator made up is not told of."""
+def handle(entries: Sequence[Entry]) -> Callable[[], int]:
+    """What there is to tell of these entries, in their order; to be sent by a call. What the simulator made up is
+    not told of.
+    """
     real = [entry for entry in entries if not entry.simulated and flow_of(entry.noun)]
     records, filers = _records(real), _filers(real)
     made: list[Notice] = []
     with remembering():
+        foresee(records.values())
         for entry in real:
             if record := records.get(entry.record):
                 made += _notices(entry, record, filers.get(entry.record))
-    send(made)
+    return partial(send, made)
 
 
 def warn(record: Record, step: Step, clock: Clock, stage: str) -> int:

@@ -19,6 +19,8 @@ from chengshu.kernel.matching.sources import SOURCES, Source
 
 #: Records looked at together.
 _AT_ONCE = 500
+#: In the place of a column: any of them.
+ALL = "*"
 
 
 def place() -> int | None:
@@ -52,10 +54,11 @@ def touched(entries: Iterable[Entry]) -> dict[str, set[UUID]]:
             changed[model].setdefault(entry.record, set()).update(_columns(entry))
     found: dict[str, set[UUID]] = defaultdict(set)
     for source in SOURCES.values():
-        found[source.name] |= changed.get(source.concrete, {}).keys()
+        own = changed.get(source.concrete, {}).items()
+        found[source.name] |= {record for record, columns in own if columns & {ALL, *source.columns}}
         for model, records in changed.items():
             for path, column in source.naming(model):
-                renamed = [record for record, columns in records.items() if column in columns]
+                renamed = [record for record, columns in records.items() if columns & {ALL, column}]
                 found[source.name] |= _naming(source, path, renamed)
     return {noun: records for noun, records in found.items() if records}
 
@@ -69,8 +72,10 @@ def _table(noun: str) -> type[models.Model] | None:
 
 
 def _columns(entry: Entry) -> set[str]:
-    """The columns an entry tells of: field names, without the _id of a relation."""
+    """The columns an entry tells of: field names, without the _id of a relation; ALL where they may be any."""
     told = entry.told
+    if entry.version == 1 or "changed" not in told:
+        return {ALL}
     names = {*told.get("changed", {}), *entry.personal_told, *told.get("erased", [])}
     return names | {name.removesuffix("_id") for name in names}
 

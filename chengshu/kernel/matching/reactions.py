@@ -16,7 +16,7 @@ _making: list[Thread] = []
 _asked = count()
 
 
-@reader("search", kept=following.place, rest=0.7)
+@reader("search", kept=following.place, rest=1.0)
 def index(entries: list[Entry]) -> None:
     """Bring the index forward by these entries."""
     following.follow(entries)

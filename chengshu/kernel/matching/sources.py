@@ -51,6 +51,11 @@ class Source:
         return tuple(path for path in dict.fromkeys(beside) if path != "number")
 
     @cached_property
+    def columns(self) -> frozenset[str]:
+        """The record's own columns without which it would be found by other words, or be none of the noun's."""
+        return frozenset({"number", *self.noun.only, *(path.split("__")[0] for path in self.told)})
+
+    @cached_property
     def fields(self) -> dict[str, Any]:
         """Path → the column at its end."""
         return {path: field_at(self.noun, path) for path in self.told}

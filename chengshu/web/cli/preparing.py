@@ -143,9 +143,17 @@ def _load(pack: Path, say: Say, present: Installation, before: Installation | No
 
 
 def _simulate(scale: str, say: Say) -> None:
+    """With what follows from it: otherwise the worker would be busy with it for minutes beside the first visitors."""
+    from chengshu.kernel.journal.feed import catch_up
+    from chengshu.kernel.matching import folder
+    from chengshu.kernel.matching.rebuilding import rebuild
     from chengshu.web.simulating import simulate
 
     simulate(scale, say)
+    say("正在记入日志、历史和检索……")
+    catch_up()
+    if folder.wants_making():
+        rebuild()
 
 
 if __name__ == "__main__":

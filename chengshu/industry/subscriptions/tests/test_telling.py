@@ -44,7 +44,7 @@ def test_the_firm_hears_of_it_in_its_notices(cast, deliver) -> None:
     demanded(cast)
     deliver()
     before = unread(cast.people.provider)
-    telling.handle(list(Entry.objects.filter(noun="subscriptions.tip")))
+    telling.handle(list(Entry.objects.filter(noun="subscriptions.tip")))()
     assert unread(cast.people.provider) == before + 1
 
 

@@ -156,7 +156,8 @@ def test_a_slow_reader_gets_less_at_a_time_so_that_others_can_write(readers, mon
     for _ in range(3):
         feed.drain_each()
     cost[0] = 1 / 10240
-    feed.drain_all()
+    while feed.drain_each():
+        pass
     assert sizes == [100, 12, 12, 12, 24, 48, 96, 192, 4]
 
 
@@ -251,3 +252,38 @@ def test_a_reader_that_rests_is_left_alone_for_a_while_by_whoever_asks_who_rests
     assert (feed.resting(), feed.drain_each(feed.resting()), len(seen)) == (["calm"], 0, 1)
     monkeypatch.setattr(feed, "_READ_AT", {"calm": feed._READ_AT["calm"] - 5})
     assert (feed.drain_each(feed.resting()), len(seen)) == (1, 2)
+
+
+def test_a_reader_with_more_to_read_does_not_rest(readers, monkeypatch):
+    seen = collecting("calm", rest=5.0)
+    monkeypatch.setattr(feed, "_PACE", {"calm": 2})
+    add(3)
+    assert (feed.drain_each(feed.resting()), feed.resting()) == (2, [])
+    assert (feed.drain_each(feed.resting()), feed.resting(), seen) == (1, ["calm"], [[0, 1], [2]])
+
+
+def test_a_reader_that_works_ahead_is_given_entries_outside_any_transaction_and_writes_what_it_made_inside_one(readers):
+    inside = []
+
+    @feed.reader("early", ahead=True)
+    def handle(entries):
+        inside.append(connection.savepoint_ids[:])
+        return lambda: inside.append([*connection.savepoint_ids, len(entries)])
+
+    add(3)
+    before = connection.savepoint_ids[:]
+    assert (feed.drain("early", 2), feed.drain("early", 2), feed.drain("early", 2)) == (2, 1, 0)
+    assert inside[0] == inside[2] == before
+    assert [len(inside[1]), inside[1][-1], inside[3][-1]] == [len(before) + 2, 2, 1]
+
+
+def test_what_a_reader_made_ahead_of_entries_another_has_read_meanwhile_is_not_written(readers):
+    written = []
+
+    @feed.reader("early", ahead=True)
+    def handle(entries):
+        Reader.objects.filter(name="early", place=0).update(place=2)
+        return lambda: written.append([entry.place for entry in entries])
+
+    add(3)
+    assert (feed.drain("early"), feed.drain("early"), written) == (0, 1, [[2]])

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from chengshu.kernel.journal.entries import Entry, append
 from chengshu.kernel.journal.erasure import erase_personal
 from chengshu.kernel.journal.feed import catch_up, drain
 from chengshu.kernel.journal.sequencer import sequence
-from chengshu.kernel.lake.history import READER, rebuild
+from chengshu.kernel.lake.history import READER, keep, rebuild
 from chengshu.kernel.lifecycle.flow import flow_of
 from chengshu.kernel.lifecycle.perform import begin, perform
 from tests.invented.models import Booking, Case, Room
@@ -206,3 +207,17 @@ def test_a_day_in_the_past_is_asked_like_today(cast):
     catch_up()
     noons = [datetime(2023, 6, day, 4, tzinfo=UTC) for day in (1, 2, 3, 4)]
     assert [as_of(Room, at).filter(state="open", keeper=room.keeper).count() for at in noons] == [1, 1, 0, 0]
+
+
+def test_what_was_made_of_entries_before_the_history_was_rebuilt_is_not_added_to_it(cast):
+    room = begin(cast.maker, Room, "open", {"name": "一号", "seats": 20})
+    catch_up()
+    perform(cast.maker, room, "close", {"reason": "装修"})
+    sequence()
+    write = keep(list(Entry.objects.order_by("place"))[-1:])
+    rebuild(Room)
+    with pytest.raises(RuntimeError, match="历史在此期间被重建"):
+        write()
+    catch_up()
+    rows = history_of(Room)._default_manager.filter(record=room.pk).order_by("row")
+    assert list(rows.values_list("state", "version")) == [("open", 1), ("closed", 2)]

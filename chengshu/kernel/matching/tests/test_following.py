@@ -62,6 +62,14 @@ def test_told_twice_it_is_found_once_and_told_of_nothing_new_it_stays_as_it_is(c
     assert folder.current().generation() == before
 
 
+def test_a_step_that_changes_no_word_of_a_record_leaves_it_as_it_is_in_the_index(cast, cases, index):
+    index()
+    perform(cast.east_clerk, cases[0], "send_back", {"reason": "缺"})
+    sequence()
+    assert following.touched(Entry.objects.filter(record=cases[0].pk, version=2)) == {}
+    assert following.touched(Entry.objects.filter(record=cases[0].pk)) == {"invented.case": {cases[0].pk}}
+
+
 def test_what_a_record_is_no_longer_called_finds_it_no_longer(cast, cases, index):
     catch_up()
     index()

@@ -30,7 +30,7 @@ def at(found: list[Declared], kind: str, name: str) -> str:
         ("step", "invented.room.close", 'Step("close", "open", "closed", "关闭"'),
         ("verb", "invented.case.merge", '@verb(CASE, "merge")'),
         ("register", "city/rooms", "class Rooms(Register):"),
-        ("reaction", "chengshu.kernel.lifecycle.reactions.tell", '@reader("notices")'),
+        ("reaction", "chengshu.kernel.lifecycle.reactions.tell", '@reader("notices",'),
         ("meeting", "invented.wishes", "WISHES = Meeting("),
         ("indicator", "plans.completion", "Indicator("),
     ],
