@@ -36,6 +36,11 @@ def test_no_english_sentence_has_other_parts_than_the_chinese_one() -> None:
     assert [(short(path), text, parts) for path, text, parts in english.mistaken()] == []
 
 
+def test_no_english_sentence_is_there_twice_over() -> None:
+    told = english.spoken()
+    assert [text for text, one in told.items() if len(one) > 16 and one == 2 * one[: len(one) // 2]] == []
+
+
 def test_every_chinese_sentence_has_one_english_one_whichever_catalogue_is_asked() -> None:
     assert list(english.contradictions()) == []
 
