@@ -16,7 +16,7 @@ from chengshu.kernel.base.words import say
 from chengshu.kernel.editions.freezing import freeze
 from chengshu.kernel.identity.acting import PLATFORM, Acting
 from chengshu.kernel.lifecycle.flow import verb
-from chengshu.kernel.lifecycle.perform import begin, perform
+from chengshu.kernel.lifecycle.perform import begin, lock, perform
 from chengshu.kernel.lifecycle.quotas import taken
 
 judged(PRODUCT, ProductReview, case="product")
@@ -102,7 +102,7 @@ def evaluate(trial: Trial) -> None:
     if any(given) and not all(given):
         raise Invalid.field("measure", say("结果指标、试用前和试用后的数值要填就一起填。"))
     trial.evaluated_on = today()
-    product = Product.objects.select_for_update().get(pk=trial.product_id)
+    product = lock(trial.product)
     others, total = ratings_of(product, but=trial)
     ratings, total = others + 1, total + (trial.score or 0)
     if product.state == "listed" and disappoints(ratings, total):

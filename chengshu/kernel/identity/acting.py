@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import or_
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.words import say
@@ -70,14 +72,14 @@ class Capacity:
 
 
 def capacities(person: Person, day: date | None = None) -> list[Capacity]:
-    """Every organisation a person may act for on a day, own roles first, then those delegated to them. One query."""
+    """Every organisation a person may act for on a day, own roles first, then those delegated to them."""
     day = day or today()
-    given = Delegation.objects.on(day).filter(
-        taker=person, giver=OuterRef("person"), organisation=OuterRef("organisation")
-    )
+    # Asked first: as a condition of the other query they would have every holding of the city looked at.
+    given = Delegation.objects.on(day).filter(taker=person).values_list("giver", "organisation")
+    places = [Q(person=giver, organisation=organisation) for giver, organisation in given]
     held = (
         Holding.objects.on(day)
-        .filter(Q(person=person) | Exists(given))
+        .filter(reduce(or_, places, Q(person=person)))
         .select_related("organisation__place", "person")
         .order_by("since", "id")
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -17,9 +18,7 @@ from django.db import models
 from chengshu.kernel.base.fields import CodeInput, MoneyInput
 from chengshu.kernel.base.money import MOST_FEN
 from chengshu.kernel.identity.acting import Acting
-from chengshu.kernel.lifecycle import inputs
 from chengshu.kernel.lifecycle.inputs import (
-    Candidates,
     Criterion,
     FilesInput,
     MarksInput,
@@ -112,12 +111,9 @@ _PLAIN: dict[str, Callable[..., forms.Field]] = {
 }
 
 
-def _candidates(ask: Ask, record: Any, acting: Acting) -> Candidates:
-    """What a record question may be answered with: looked up only when it is."""
-    if ask.among is not None:
-        among = ask.among
-        return lambda model: among(record)
-    return lambda model: inputs.visible_rows(model, acting)
+def _among(ask: Ask, record: Any) -> Callable[[], models.QuerySet[Any]] | None:
+    """What a record question may be answered with, where that is not all the actor may see: looked up only when it is."""
+    return partial(ask.among, record) if ask.among else None
 
 
 def _parameter(ask: Ask, record: Any, acting: Acting) -> forms.Field:
@@ -125,9 +121,9 @@ def _parameter(ask: Ask, record: Any, acting: Acting) -> forms.Field:
     if ask.kind == "code":
         return CodeInput(list_key=ask.list_key, **common)
     if ask.kind == "record":
-        return RecordInput(ask.noun, _candidates(ask, record, acting), **common)
+        return RecordInput(ask.noun, acting, _among(ask, record), **common)
     if ask.kind == "records":
-        return RecordsInput(ask.noun, _candidates(ask, record, acting), **common)
+        return RecordsInput(ask.noun, acting, _among(ask, record), **common)
     if ask.kind == "marks":
         return MarksInput(ask.choices(record), **common)
     if ask.kind == "choice":
@@ -145,10 +141,10 @@ def _column(ask: Ask, record: models.Model, acting: Acting) -> forms.Field:
     }
     if isinstance(column, models.ForeignKey):
         noun = column.related_model._meta.label_lower
-        return RecordInput(noun, _candidates(ask, record, acting), **common)
+        return RecordInput(noun, acting, _among(ask, record), **common)
     if isinstance(column, models.ManyToManyField):
         noun = column.related_model._meta.label_lower
-        return RecordsInput(noun, _candidates(ask, record, acting), **common)
+        return RecordsInput(noun, acting, _among(ask, record), **common)
     field: forms.Field = _plain_text(column, common) or column.formfield(**common)
     field.required = common["required"]
     field.validators.extend(one for one in column.validators if one not in field.validators)

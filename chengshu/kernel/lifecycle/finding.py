@@ -34,16 +34,21 @@ class Numbered(Generic[R]):
 
 def locked(noun: type[R], column: str, value: Any, joins: tuple[str, ...] = ()) -> R | None:
     """The record of a noun by its `id` or `number`, locked until the transaction ends; None when there is none."""
-    return _finder(noun, column, joins, connections[DEFAULT_DB_ALIAS].vendor)(value)
+    return _finder(noun, column, joins, True, connections[DEFAULT_DB_ALIAS].vendor)(value)
+
+
+def located(noun: type[R], column: str, value: Any) -> R | None:
+    """The same record, not locked."""
+    return _finder(noun, column, (), False, connections[DEFAULT_DB_ALIAS].vendor)(value)
 
 
 @cache
-def _finder(noun: type[Record], column: str, joins: tuple[str, ...], vendor: str) -> Callable[[Any], Any]:
+def _finder(noun: type[Record], column: str, joins: tuple[str, ...], lock: bool, vendor: str) -> Callable[[Any], Any]:
     """`vendor` is part of the key: another database writes other SQL."""
     del vendor
     manager = noun._base_manager if column == "id" else noun._default_manager
     rows: Any = manager.select_related(*joins) if joins else manager.all()
-    return _Kept(rows.select_for_update(of=("self",)).order_by(), column)
+    return _Kept((rows.select_for_update(of=("self",)) if lock else rows).order_by(), column)
 
 
 class _Kept:

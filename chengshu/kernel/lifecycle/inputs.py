@@ -13,26 +13,31 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 
+from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.words import listed, noun_name, say
 from chengshu.kernel.identity.acting import Acting
-
-#: Gives, for a model, the rows that may be chosen.
-Candidates = Callable[[type[Model]], QuerySet[Any]]
-#: Which rows of a noun an actor may see. Set by the registers, which stand above this floor.
-visible_rows: Callable[[type[Model], Acting], QuerySet[Any]]
+from chengshu.kernel.lifecycle.finding import located
 
 
-def _every_row(model: type[Model], acting: Acting) -> QuerySet[Any]:
-    return model._default_manager.all()
+class Sight:
+    """What an actor may see of a noun: its rows, and of one row whether. Every row, until the registers say."""
+
+    def rows(self, model: type[Model], acting: Acting) -> QuerySet[Any]:
+        """All an actor may see."""
+        return model._default_manager.all()
+
+    def sees(self, record: Model, acting: Acting) -> bool:
+        """Is it one of them?"""
+        return True
 
 
-visible_rows = _every_row
+sight = Sight()
 
 
-def let_see(rows: Callable[[type[Model], Acting], QuerySet[Any]]) -> None:
-    """The registers say here which rows may be chosen from."""
-    global visible_rows  # noqa: PLW0603 — the one upward wire of this floor
-    visible_rows = rows
+def let_see(registers: Sight) -> None:
+    """The registers, which stand above this floor, say here which rows may be chosen from."""
+    global sight  # noqa: PLW0603 — the one upward wire of this floor
+    sight = registers
 
 
 def unprintable(character: str) -> bool:
@@ -74,16 +79,16 @@ def _key(typed: str) -> str:
 class RecordInput(forms.CharField):
     """Another record, by reference number; only one of the candidates can be named."""
 
-    def __init__(self, noun: str, candidates: Candidates, **kwargs: Any) -> None:
-        self.model, self.candidates = apps.get_model(noun), candidates
+    def __init__(self, noun: str, acting: Acting, among: Callable[[], QuerySet[Any]] | None, **kwargs: Any) -> None:
+        self.model, self.acting, self.among = apps.get_model(noun), acting, among
         self.known: dict[str, Any] = {}
         super().__init__(max_length=60, **kwargs)
         # A record is no text: what CharField would hold of it is left out, what the question adds is not.
         self.validators = []
 
     def rows(self) -> QuerySet[Any]:
-        """What can be chosen."""
-        return self.candidates(self.model)
+        """What can be chosen: `among`, else what the actor may see."""
+        return self.among() if self.among else sight.rows(self.model, self.acting)
 
     def remember(self, keys: Iterable[str]) -> None:
         """Look many keys up together; to whoever judges with this field next, each is known without asking again."""
@@ -93,7 +98,12 @@ class RecordInput(forms.CharField):
 
     def find(self, key: str) -> Any:
         """The candidate with a key; None when there is none."""
-        return self.known[key] if key in self.known else self.rows().filter(**{key_column(self.model): key}).first()
+        if key in self.known:
+            return self.known[key]
+        if self.among or not issubclass(self.model, Record):
+            return self.rows().filter(**{key_column(self.model): key}).first()
+        found = located(self.model, "number", key)
+        return found if found and sight.sees(found, self.acting) else None
 
     def to_python(self, value: Any) -> Any:
         """The record."""

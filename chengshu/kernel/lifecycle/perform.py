@@ -24,6 +24,7 @@ from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.lifecycle import clocks, parents, quotas, signatures
 from chengshu.kernel.lifecycle.alarms import arrive, next_alarm
 from chengshu.kernel.lifecycle.answers import Answers, clean, prefilled
+from chengshu.kernel.lifecycle.audience import paths_to_people
 from chengshu.kernel.lifecycle.availability import not_theirs, out_of_reach, refuse, what_is_allowed
 from chengshu.kernel.lifecycle.documents import attach
 from chengshu.kernel.lifecycle.ending import ending, telling
@@ -148,7 +149,7 @@ def lock(target: R | QuerySet[R] | Numbered[R]) -> R:
     elif isinstance(target, Numbered):
         found = locked(target.noun, "number", target.number, target.joins)
     else:
-        found = locked(type(target), "id", target.pk)
+        found = locked(type(target), "id", target.pk, paths_to_people(type(target).noun()))
     if found is None:
         raise missing(noun_of(target))
     return found

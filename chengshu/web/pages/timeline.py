@@ -182,7 +182,7 @@ class _Teller:
         """Number → name of the records an answer names, for those who might give it or may see them."""
         model, acting = apps.get_model(noun), self.reading.acting
         mine = step.by.allows(acting, self.record)
-        rows = model._default_manager.all() if mine else inputs.visible_rows(model, acting)
+        rows = model._default_manager.all() if mine else inputs.sight.rows(model, acting)
         known = {one.number: named(one) for one in rows.filter(number__in=_keys(value))}
         return {str(one): known.get(one, say("不公开")) for one in _keys(value)}
 
