@@ -1,18 +1,14 @@
 """What the tests of the life cycle start from, and a city that many threads can work on at once."""
 
-import threading
-from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from django.db import connection, connections, transaction
 
 from chengshu.kernel.base.clock import set_to
 from chengshu.kernel.journal.feed import drain
 from chengshu.kernel.journal.sequencer import sequence
 from chengshu.kernel.lifecycle.perform import begin, perform
-from tests.cast import assemble
-from tests.disk import on_disk
+from tests.at_once import shared_city
 from tests.invented.models import Award, Case, Room
 
 
@@ -55,52 +51,8 @@ def told():
     return read
 
 
-class AtOnce:
-    """at_once(one, other, …) calls functions in threads of their own at the same moment; gives results or errors."""
-
-    def __init__(self, cast):
-        self.cast = cast
-
-    def __call__(self, *functions):
-        results = [None] * len(functions)
-        ready = threading.Barrier(len(functions))
-
-        def run(place, function):
-            try:
-                ready.wait()
-                results[place] = function()
-            except Exception as error:
-                results[place] = error
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=run, args=pair) for pair in enumerate(functions)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return results
-
-
 @pytest.fixture
 def at_once(django_db_setup, django_db_blocker, tmp_path):
     """A city that threads share, with its cast: what they do is committed, and gone after the test."""
-    with django_db_blocker.unblock(), on_disk(tmp_path / "city.db") if connection.vendor == "sqlite" else _emptied():
-        yield AtOnce(assemble())
-
-
-@contextmanager
-def _emptied():
-    """Delete afterwards what was written: quicker than a flush, which empties every table there is."""
-    before = _tables_with_rows()
-    yield
-    with transaction.atomic(), connection.cursor() as cursor:
-        for table in _tables_with_rows() - before:
-            cursor.execute(f'DELETE FROM "{table}"')
-
-
-def _tables_with_rows():
-    tables = connection.introspection.django_table_names(only_existing=True)
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(f"(SELECT '{name}' FROM \"{name}\" LIMIT 1)" for name in tables))
-        return {name for (name,) in cursor.fetchall()}
+    with shared_city(django_db_blocker, tmp_path) as made:
+        yield made
