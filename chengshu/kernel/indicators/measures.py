@@ -86,9 +86,9 @@ class _Aggregate(Measure):
         return None if found is None else Decimal(found) / self.scale
 
 
-def count(noun: type[Record], *conditions: Q, **where: Any) -> Measure:
-    """How many rows: count(Trial, state="running")"""
-    return _Aggregate((noun,), Q(*conditions, **where), Count("pk"))
+def count(noun: type[Record], *conditions: Q, scale: int = 1, **where: Any) -> Measure:
+    """How many rows, divided by `scale` (10_000: 万): count(Trial, state="running")"""
+    return _Aggregate((noun,), Q(*conditions, **where), Count("pk"), Decimal(scale))
 
 
 def total(noun: type[Record], path: str, *conditions: Q, scale: int = 1, **where: Any) -> Measure:
