@@ -162,7 +162,7 @@ def make_up() -> SimpleNamespace:
     )  # fmt: skip
     cast.people = SimpleNamespace(
         platform=someone("platform", "平台管理员", (bureau, "platform_clerk", [])),
-        clerk=someone("clerk", "部门经办", (bureau, "department_clerk", [])),
+        clerk=someone("clerk", "部门经办", (bureau, "department_clerk", []), (bureau, "science_clerk", [])),
         scenario=someone("scenario", "场景经办", (office, "scenario_clerk", []), (office, "department_clerk", [])),
         industry=someone("industry", "工信经办", (bureau, "industry_clerk", [])),
         planner=someone("planner", "方案经办", (bureau, "plan_clerk", [])),

@@ -13,8 +13,10 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.urls import resolve
 
+from chengshu.industry.bookings.models import Booking
 from chengshu.industry.calls.models import Call
 from chengshu.industry.market.models import Demand
+from chengshu.industry.research.models import Answer, Centre, Question, Resource
 from chengshu.industry.reviews.simulate import EXPERTS
 from chengshu.industry.scenarios.models import Batch, Match, MatchingEvent, Objection, Scenario, ScenarioReview
 from chengshu.industry.scenarios.simulate import first_batch
@@ -45,9 +47,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("simulated city")]
 
 QINGDAO = settings.ROOT / "cities" / "qingdao"
 TODAY = date(2026, 11, 20)
-SYSTEMS = ("calls", "market", "reviews", "scenarios", "trials", "deals", "challenges")
+SYSTEMS = ("calls", "market", "reviews", "scenarios", "trials", "deals", "challenges", "research", "bookings")
 NOUNS = (
     Call, Demand, Scenario, ScenarioReview, Objection, Batch, MatchingEvent, Match, Product, ProductReview, ServiceList, Trial, UseLog,
+    Centre, Resource, Question, Answer, Booking,
 )  # fmt: skip
 
 
@@ -145,7 +148,7 @@ def test_everything_made_up_is_marked_and_nothing_else_is() -> None:
     assert all(noun.objects.exists() for noun in NOUNS)
     assert not Firm.objects.filter(simulated=False).exists()
     demo = {
-        "platform", "scenario", "department", "district", "finance", "policy", "reviewer", "expert", "provider",
+        "platform", "scenario", "department", "science", "district", "finance", "policy", "reviewer", "expert", "provider",
         "manufacturer", "leader", "citizen",
     }  # fmt: skip
     assert set(Person.objects.filter(simulated=False).values_list("username", flat=True)) == demo
@@ -250,6 +253,17 @@ def test_trials_are_in_every_state_and_two_in_five_are_bought() -> None:
     )
 
 
+def test_research_questions_stand_at_every_stage_and_bookings_came_to_something() -> None:
+    assert states(Question) == {
+        "answered": 3, "solved": 3, "open": 1, "brokering": 1, "brokered": 1, "overdue": 1, "explained": 1, "closed": 1,
+    }  # fmt: skip
+    assert states(Centre) == {"open": 12, "submitted": 1, "supplementing": 1}
+    assert states(Resource) == {"listed": 26, "submitted": 1}
+    assert states(Booking) == {"used": 8, "missed": 4, "cancelled": 4, "awaiting": 4, "booked": 12}
+    assert not Answer.objects.filter(holder=F("question__firm")).exists()
+    assert figure(find("research.cloud_answered")).value == 75
+
+
 def test_only_the_products_that_disappointed_were_looked_at_again() -> None:
     scores = {
         product: list(product.trials.exclude(score=None).values_list("score", flat=True))
@@ -295,13 +309,14 @@ def desk(username) -> Counter:
 
 @pytest.mark.parametrize(("username", "waits"), [
     ("district", {("Scenario", "proposed"): 3}),
-    ("expert", {("ScenarioReview", "invited"): 3, ("ProductReview", "invited"): 2}),
-    ("provider", {("Trial", "requested"): 2, ("Product", "supplementing"): 1}),
-    ("manufacturer", {("Trial", "awaiting"): 1, ("Trial", "evaluated"): 1, ("Scenario", "supplementing"): 1}),
+    ("expert", {("ScenarioReview", "invited"): 3, ("ProductReview", "invited"): 2, ("Answer", "asked"): 1, ("Booking", "awaiting"): 1}),
+    ("provider", {("Trial", "requested"): 2, ("Product", "supplementing"): 1, ("Answer", "asked"): 1, ("Booking", "awaiting"): 1}),
+    ("manufacturer", {("Trial", "awaiting"): 1, ("Trial", "evaluated"): 1, ("Scenario", "supplementing"): 1, ("Question", "answered"): 1}),
     ("scenario", {
         ("Scenario", "recommended"): 2, ("Scenario", "reviewed"): 2, ("Objection", "raised"): 1, ("MatchingEvent", "announced"): 1,
     }),
     ("department", {("Demand", "submitted"): 2, ("Product", "applied"): 3, ("Product", "reviewed"): 2, ("Product", "watched"): 1}),
+    ("science", {("Centre", "submitted"): 1, ("Resource", "submitted"): 1, ("Question", "brokering"): 1, ("Question", "overdue"): 1}),
     ("leader", {}), ("citizen", {}), ("platform", {}),
 ])  # fmt: skip
 def test_work_waits_on_the_desk_of_each_demo_account(username, waits) -> None:

@@ -37,6 +37,7 @@ SHEETS = (
     "figures",
     "reasons",
     "talks",
+    "calendar",
     "print",
 )
 

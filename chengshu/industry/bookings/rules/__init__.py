@@ -1,0 +1,1 @@
+"""What may be opened, booked and cancelled, and when."""

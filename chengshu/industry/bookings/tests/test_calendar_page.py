@@ -1,0 +1,38 @@
+"""The calendar of a resource, through the front door: seats that are free, one's own booking, the way to book."""
+
+from datetime import timedelta
+
+import pytest
+
+from chengshu.industry.bookings.models import Session
+from chengshu.industry.bookings.tests.test_bookings import begin_session, book, published
+from chengshu.industry.research.tests.test_week import offered, opened
+from chengshu.kernel.base.clock import today
+
+pytestmark = pytest.mark.sqlite
+
+
+def test_each_sees_what_is_free_and_who_may_book_is_led_on(cast, client) -> None:
+    opened(cast)
+    resource = offered(cast)
+    timetable = published(cast, resource, from_on=today(), to_on=today() + timedelta(days=9), seats=1)
+    session = begin_session(timetable)
+    address = f"/industry/research-resources/{resource.number}/calendar/"
+    booking = f"/industry/bookings/new/book/?session={session.number}"
+    opening = f"/industry/timetables/new/publish/?resource={resource.number}"
+
+    def page(name):
+        client.force_login(getattr(cast.people, name))
+        return client.get(address).content.decode()
+
+    assert "余 1 席" in client.get(address).content.decode()
+    assert booking in page("maker")
+    assert opening not in page("maker")
+    assert booking not in page("expert")
+    assert opening in page("expert")
+    made = book(cast.maker, session)
+    assert f"/industry/bookings/{made.number}/" in page("maker")
+    assert "已满" in page("outsider")
+    assert booking not in page("outsider")
+    Session.objects.update(day=today() - timedelta(days=1))
+    assert "近期没有开放的时段" in page("maker")

@@ -1,0 +1,21 @@
+"""How research questions and resources meet: by their words, within the budget, with the qualifications asked for."""
+
+from chengshu.industry.research.models import Question, Resource
+from chengshu.kernel.meeting.conditions import Apart, Enough, Holds, Same
+from chengshu.kernel.meeting.declaring import Meeting, Side
+
+RESEARCH = Meeting(
+    "research.resources", "研发需求对接",
+    demand=Side(Question, {"title": 3, "description": 1}, state__in=[*Question.UNANSWERED, "answered"]),
+    supply=Side(Resource, {"title": 3, "description": 1}, state="listed"),
+    hard=[
+        Apart("同一单位", "firm", "holder"),
+        Enough("预算", "budget", "price"),
+        Holds("资质", "qualifications", "qualifications"),
+    ],
+    soft=[
+        Same("研发领域", "field", "fields", weight=2),
+        Same("资源类型", "kinds", "kind"),
+        Same("所在区（市）", "firm__place", "holder__place"),
+    ],
+)  # fmt: skip

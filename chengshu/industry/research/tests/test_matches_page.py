@@ -1,0 +1,34 @@
+"""The page of who might answer, through the front door."""
+
+import pytest
+
+from chengshu.industry.research.models import Question
+from chengshu.industry.research.tests.factory import QUESTION
+from chengshu.industry.research.tests.test_week import offered, opened
+from chengshu.kernel.lifecycle.perform import begin
+
+pytestmark = pytest.mark.sqlite
+
+
+def test_it_says_why_and_leads_to_an_invitation_and_then_to_the_answer(cast, client) -> None:
+    opened(cast)
+    resource = offered(cast)
+    question = begin(cast.maker, Question, "put", QUESTION)
+    address = f"/industry/research-questions/{question.number}/matches/"
+
+    def page(name):
+        client.force_login(getattr(cast.people, name))
+        answer = client.get(address)
+        return answer.content.decode() if answer.status_code == 200 else answer.status_code
+
+    mine = page("maker")
+    assert "断口与残余应力分析实验室" in mine
+    assert "✓</span> 研发领域" in mine
+    inviting = f"/industry/research-questions/{question.number}/invite/?resources={resource.number}"
+    assert inviting in mine
+    assert inviting in page("clerk")
+    assert inviting not in page("leader")
+    assert [page(name) for name in ("expert", "outsider", "citizen")] == [404, 404, 404]
+    client.force_login(cast.people.maker)
+    assert resource.number in client.get(inviting, follow=True).content.decode()
+    assert not question.answers.exists()
