@@ -12,7 +12,7 @@ CITY = ROOT / "cities" / "sample"
 DECLARING = [*DECLARING, "tests.invented"]
 INSTALLED_APPS = [*DECLARING, *INSTALLED_APPS[len(DECLARING) - 1 :]]
 #: Tables straight from the models: a test of its own proves that the migrations say the same.
-MIGRATION_MODULES = {name.rpartition(".")[2]: None for name in DECLARING}
+MIGRATION_MODULES = {name.rpartition(".")[2]: None for name in INSTALLED_APPS}
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from graphlib import TopologicalSorter
 from importlib import import_module
 from importlib.util import find_spec
@@ -32,7 +33,7 @@ def simulate(scale: str, tell: Callable[[str], None]) -> None:
     needs = {name: set(getattr(module, "NEEDS", ())) & set(found) for name, module in found.items()}
     with transaction.atomic(), marked():
         for name in TopologicalSorter(needs).static_order():
-            found[name].simulate(world)
+            found[name].simulate(replace(world, system=name))
 
 
 def _is_simulated(systems: Iterable[str]) -> bool:

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from types import SimpleNamespace
@@ -91,7 +92,7 @@ def city(django_db_setup, django_db_blocker, tmp_path_factory):
             world = World(QINGDAO, True, lambda told: None)
             with marked():
                 for name in SYSTEMS:
-                    import_module(f"chengshu.industry.{name}.simulate").simulate(world)
+                    import_module(f"chengshu.industry.{name}.simulate").simulate(replace(world, system=name))
                 home = tmp_path_factory.mktemp("home")
                 (home / "city").mkdir()
                 pay_out(home)

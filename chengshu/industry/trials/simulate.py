@@ -14,7 +14,7 @@ from chengshu.industry.calls.simulate import Desks, Life, closing, live, seed_si
 from chengshu.industry.market.models import Demand
 from chengshu.industry.market.simulate import manufacturers, providers
 from chengshu.industry.reviews.simulate import Panel
-from chengshu.industry.trials.flow import TRIAL
+from chengshu.industry.trials.flow import SEATS, TRIAL
 from chengshu.industry.trials.models import Product, ServiceList, Trial
 from chengshu.kernel.base.clock import now
 from chengshu.kernel.base.documents import read_yaml
@@ -23,6 +23,7 @@ from chengshu.kernel.identity.acting import PLATFORM, Acting
 from chengshu.kernel.identity.models import Firm
 from chengshu.kernel.lifecycle.alarms import arrive
 from chengshu.kernel.lifecycle.perform import begin, perform
+from chengshu.kernel.lifecycle.quotas import taken
 from chengshu.kernel.office.world import World
 
 NEEDS = ("calls", "market", "reviews")
@@ -237,9 +238,10 @@ class Story:
         if plan.end == "requested":
             return
         yield (day := workday(plan.day, self.chance.randint(1, 2)))
+        seats = plan.product.seats_offered - taken(SEATS, plan.product, Trial)
         if plan.end == "cancelled":
             perform(agent, trial, "cancel")
-        elif plan.end == "declined":
+        elif plan.end == "declined" or trial.seats > seats:
             perform(
                 supplier,
                 trial,

@@ -35,11 +35,13 @@ class World:
     tell: Callable[[str], None]
     #: How many times the published size a large world is.
     times: int = 1
+    #: Whose world it is: what one system draws changes nothing in what another does.
+    system: str = ""
 
     @cached_property
     def chance(self) -> random.Random:
-        """Seeded by the city."""
-        return random.Random(f"{self.city.name}:{'small' if self.small else 'city'}")
+        """Seeded by the city, its size and the system."""
+        return random.Random(f"{self.city.name}:{'small' if self.small else 'city'}:{self.system}")
 
     def size(self, small: int, city: int) -> int:
         """How many: in a small world, or at the size of the city."""
