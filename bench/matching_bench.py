@@ -64,9 +64,30 @@ def one_against_many(cast: Any, chance: random.Random, count: int) -> Iterator[L
         words = asked.wanted(asked.tells)
         bare += _timed(lambda words: finding.alike(Offer.noun(), words, 10), [words])
     yield at_most(f"匹配：一项需求对 {count:,} 项供给，附理由（p95）", _p95(times), "ms", 60, _p95(bare))
+    yield from likeness(some[:40])
     offers = chance.sample(list(Offer.objects.filter(number__endswith="7").select_related("keeper")[:2_000]), 50)
     times = _timed(lambda one: best(WISHES, one, cast.provider), offers)
     yield reported(f"匹配：一项供给对 {DEMANDS:,} 项需求（p95）", _p95(times), "ms")
+
+
+def likeness(some: list[Any]) -> Iterator[Line]:
+    """How much of the exact best twenty is found, everything being looked at and scored; and how much of their score."""
+    from chengshu.kernel.identity.acting import PLATFORM
+    from chengshu.kernel.meeting.best import best
+    from chengshu.kernel.meeting.pairs import exact_pairs
+    from tests.invented.meetings import WISHES
+    from tests.invented.models import Wish
+
+    exact: dict[Any, dict[Any, float]] = {}
+    for demand, supply, score in exact_pairs(WISHES, TOP, Wish.objects.filter(pk__in=[one.pk for one in some])):
+        exact.setdefault(demand, {})[supply] = score
+    found = {
+        one.pk: {match.record.pk: match.score for match in best(WISHES, one, PLATFORM, TOP, 0).best} for one in some
+    }
+    both = sum(len(found[key].keys() & exact[key].keys()) / len(exact[key]) for key in exact) / len(exact)
+    scored = sum(sum(found[key].values()) for key in exact) / sum(sum(one.values()) for one in exact.values())
+    yield reported("匹配：与逐一比对的前 20 名的重合", both, "")
+    yield reported("匹配：前 20 名总分与逐一比对之比", scored, "")
 
 
 def everything(count: int) -> Iterator[Line]:

@@ -27,6 +27,8 @@ from chengshu.kernel.matching.tokens import parts, pieces, terms
 FORM = 2
 #: Bytes that documents gather in before they are written out.
 HEAP = 64_000_000
+#: Grams of which it is remembered how many documents hold them.
+REMEMBERED = 200_000
 _PLACE = "place"
 _LOW = (1 << 64) - 1
 
@@ -66,6 +68,7 @@ class Embedded:
         self._index.register_tokenizer("beginning", beginning)
         self._writer: tantivy.IndexWriter | None = None
         self._seen: Hashable = None
+        self._held: dict[str, int] = {}
         self.questions = Questions(SCHEMA)
 
     def generation(self) -> Hashable:
@@ -78,7 +81,7 @@ class Embedded:
         now = self.generation()
         if now != self._seen:
             self._index.reload()
-            self._seen = now
+            self._seen, self._held = now, {}
         return self._index.searcher()
 
     def place(self) -> int:
@@ -112,10 +115,17 @@ class Embedded:
         return Hits(_ids(searcher, hits), [score for score, _ in hits], len(hits))
 
     def holding(self, grams: Iterable[str]) -> tuple[dict[str, int], int]:
-        """By the field that more documents hold it in: of a name and a text that both do, one is counted."""
-        searcher = self.searcher()
-        found = {one: max(searcher.doc_freq(field, one) for field in fields_of(one)) for one in grams}
-        return found, self.many()
+        """By the field that more documents hold it in: of a name and a text that both do, one is counted. What was asked
+        of the same commit is remembered: every judgement asks for some thousand grams, most of them the same.
+        """
+        searcher, wanted = self.searcher(), list(grams)
+        known = self._held
+        if len(known) > REMEMBERED:
+            known = self._held = {}
+        for one in wanted:
+            if one not in known:
+                known[one] = max(searcher.doc_freq(field, one) for field in fields_of(one))
+        return {one: known[one] for one in wanted}, self.many()
 
     def named(self, nouns: list[str], asked: Asked, limit: int) -> list[Key]:
         """Names that hold what is typed, in characters, by sound or by initials; short ones first."""

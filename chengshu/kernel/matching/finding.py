@@ -131,15 +131,18 @@ def called(nouns: list[str], typed: str, limit: int) -> list[Key] | None:
         return None
 
 
-def alike(noun: str, grams: Mapping[str, float], limit: int) -> list[UUID] | None:
-    """Records of a noun that hold most of these grams, best first. None without an index that can be relied upon."""
+def alike(noun: str, grams: Mapping[str, float], limit: int) -> dict[UUID, float]:
+    """Records of a noun that hold most of these grams, best first, each with its score; none without an index that can be
+    relied upon.
+    """
     found = index()
     if found is None or noun not in SOURCES:
-        return None
+        return {}
     try:
-        return found.alike(noun, grams, limit).ids
+        hits = found.alike(noun, grams, limit)
     except FileNotFoundError:  # as above
-        return None
+        return {}
+    return dict(zip(hits.ids, hits.scores, strict=True))
 
 
 def holding(grams: Iterable[str]) -> tuple[dict[str, int], int] | None:

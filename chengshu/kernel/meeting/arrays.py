@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chengshu.kernel.meeting.best import WORDS
 from chengshu.kernel.meeting.condition import Condition
-from chengshu.kernel.meeting.declaring import Weights
+from chengshu.kernel.meeting.fusing import Weights
 from chengshu.kernel.meeting.gathering import Read
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def weighed(parts: dict[str, np.ndarray], weights: Weights) -> np.ndarray:
 
     score = whole = np.zeros(len(parts["wanted"]))
     for name, value in parts.items():
-        weight = np.where(np.isnan(value), 0.0, max(0.0, getattr(weights, name)))
+        weight = np.where(np.isnan(value), 0.0, weights.part(name))
         score = score + weight * np.nan_to_num(value)
         whole = whole + weight
     return score / np.where(whole > 0, whole, 1.0)

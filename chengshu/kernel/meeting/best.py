@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -19,24 +19,24 @@ from chengshu.kernel.base.errors import Missing
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.words import noun_name, say
 from chengshu.kernel.identity.acting import Acting
-from chengshu.kernel.matching import finding
 from chengshu.kernel.meeting.columns import joined, several
 from chengshu.kernel.meeting.condition import DEMAND, SUPPLY, other
 from chengshu.kernel.meeting.declaring import Meeting, Side
 from chengshu.kernel.meeting.judging import Judge, stretched
+from chengshu.kernel.meeting.likely import likeliest, newest
 from chengshu.kernel.meeting.match import Match
-from chengshu.kernel.meeting.words import Said, Shared, Telling, among_these, said, shared, telling
+from chengshu.kernel.meeting.words import Said, Telling, among_these, said, shared, shares, telling, whole
 from chengshu.kernel.registers.columns import column
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import register_of
 from chengshu.kernel.registers.searching import these_few
 
-#: Words that candidates are sought by, the most telling; candidates at first, and where too few of those will do.
-WORDS, STAGES = 40, (400, 4_000)
-#: Of what will do, the best by the index's own order are judged; and where there is no index, the newest.
-JUDGED = 40
+T = TypeVar("T")
+
+#: Words that candidates are sought by, the most telling.
+WORDS = 40
 #: Of what something stands in the way of, so many are looked at.
-HINDERED = 10
+HINDERED = 6
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class Matches:
 def best(meeting: Meeting, record: Record, acting: Acting, limit: int = 10, nearly: int = 3) -> Matches:
     """Who meets a record of either side, as far as this actor may see. Raises Missing when they may not see the record."""
     asked = Asked(meeting, record, acting)
-    fit, hindered = asked.candidates(limit, nearly)
-    return asked.matched([*fit, *hindered], limit, nearly)
+    fit, hindered = likeliest(asked, limit) if asked.tells else newest(asked)
+    return asked.matched([*fit, *hindered[: HINDERED if nearly else 0]], limit, nearly)
 
 
 @dataclass(frozen=True, order=True)
@@ -62,7 +62,7 @@ class _Scored:
     number: str
     row: Any = field(compare=False)
     says: Said = field(compare=False)
-    common: Shared = field(compare=False)
+    signals: dict[str, float] = field(compare=False)
     fits: bool = field(compare=False)
 
 
@@ -101,20 +101,6 @@ class Asked:
         found = (one.possible(other(self.stands), self.sought.noun, self.record) for one in self.meeting.hard)
         return Q(*(q for q in found if q))
 
-    def candidates(self, limit: int, nearly: int) -> tuple[list[UUID], list[UUID]]:
-        """Keys of rows that may do, the likeliest first; and of some that something stands in the way of."""
-        if self.tells is None:
-            newest = self.rows().order_by("-pk").values_list("pk", flat=True)
-            fit = list(dict.fromkeys(newest.filter(self.possible()).distinct()[:JUDGED]))
-            return fit, [one for one in newest[:JUDGED] if one not in fit][: HINDERED if nearly else 0]
-        for stage in STAGES:
-            keys = finding.alike(self.sought.noun.noun(), self.wanted(self.tells), stage) or []
-            will_do = set(these_few(self.rows().filter(self.possible()), keys).values_list("pk", flat=True))
-            if len(will_do) >= limit or len(keys) < stage:
-                break
-        fit = [one for one in keys if one in will_do][: max(JUDGED, 2 * limit)]
-        return fit, [one for one in keys if one not in will_do][: HINDERED if nearly else 0]
-
     def wanted(self, tells: Telling) -> dict[str, float]:
         """The most telling of this record's words, each with how much it is said."""
         chosen = sorted(self.said.words, key=lambda word: -self.said.words[word] * tells[word])[:WORDS]
@@ -126,30 +112,37 @@ class Asked:
         says = [self.says(other(self.stands), row) for row in rows]
         words = {word for one in (self.said, *says) for word in one.words}
         tells = (telling(words) if self.tells else None) or among_these([self.said, *says])
-        scored = sorted(filter(None, map(partial(self._scored, tells), rows, says)))
+        mine = whole(self.said, tells)
+        scored = sorted(filter(None, map(partial(self._scored, tells, mine), rows, says)))
         fit, hindered = ([one for one in scored if one.fits is fits] for fits in (True, False))
         return Matches(
-            [self._explained(one) for one in fit[:limit]], [self._explained(one) for one in hindered[:nearly]]
+            [self._explained(one, tells) for one in fit[:limit]],
+            [self._explained(one, tells) for one in hindered[:nearly]],
         )
 
-    def _scored(self, tells: Telling, row: Any, theirs: Said) -> _Scored | None:
+    def _scored(self, tells: Telling, mine: float, row: Any, theirs: Said) -> _Scored | None:
         """None for a row that shares no word, and for one that is not spoken of."""
-        common = shared(self.said, theirs, tells) if self.stands == DEMAND else shared(theirs, self.said, tells)
-        pair = self.pair(row)
-        if not common.wanted or self.judge.hushes(*pair):
+        demand, supply = self.pair(row)
+        common = shared(*self.turned(self.said, theirs), tells, self.turned(mine, whole(theirs, tells)))
+        if not common.wanted or self.judge.hushes(demand, supply):
             return None
-        score, _ = self.judge.scored(*pair, common)
-        return _Scored(-score, row.number, row, theirs, common, self.judge.meets(*pair))
+        signals = self.judge.signals(demand, supply, common)
+        score, _ = self.judge.scored(signals)
+        return _Scored(-score, row.number, row, theirs, signals, self.judge.meets(demand, supply))
 
-    def _explained(self, one: _Scored) -> Match:
-        demand = self.said if self.stands == DEMAND else one.says
-        score, parts = self.judge.scored(*self.pair(one.row), one.common)
-        stretches = stretched(demand, one.common.words)
-        return Match(one.row, score, parts, stretches, tuple(self.judge.judged(*self.pair(one.row))))
+    def _explained(self, one: _Scored, tells: Telling) -> Match:
+        demand, supply = self.turned(self.said, one.says)
+        score, parts = self.judge.scored(one.signals)
+        stretches = stretched(demand, shares(demand, supply, tells))
+        return Match(one.row, score, parts, one.signals, stretches, tuple(self.judge.judged(*self.pair(one.row))))
+
+    def turned(self, mine: T, theirs: T) -> tuple[T, T]:
+        """(the demand's, the supply's) of what is this record's and what is one of the other side's."""
+        return (mine, theirs) if self.stands == DEMAND else (theirs, mine)
 
     def pair(self, row: Any) -> tuple[Any, Any]:
         """(demand, supply) of this record and one of the other side."""
-        return (self.record, row) if self.stands == DEMAND else (row, self.record)
+        return self.turned(self.record, row)
 
     def paths(self) -> Iterable[str]:
         """What is read of the other side's rows."""

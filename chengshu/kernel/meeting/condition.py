@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import models
@@ -36,7 +37,7 @@ class Condition:
     weight: float = 1.0
     hushed: bool = False
 
-    @property
+    @cached_property
     def code(self) -> str:
         """covers:manufacturer__place:areas"""
         return f"{type(self).__name__.lower()}:{self.demand}:{self.supply}"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.meeting.condition import DEMAND, SUPPLY, Condition
+from chengshu.kernel.meeting.fusing import Weights
 
 MEETINGS: dict[str, Meeting] = {}
 
@@ -28,18 +28,6 @@ class Side:
     def among(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Of these rows those that take part."""
         return rows.filter(**self.only) if self.only else rows
-
-
-@dataclass(frozen=True)
-class Weights:
-    """What each part counts in a score: the words wanted that are offered, the words offered that are wanted, the wishes
-    of the demand, and those of the supply. What a meeting does not have counts nothing.
-    """
-
-    wanted: float = 0.6
-    offered: float = 0.1
-    demand: float = 0.2
-    supply: float = 0.1
 
 
 class Meeting:

@@ -8,15 +8,14 @@ from typing import Any
 from chengshu.kernel.base.words import say
 from chengshu.kernel.matching.grams import common
 from chengshu.kernel.meeting.condition import DEMAND, MET, SUPPLY, Condition
-from chengshu.kernel.meeting.declaring import Meeting, Weights
+from chengshu.kernel.meeting.declaring import Meeting
+from chengshu.kernel.meeting.fusing import OPEN, Signals, Weights, fused
 from chengshu.kernel.meeting.match import Judged, Part
 from chengshu.kernel.meeting.words import Said, Shared
-from chengshu.kernel.registers.columns import column
+from chengshu.kernel.registers.columns import Column, column
 from chengshu.kernel.registers.presenting import show
 from chengshu.kernel.registers.reading import Reading
 
-#: What a wish counts as that the other side says nothing about.
-OPEN = 0.5
 #: Shared stretches of text that are told.
 TOLD = 6
 
@@ -26,12 +25,21 @@ class Judge:
 
     def __init__(self, meeting: Meeting, readings: Mapping[str, Reading], weights: Weights) -> None:
         self.meeting, self.readings, self.weights = meeting, readings, weights
-        #: (condition, side, record) → what it says: asked for several times of each, and of the record at hand with every other.
-        self._said: dict[tuple[Condition, str, Any], list[Any]] = {}
+        #: (condition, side, record) by their addresses → the record, kept so that its address is, and what it says: asked for
+        #: several times of each, and of the record at hand with every other.
+        self._said: dict[tuple[int, str, int], tuple[Any, list[Any]]] = {}
+        #: The same of what is told of it.
+        self._read: dict[tuple[int, str, int], tuple[Any, str]] = {}
         self.columns = {
             (condition, side): column(meeting.side(side).noun, condition.path(side))
             for condition in (*meeting.hard, *meeting.soft)
             for side in (DEMAND, SUPPLY)
+        }
+        #: What nobody is kept from seeing needs no look at the record.
+        self._guarded = {
+            id(one)
+            for one in (*meeting.hard, *meeting.soft)
+            if any(guards(readings[side], self.columns[one, side]) for side in (DEMAND, SUPPLY))
         }
 
     def said(self, one: Condition, demand: Any, supply: Any) -> tuple[list[Any], list[Any]]:
@@ -39,10 +47,11 @@ class Judge:
         return self._of(one, DEMAND, demand), self._of(one, SUPPLY, supply)
 
     def _of(self, one: Condition, side: str, record: Any) -> list[Any]:
-        key = (one, side, record.pk)
-        if key not in self._said:
-            self._said[key] = one.said(side, record)
-        return self._said[key]
+        key = (id(one), side, id(record))
+        found = self._said.get(key)
+        if found is None:
+            found = self._said[key] = record, one.said(side, record)
+        return found[1]
 
     def hushes(self, demand: Any, supply: Any) -> bool:
         """Must this pair not be spoken of?"""
@@ -58,29 +67,29 @@ class Judge:
         degree = one.degree(mine, theirs) if one.applies(mine, theirs) else None
         return None if degree is None else degree >= MET
 
-    def scored(self, demand: Any, supply: Any, found: Shared) -> tuple[float, tuple[Part, ...]]:
-        """The score of a pair and its parts. Wishes about columns one may not see would tell them: they do not count."""
-        values = {"wanted": found.wanted, "offered": found.offered}
-        for side in (DEMAND, SUPPLY):
-            if (wish := self._wished(side, demand, supply)) is not None:
-                values[side] = wish
-        return total(values, self.weights)
-
-    def _wished(self, side: str, demand: Any, supply: Any) -> float | None:
-        met = weight = 0.0
-        for one in self.meeting.wishes(side):
+    def signals(self, demand: Any, supply: Any, found: Shared) -> dict[str, float]:
+        """What the score of a pair is made of. Wishes about columns one may not see would tell them: they do not count."""
+        told = {"wanted": found.wanted, "offered": found.offered}
+        for one in self.meeting.soft:
             mine, theirs = self.said(one, demand, supply)
             if one.applies(mine, theirs) and self._seen(one, demand, supply):
                 degree = one.degree(mine, theirs)
-                met += one.weight * (OPEN if degree is None else degree)
-                weight += one.weight
-        return met / weight if weight else None
+                told[one.code] = OPEN if degree is None else degree
+        return told
+
+    def scored(self, signals: Signals) -> tuple[float, tuple[Part, ...]]:
+        """The score of a pair and its parts."""
+        return fused(self.meeting, signals, self.weights)
 
     def _seen(self, one: Condition, demand: Any, supply: Any) -> bool:
-        return all(
+        return id(one) not in self._guarded or all(
             self.readings[side].opens(record, self.columns[one, side])
             for side, record in ((DEMAND, demand), (SUPPLY, supply))
         )
+
+    def tells(self, one: Condition) -> bool:
+        """May a condition be told of any pair, whoever they are?"""
+        return id(one) not in self._guarded
 
     def judged(self, demand: Any, supply: Any) -> list[Judged]:
         """Every condition and wish that applies and may be spoken of."""
@@ -94,21 +103,22 @@ class Judge:
         return told
 
     def _told(self, one: Condition, demand: Any, supply: Any) -> str:
-        mine, theirs = (
-            show(self.readings[side].told(record, self.columns[one, side]), self.columns[one, side])
-            for side, record in ((DEMAND, demand), (SUPPLY, supply))
-        )
+        mine, theirs = self._shown(one, DEMAND, demand), self._shown(one, SUPPLY, supply)
         return say("{label}：需求方 {mine}，供给方 {theirs}", label=say(one.label), mine=mine, theirs=theirs)
+
+    def _shown(self, one: Condition, side: str, record: Any) -> str:
+        key = (id(one), side, id(record))
+        if key not in self._read:
+            shown = self.columns[one, side]
+            self._read[key] = record, show(self.readings[side].told(record, shown), shown)
+        return self._read[key][1]
+
+
+def guards(reading: Reading, column: Column) -> bool:
+    """Does it depend on the record whether this actor may see a column?"""
+    return reading.rule_for(column.name) is not None and not reading.acting.is_platform
 
 
 def stretched(demand: Said, words: Mapping[str, float]) -> dict[str, float]:
     """What a demand's text shares, as one reads it: the heaviest stretches, with the share each makes up."""
     return dict(list(common(demand.text, words).items())[:TOLD])
-
-
-def total(values: Mapping[str, float], weights: Weights) -> tuple[float, tuple[Part, ...]]:
-    """A score from its parts: the weights of those there are make up the whole."""
-    weighed = {name: max(0.0, getattr(weights, name)) for name in values}
-    whole = sum(weighed.values()) or 1.0
-    parts = tuple(Part(name, value, weighed[name] / whole) for name, value in values.items())
-    return sum(one.value * one.share for one in parts), parts

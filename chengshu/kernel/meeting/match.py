@@ -46,13 +46,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Match:
-    """A record that meets another: how well, from 0 to 1, the parts that this is the sum of, the stretches of text both
-    share with what each counts, and every condition.
+    """A record that meets another: how well, from 0 to 1, the parts that this is the sum of and what they were made of, the
+    stretches of text both share with what each counts, and every condition.
     """
 
     record: Any
     score: float
     parts: tuple[Part, ...]
+    signals: Mapping[str, float]
     words: Mapping[str, float]
     conditions: tuple[Judged, ...]
 

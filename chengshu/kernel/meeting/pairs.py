@@ -18,8 +18,8 @@ from chengshu.kernel.meeting.arrays import compared, most_telling, places, weigh
 from chengshu.kernel.meeting.condition import DEMAND, MET, SUPPLY, Condition
 from chengshu.kernel.meeting.declaring import Meeting
 from chengshu.kernel.meeting.extras import need
+from chengshu.kernel.meeting.fusing import OPEN
 from chengshu.kernel.meeting.gathering import Many, gathered
-from chengshu.kernel.meeting.judging import OPEN
 from chengshu.kernel.meeting.words import UNREAD, telling
 
 if TYPE_CHECKING:
@@ -46,14 +46,27 @@ def all_pairs(
 
     It looks at everything, whoever may see it: what is shown of it goes through `best`. Raises NotInstalled without the extra.
     """
+    if product := _product(meeting, demands, supplies):
+        yield from product.best(limit)
+
+
+def exact_pairs(meeting: Meeting, limit: int, demands: models.QuerySet[Any]) -> Iterator[Pair]:
+    """The same with every single pair scored, those that share no word included: what everything else is measured against."""
+    if product := _product(meeting, demands, None):
+        yield from product.exact(limit)
+
+
+def _product(
+    meeting: Meeting, demands: models.QuerySet[Any] | None, supplies: models.QuerySet[Any] | None
+) -> _Product | None:
+    """None where one side has nothing."""
     need("pairs")
     vocabulary: dict[str, int] = {}
     mine, theirs = (
         gathered(meeting, side, one.among(one.noun._default_manager.all() if rows is None else rows), vocabulary)
         for side, one, rows in ((DEMAND, meeting.demand, demands), (SUPPLY, meeting.supply, supplies))
     )
-    if mine.keys and theirs.keys:
-        yield from _Product(meeting, mine, theirs, list(vocabulary)).best(limit)
+    return _Product(meeting, mine, theirs, list(vocabulary)) if mine.keys and theirs.keys else None
 
 
 class _Product:
@@ -101,14 +114,30 @@ class _Product:
         fit = self._fit(demand, supply)
         demand, supply = demand[fit], supply[fit]
         first = places(demand) < SCORED * limit
-        demand, supply = demand[first], supply[first]
+        found: dict[int, list[tuple[int, float]]] = {at: [] for at in rows}
+        for at, one, score in self._ranked(demand[first], supply[first], limit):
+            found[at].append((one, score))
+        return found
+
+    def exact(self, limit: int) -> Iterator[Pair]:
+        """Each demand's best, of all there are."""
+        import numpy as np
+
+        every = np.arange(len(self.supplies.keys))
+        for at, key in enumerate(self.demands.keys):
+            demand = np.full(len(every), at)
+            fit = self._fit(demand, every)
+            for _, supply, score in self._ranked(demand[fit], every[fit], limit):
+                yield key, self.supplies.keys[supply], score
+
+    def _ranked(self, demand: np.ndarray, supply: np.ndarray, limit: int) -> Iterator[tuple[int, int, float]]:
+        """These pairs scored: of each demand the best."""
+        import numpy as np
+
         scores = self._scores(demand, supply)
         order = np.lexsort((supply, -scores, demand))
         order = order[places(demand[order]) < limit]
-        found: dict[int, list[tuple[int, float]]] = {at: [] for at in rows}
-        for at, one, score in zip(demand[order].tolist(), supply[order].tolist(), scores[order].tolist(), strict=True):
-            found[at].append((one, score))
-        return found
+        yield from zip(demand[order].tolist(), supply[order].tolist(), scores[order].tolist(), strict=True)
 
     def _fit(self, demand: np.ndarray, supply: np.ndarray) -> np.ndarray:
         """Which pairs nothing stands in the way of."""
@@ -138,8 +167,9 @@ class _Product:
         met, weight = np.zeros(len(demand)), np.zeros(len(demand))
         for one in self.meeting.wishes(side):
             degrees, applies = self._degrees(one, demand, supply)
-            met += np.where(applies, one.weight * np.where(np.isnan(degrees), OPEN, degrees), 0.0)
-            weight += np.where(applies, one.weight, 0.0)
+            counts = self.weights.wish(one)
+            met += np.where(applies, counts * np.where(np.isnan(degrees), OPEN, degrees), 0.0)
+            weight += np.where(applies, counts, 0.0)
         return np.divide(met, weight, out=np.full(len(met), np.nan), where=weight > 0)
 
     def _degrees(self, one: Condition, demand: np.ndarray, supply: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -33,13 +33,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Shared:
-    """What two records share: the part of the words wanted that is offered, the part of the words offered that is
-    wanted, both from 0 to 1; and word → its share of the former.
+    """What two records share: the part of the words wanted that is offered, and the part of the words offered that is
+    wanted, both from 0 to 1.
     """
 
     wanted: float
     offered: float
-    words: Mapping[str, float]
 
 
 def said(record: Any, texts: Mapping[str, float], opens: Callable[[str], bool]) -> Said:
@@ -85,15 +84,21 @@ def among_these(some: list[Said]) -> Telling:
     return {word: rarity(count, len(some)) for word, count in held.items()}
 
 
-def shared(demand: Said, supply: Said, tells: Telling) -> Shared:
-    """What a demand and a supply have in common."""
-    both = demand.words.keys() & supply.words.keys()
-    met = {word: demand.words[word] * supply.words[word] * tells[word] for word in both}
-    total = sum(met.values())
-    if not total:
-        return Shared(0.0, 0.0, {})
-    wanted, offered = (max(total, whole(one, tells)) for one in (demand, supply))
-    return Shared(total / wanted, total / offered, {word: much / wanted for word, much in met.items()})
+def shared(demand: Said, supply: Said, tells: Telling, wholes: tuple[float, float]) -> Shared:
+    """What a demand and a supply have in common; `wholes` is what each of them shares with one that says the same."""
+    mine, theirs = demand.words, supply.words
+    total = sum(mine[word] * theirs[word] * tells[word] for word in mine.keys() & theirs.keys())
+    return Shared(*(total / max(total, whole) for whole in wholes)) if total else Shared(0.0, 0.0)
+
+
+def shares(demand: Said, supply: Said, tells: Telling) -> dict[str, float]:
+    """Word → its share of what is wanted: they add up to the part of the words wanted that is offered."""
+    met = {
+        word: demand.words[word] * supply.words[word] * tells[word]
+        for word in demand.words.keys() & supply.words.keys()
+    }
+    wanted = max(sum(met.values()), whole(demand, tells))
+    return {word: much / wanted for word, much in met.items()}
 
 
 def whole(one: Said, tells: Telling) -> float:

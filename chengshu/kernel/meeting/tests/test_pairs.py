@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.identity.acting import PLATFORM
-from chengshu.kernel.meeting import extras
+from chengshu.kernel.meeting import extras, likely
 from chengshu.kernel.meeting.assigning import assign
 from chengshu.kernel.meeting.best import best
 from chengshu.kernel.meeting.condition import DEMAND, SUPPLY, other
 from chengshu.kernel.meeting.extras import NotInstalled
-from chengshu.kernel.meeting.pairs import all_pairs
+from chengshu.kernel.meeting.pairs import all_pairs, exact_pairs
 from chengshu.kernel.meeting.tests.wishes import offer, wish
 from tests.invented.meetings import WISHES
 from tests.invented.models import Offer, Wish
@@ -68,6 +68,21 @@ def test_every_pair_scores_what_one_against_many_says_and_none_is_missing(many, 
         assert dict(found[one.pk]) == {key: pytest.approx(score, abs=1e-5) for key, score in expected}
         scores = [score for _, score in found[one.pk]]
         assert scores == sorted(scores, reverse=True)
+        every = {supply: score for _, supply, score in exact_pairs(WISHES, 60, Wish.objects.filter(pk=one.pk))}
+        assert {key: pytest.approx(score) for key, score in every.items() if key in dict(expected)} == dict(
+            found[one.pk]
+        )
+
+
+def test_what_suits_the_wishes_is_judged_although_others_have_more_words_in_common(cast, index, monkeypatch):
+    monkeypatch.setattr(likely, "JUDGED", 2)
+    monkeypatch.setattr(likely, "EACH", 1)
+    one = wish(cast.maker_firm, "机器视觉质检", kind="金", text="轴承")
+    for _ in range(5):
+        offer(cast.provider_firm, "机器视觉质检", text="轴承", kind="银")
+    suits = [offer(cast.provider_firm, "机器视觉质检", text=text, kind="金") for text in ("齿轮", "车轴")]
+    index()
+    assert {match.record for match in best(WISHES, one, PLATFORM, 2).best} == set(suits)
 
 
 def test_the_database_keeps_exactly_what_meets_and_of_lists_within_a_column_at_least_that(many):
