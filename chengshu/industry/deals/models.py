@@ -110,18 +110,3 @@ class Rating(Record):
     class Meta:
         verbose_name = "合作评价"
         constraints = [models.UniqueConstraint(fields=["deal", "rater"], name="deal_rated_once")]
-
-
-class Showing(models.Model):
-    """A supply was among those shown to a demand's firm on a day. Counted, not told: it is no record."""
-
-    supply = models.ForeignKey(Supply, models.CASCADE, related_name="+")
-    demand = models.ForeignKey(Demand, models.CASCADE, related_name="+")
-    shown_on = models.DateField()
-
-    class Meta:
-        verbose_name = "推荐展示"
-        constraints = [models.UniqueConstraint(fields=["supply", "shown_on", "demand"], name="shown_once_a_day")]
-
-    def __str__(self) -> str:
-        return f"{self.supply} {self.shown_on}"

@@ -22,6 +22,7 @@ from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.meeting.columns import joined, several
 from chengshu.kernel.meeting.condition import DEMAND, SUPPLY, other
 from chengshu.kernel.meeting.declaring import Meeting, Side
+from chengshu.kernel.meeting.fusions import in_force
 from chengshu.kernel.meeting.judging import Judge, stretched
 from chengshu.kernel.meeting.likely import likeliest, newest
 from chengshu.kernel.meeting.match import Match
@@ -82,7 +83,7 @@ class Asked:
             )
         self.sought = meeting.side(other(self.stands))
         models.prefetch_related_objects([record], *several(type(record), meeting.paths(self.stands)))
-        self.judge = Judge(meeting, self.readings, meeting.usual)
+        self.judge = Judge(meeting, self.readings, in_force(meeting))
         self.said = self.says(self.stands, record)
         self.tells = telling(self.said.words)
 
@@ -109,9 +110,7 @@ class Asked:
     def matched(self, keys: list[UUID], limit: int, nearly: int) -> Matches:
         """These judged, and the best explained: of those that will do, and of those that something stands in the way of."""
         rows = list(joined(these_few(self.rows(), keys), self.sought.noun, self.paths()))
-        says = [self.says(other(self.stands), row) for row in rows]
-        words = {word for one in (self.said, *says) for word in one.words}
-        tells = (telling(words) if self.tells else None) or among_these([self.said, *says])
+        says, tells = self._read(rows)
         mine = whole(self.said, tells)
         scored = sorted(filter(None, map(partial(self._scored, tells, mine), rows, says)))
         fit, hindered = ([one for one in scored if one.fits is fits] for fits in (True, False))
@@ -119,6 +118,23 @@ class Asked:
             [self._explained(one, tells) for one in fit[:limit]],
             [self._explained(one, tells) for one in hindered[:nearly]],
         )
+
+    def measured(self, keys: list[UUID]) -> dict[UUID, dict[str, float]]:
+        """What is measured of these, whether or not they take part any more."""
+        every = self.readings[other(self.stands)].rows()
+        rows = list(joined(these_few(every, keys), self.sought.noun, self.paths()))
+        says, tells = self._read(rows)
+        mine, found = whole(self.said, tells), {}
+        for row, theirs in zip(rows, says, strict=True):
+            common = shared(*self.turned(self.said, theirs), tells, self.turned(mine, whole(theirs, tells)))
+            found[row.pk] = self.judge.signals(*self.pair(row), common)
+        return found
+
+    def _read(self, rows: list[Any]) -> tuple[list[Said], Telling]:
+        """What each of these rows says, and how telling all of its words are."""
+        says = [self.says(other(self.stands), row) for row in rows]
+        words = {word for one in (self.said, *says) for word in one.words}
+        return says, (telling(words) if self.tells else None) or among_these([self.said, *says])
 
     def _scored(self, tells: Telling, mine: float, row: Any, theirs: Said) -> _Scored | None:
         """None for a row that shares no word, and for one that is not spoken of."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.meeting.condition import DEMAND, SUPPLY, Condition
 from chengshu.kernel.meeting.fusing import Weights
+from chengshu.kernel.meeting.outcome import Outcome, outcome
 
 MEETINGS: dict[str, Meeting] = {}
 
@@ -46,7 +47,15 @@ class Meeting:
             raise TypeError(f"对接 {name} 的两侧是同一个名词")
         if name in MEETINGS:
             raise TypeError(f"对接 {name} 重复")
+        self.outcomes: list[Outcome] = []
         MEETINGS[name] = self
+
+    def shows_in(
+        self, noun: type[Record], steps: Mapping[str, str], *, demand: str, supply: str, reason: str = "",
+        besides: Iterable[str] = (),
+    ) -> None:  # fmt: skip
+        """Declare that what became of a match shows in steps of this noun (outcome.py): verb → TALKED, REFUSED, CONTRACTED."""
+        self.outcomes.append(outcome(noun, steps, demand=demand, supply=supply, reason=reason, besides=besides))
 
     def side(self, which: str) -> Side:
         """DEMAND's or SUPPLY's."""

@@ -19,6 +19,7 @@ from chengshu.kernel.meeting.condition import DEMAND, MET, SUPPLY, Condition
 from chengshu.kernel.meeting.declaring import Meeting
 from chengshu.kernel.meeting.extras import need
 from chengshu.kernel.meeting.fusing import OPEN
+from chengshu.kernel.meeting.fusions import in_force
 from chengshu.kernel.meeting.gathering import Many, gathered
 from chengshu.kernel.meeting.words import UNREAD, telling
 
@@ -73,7 +74,7 @@ class _Product:
     """The two sides multiplied, a block of demands at a time."""
 
     def __init__(self, meeting: Meeting, demands: Many, supplies: Many, vocabulary: list[str]) -> None:
-        self.meeting, self.demands, self.supplies, self.weights = meeting, demands, supplies, meeting.usual
+        self.meeting, self.demands, self.supplies, self.weights = meeting, demands, supplies, in_force(meeting)
         for one in (demands, supplies):
             one.said.resize(one.said.shape[0], len(vocabulary))
         tells = self._telling(vocabulary)

@@ -1,4 +1,4 @@
-"""`city matching`: how well search ranks on questions with judged answers, beside what it is compared with."""
+"""`city matching`: how well search and matching rank, and learning from what became of matches."""
 
 from __future__ import annotations
 
@@ -12,23 +12,50 @@ from chengshu.web.cli.ground import CannotGoOn
 if TYPE_CHECKING:
     from chengshu.kernel.matching.judged.sets import Judged
 
-ABOUT = "匹配：evaluate 在评测集上测量检索质量，与 jieba 分词的 BM25 对照"
-ACTIONS = ("evaluate",)
+ABOUT = "匹配：evaluate 测量检索与匹配的质量，learn 从对接结果学习权重，rollback 退回上一版权重"
+ACTIONS = ("evaluate", "learn", "rollback")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """evaluate, and the three files of a set."""
+    """What to do; evaluate: the three files of a set, or none; learn and rollback: which meeting."""
     parser.add_argument("action", choices=ACTIONS, metavar="|".join(ACTIONS), help="要做的事")
     for name, what in (
         ("queries", "问题：编号、文本"),
         ("docs", "文档：编号、文本"),
         ("qrels", "评分：问题编号、文档编号、评分"),
     ):
-        parser.add_argument(f"--{name}", type=Path, required=True, metavar="文件", help=f"{what}，制表符分隔")
+        parser.add_argument(
+            f"--{name}",
+            type=Path,
+            metavar="文件",
+            help=f"{what}，制表符分隔；三个文件都不给，则按平台自己的对接结果评测",
+        )
+    parser.add_argument("--meeting", default="", metavar="名称", help="只看这一种对接，例如 market.supplies；默认全部")
+    parser.add_argument("--seed", type=int, default=7, metavar="数", help="learn：划分学习与检验需求的种子")
+    parser.add_argument("--reason", default="", metavar="原因", help="rollback：为什么退回")
 
 
 def run(given: argparse.Namespace) -> int:
-    """0 when measured; a set that cannot be measured on is said to be wrong, and where."""
+    """0 when done, 1 when nothing could be learnt or taken back; a set that cannot be measured on is said to be wrong, and where."""
+    files = [given.queries, given.docs, given.qrels]
+    if given.action == "evaluate" and all(files):
+        return _evaluate(given)
+    if any(files):
+        raise CannotGoOn("--queries、--docs、--qrels 只用于 evaluate，须三个一起给。")
+    from chengshu.web.cli.opening import open_database
+
+    open_database()
+    from chengshu.web.cli import weighing
+
+    meetings = weighing.chosen(given.meeting)
+    if given.action == "rollback":
+        return max(weighing.rollback(one, given.reason) for one in meetings)
+    return max(
+        weighing.learn(one, given.seed) if given.action == "learn" else weighing.evaluate(one) for one in meetings
+    )
+
+
+def _evaluate(given: argparse.Namespace) -> int:
     from chengshu.kernel.matching.judged.sets import BadSet, read
 
     try:

@@ -2,9 +2,17 @@
 
 import pytest
 
-from chengshu.industry.deals.models import Showing, Talk
+from chengshu.industry.deals.models import Deal, Talk
 from chengshu.industry.deals.rules import exposure
+from chengshu.industry.market.meetings import MARKET
+from chengshu.kernel.base.clock import today
+from chengshu.kernel.identity.acting import PLATFORM
+from chengshu.kernel.journal.entries import Entry
+from chengshu.kernel.journal.feed import catch_up
 from chengshu.kernel.lifecycle.perform import begin, perform
+from chengshu.kernel.meeting import sightings
+from chengshu.kernel.meeting.best import best
+from chengshu.kernel.meeting.models import Event
 from tests.journeys.building import demanded, supplied
 
 pytestmark = pytest.mark.sqlite
@@ -49,13 +57,46 @@ def test_matches_say_why_and_lead_to_a_talk_for_those_whose_they_are(as_one, pai
 def test_what_was_shown_to_many_today_gives_way_to_others(as_one, cast, pair, monkeypatch) -> None:
     demand, often = pair
     seldom = supplied(cast, cast.outsider, title="视觉检测", description="门体划痕", process="quality")
+    other = demanded(cast, cast.outsider, title="别的检测", description="也要相机识别门体划痕", process="quality")
     monkeypatch.setattr(exposure, "MOST_A_DAY", 1)
-    exposure.note(demanded(cast, cast.provider, title="别的", description="别的需求"), [often])
-    as_one("maker").get(f"/industry/demands/{demand.number}/matches/")
-    assert Showing.objects.filter(demand=demand).count() == 2
+    sightings.shown(MARKET, other, [one for one in best(MARKET, other, PLATFORM).best if one.record == often], PLATFORM)
+    assert sightings.keep() == 1
     page = as_one("maker").get(f"/industry/demands/{demand.number}/matches/").content.decode()
     assert page.index(seldom.number) < page.index(often.number)
-    assert Showing.objects.filter(demand=demand).count() == 2
+
+
+def test_what_became_of_a_match_is_kept_from_being_shown_to_a_contract(as_one, cast, pair) -> None:
+    demand, supply = pair
+    address = f"/industry/demands/{demand.number}/matches/"
+    as_one("industry").get(address)
+    as_one("maker").get(f"{address}{supply.number}/")
+    assert not Event.objects.exists()
+    for _ in range(2):
+        page = as_one("maker").get(address).content.decode()
+        assert f'href="{address}{supply.number}/"' in page
+        gone = as_one("maker").get(f"{address}{supply.number}/")
+        assert (gone.status_code, gone["Location"]) == (302, f"/industry/supplies/{supply.number}/")
+    assert as_one("outsider").get(f"{address}{supply.number}/").status_code == 404
+    given = {"demand": demand.number, "supply": supply.number, "text": "可以来看现场"}
+    talk = begin(cast.provider, Talk, "open", given)
+    perform(cast.maker, talk, "reply", {"text": "周三下午"})
+    deal = begin(cast.maker, Deal, "propose", {"talk": talk.number, "scope": "试点一条线"})
+    perform(cast.provider, deal, "decline", {"ended_for": "too_dear"})
+    deal = begin(cast.maker, Deal, "propose", {"talk": talk.number, "scope": "试点半条线"})
+    perform(cast.provider, deal, "confirm")
+    perform(cast.maker, deal, "sign", {"contract": 100, "signed_on": today()})
+    perform(cast.provider, deal, "acknowledge")
+    catch_up()
+    events = list(Event.objects.order_by("at"))
+    told = [(one.what, one.position, one.reason, one.organisation) for one in events]
+    maker, provider = cast.maker_firm.pk, cast.provider_firm.pk
+    assert told == [
+        ("shown", 1, "", maker), ("opened", 1, "", maker), ("talked", 1, "", maker), ("refused", 1, "too_dear", provider),
+        ("contracted", 1, "", provider),
+    ]  # fmt: skip
+    assert {(one.demand, one.supply, one.score) for one in events} == {(demand.pk, supply.pk, events[0].score)}
+    assert events[-1].signals["same:process:process"] == 1.0
+    assert events[-1].entry == Entry.objects.get(noun="deals.deal", verb="acknowledge").pk
 
 
 def test_a_word_is_said_with_its_file_and_read_by_the_other_side(as_one, cast, pair, settings, tmp_path) -> None:

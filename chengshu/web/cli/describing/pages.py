@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import PurePosixPath
@@ -11,7 +12,8 @@ from django.conf import settings
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.indicators.indicator import INDICATORS
 from chengshu.kernel.lifecycle.flow import flow_of
-from chengshu.kernel.meeting.declaring import MEETINGS
+from chengshu.kernel.meeting.declaring import MEETINGS, Meeting
+from chengshu.kernel.meeting.outcome import LABELS
 from chengshu.kernel.registers.register import register_of
 from chengshu.web.cli.declarations import Declared, everything
 from chengshu.web.cli.describing.flows import picture, steps
@@ -126,8 +128,19 @@ def _meetings(names: list[str]) -> list[str]:
                 ],
             ),
             "",
+            *table(("反馈", "步骤"), _outcomes(one)),
+            "",
         )
     ]  # fmt: skip
+
+
+def _outcomes(meeting: Meeting) -> list[tuple[str, str]]:
+    """In which steps it shows what became of its matches."""
+    steps: dict[str, list[str]] = defaultdict(list)
+    for one in meeting.outcomes:
+        for verb, what in one.steps.items():
+            steps[what].append(code(f"{one.noun.noun()}.{verb}"))
+    return [(LABELS[what], "、".join(found)) for what, found in steps.items()]
 
 
 def _own_pages(package: str) -> list[str]:

@@ -13,6 +13,7 @@ from chengshu.kernel.lifecycle.flow import FLOWS, Flow, Step, parts, takes, verb
 from chengshu.kernel.matching.sources import SOURCES
 from chengshu.kernel.meeting.conditions import Covers, Same
 from chengshu.kernel.meeting.declaring import MEETINGS, Meeting, Side
+from chengshu.kernel.meeting.outcome import TALKED
 from chengshu.kernel.registers.register import REGISTERS, Register
 from chengshu.web.cli.checks import codes, flows, indicators, meetings, registers, rules
 from tests.invented.models import Booking, Case, Room
@@ -145,15 +146,19 @@ def test_a_meeting_of_nouns_without_registers_or_by_paths_that_lead_nowhere_is_f
         noun, slug, title = Room, "checked-rooms", "会议室"
         search = ["number"]
 
-    Meeting(
+    meeting = Meeting(
         "rooms.meeting", "样例", demand=Side(Case, {"titel": 1}), supply=Side(Room, {"name": 1, "number": 1}),
         hard=[Same("名称", "title", "names"), Covers("区市", "district", "keeper")],
     )  # fmt: skip
+    meeting.shows_in(Booking, {"talk": TALKED}, demand="holder", supply="room", reason="seats")
     assert found(meetings.meetings_hold) == [
         "对接 rooms.meeting：名词 invented.case 没有登记册",
         "对接 rooms.meeting：name 不在登记册 web/checked-rooms 的 search 之中，索引里没有它",
         "对接 rooms.meeting 的条件 名称：invented.room 没有列 names（路径 names）",
         "对接 rooms.meeting 的条件 区市：路径 keeper 不通向地点",
+        "对接 rooms.meeting 的反馈：invented.booking 没有步骤 talk",
+        "对接 rooms.meeting 的反馈：invented.booking 的路径 holder 不通向 invented.case",
+        "对接 rooms.meeting 的反馈：invented.booking.seats 不是代码列，原因不能归类",
     ]
 
 

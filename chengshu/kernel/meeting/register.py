@@ -1,0 +1,39 @@
+"""Learnt weights are for the platform's clerks and the leaders."""
+
+from chengshu.kernel.base.words import listed, say
+from chengshu.kernel.identity.who import role
+from chengshu.kernel.meeting.declaring import MEETINGS
+from chengshu.kernel.meeting.fusing import Weights
+from chengshu.kernel.meeting.match import LABELS, percent
+from chengshu.kernel.meeting.models import Fusion
+from chengshu.kernel.registers import columns as kinds
+from chengshu.kernel.registers.columns import computed
+from chengshu.kernel.registers.register import Register
+
+
+def told(fusion: Fusion) -> str:
+    """所求得到回应 60%、…: the parts; then each wish among those of its side."""
+    weights = Weights(**fusion.weights)
+    parts = [(say(label), weights.part(name)) for name, label in LABELS.items()]
+    meeting = MEETINGS.get(fusion.meeting)
+    wishes = [(say(one.label), weights.wish(one)) for one in (meeting.soft if meeting else ())]
+    return listed(say("{label} {share}", label=label, share=percent(share)) for label, share in (*parts, *wishes))
+
+
+class Fusions(Register):
+    noun, slug, title = Fusion, "fusions", "匹配权重"
+    about = "由 city matching learn 从对接结果学得，在未用于学习的需求上胜过原权重才启用；最新的未撤回版次即现行权重。"
+    columns = ["number", "meeting", "edition", "outcomes", "held_out", "before", "after", "state", "created_at"]
+    facts = [
+        "meeting",
+        "edition",
+        computed("told", "权重", told, kinds.LONG),
+        "digest",
+        "outcomes",
+        "held_out",
+        "before",
+        "after",
+    ]
+    filters = ["state"]
+    search = ["number", "meeting"]
+    rows = [role("platform_clerk"), role("leader")]
