@@ -36,6 +36,8 @@ from tests.exhaustive.making import make, undone
 NUMBER = "ZQ-2024-777777"
 #: Who must not see, and the export they try: all three are made of the same rows.
 READERS = {"outsider": "csv", "west_clerk": "xlsx", "nobody": "json"}
+#: Which of a record's steps each tries: one page shows them all.
+TRIED = {"csv": slice(0, 1), "xlsx": slice(1, 2), "json": slice(-1, None)}
 
 
 @pytest.fixture(autouse=True)
@@ -98,7 +100,7 @@ def page_doors(register: Register, record: Any, form: str) -> Iterator[str]:
     yield f"{at}{NUMBER}/files/{record.file.pk}"
     yield f"/journal/entry/{record.entry}/"
     steps = [step for step in register.flow.steps if not step.creates] if register.flow else []
-    for step in steps[:3]:
+    for step in steps[TRIED[form]]:
         yield f"{at}{NUMBER}/{step.verb}/"
 
 

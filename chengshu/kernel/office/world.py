@@ -9,7 +9,7 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -37,6 +37,7 @@ class World:
     times: int = 1
     #: Whose world it is: what one system draws changes nothing in what another does.
     system: str = ""
+    _words: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def chance(self) -> random.Random:
@@ -53,7 +54,9 @@ class World:
 
     def words(self, name: str) -> Any:
         """A file of the pack's word stock (names/<name>.yaml)."""
-        return read_yaml(self.city / "names" / f"{name}.yaml")
+        if name not in self._words:
+            self._words[name] = read_yaml(self.city / "names" / f"{name}.yaml")
+        return self._words[name]
 
     def fill(self, template: str, stock: dict[str, Any], **given: Any) -> str:
         """A template with its {slots} filled: from what is given, else drawn from the stock's own slots."""
