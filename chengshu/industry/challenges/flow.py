@@ -1,5 +1,6 @@
 """The lives of deposits, challenges, bids, objections and milestones."""
 
+from chengshu.industry.challenges.rules.consortium import bid_open, own_bids
 from chengshu.industry.challenges.rules.gates import (
     bid_still_open,
     covered,
@@ -21,6 +22,9 @@ from chengshu.industry.challenges.rules.parties import (
     clerk,
     finance,
     firm,
+    lead,
+    members,
+    partner,
     poster,
     winner,
     work_poster,
@@ -114,18 +118,41 @@ BID = Flow(
              next="方案密封保存，截止之前谁也看不到；截止之前可以修改或撤回。"),
         Step("revise", "sealed", None, "修改方案", by=bidder, asks=_ANSWER, unless=bid_still_open),
         Step("withdraw", "sealed", "withdrawn", "撤回方案", by=bidder, danger=True, unless=bid_still_open),
-        Step("open", "sealed", "opened", "开启", told=bidder),
+        Step("open", "sealed", "opened", "开启", told=bidder | members),
         Step("score", "opened", None, "评审汇总", asks=["mean?"]),
-        Step("win", "opened", "won", "中榜", told=bidder),
-        Step("exclude", "won", "excluded", "取消中榜", asks=["reason"], told=bidder),
-        Step("lose", "opened", "lost", "未中榜", told=bidder),
-        Step("lapse", ["sealed", "opened", "won"], "lapsed", "榜单取消", asks=["reason"], told=bidder),
+        Step("win", "opened", "won", "中榜", told=bidder | members),
+        Step("exclude", "won", "excluded", "取消中榜", asks=["reason"], told=bidder | members),
+        Step("lose", "opened", "lost", "未中榜", told=bidder | members),
+        Step("lapse", ["sealed", "opened", "won"], "lapsed", "榜单取消", asks=["reason"], told=bidder | members),
     ],
     states={
         "sealed": "已密封", "withdrawn": "已撤回", "opened": "已开启", "won": "中榜", "lost": "未中榜", "excluded": "取消中榜",
         "lapsed": "榜单取消",
     },
     resting=["sealed"],
+)  # fmt: skip
+
+_PART = ["task", "share"]
+
+PARTNER = Flow(
+    "challenges.partner", "联合揭榜",
+    [
+        Step("invite", None, "invited", "邀请联合单位", by=lead, unless=bid_open, told=partner, asks=[
+            Ask("bid", among=own_bids), Ask("organisation", hint="企业填统一社会信用代码，院所填单位编号。"), *_PART],
+             next="对方在揭榜截止之前确认才算数；没有确认的，截止时自动退出。"),
+        Step("confirm", "invited", "confirmed", "确认参加", by=partner, within=3, unless=bid_open, told=lead,
+             next="榜金付给牵头单位，由牵头单位按约定支付；同一个榜单只能参加一个方案。"),
+        Step("decline", "invited", "declined", "不参加", by=partner, asks=["reason?"], danger=True, told=lead),
+        Step("change", "invited", None, "调整分工", by=lead, asks=_PART, unless=bid_open, told=partner),
+        Step("drop", ["invited", "confirmed"], "dropped", "移出联合体", by=lead, asks=["reason?"], unless=bid_open, danger=True,
+             told=partner),
+        Step("leave", "confirmed", "left", "退出联合体", by=partner, asks=["reason?"], unless=bid_open, danger=True, told=lead),
+        Step("lapse", ["invited", "confirmed"], "lapsed", "联合体结束", told=lead | partner),
+    ],
+    states={
+        "invited": "待确认", "confirmed": "已确认", "declined": "不参加", "dropped": "已移出", "left": "已退出", "lapsed": "未成",
+    },
+    resting=["confirmed"],
 )  # fmt: skip
 
 OBJECTION = objection_flow(

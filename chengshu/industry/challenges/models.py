@@ -83,6 +83,34 @@ class Bid(Record):
         ]  # fmt: skip
 
 
+class Partner(Record):
+    """Another organisation in a bid: what it does and its share of the price. The bidder leads, and is paid."""
+
+    code: ClassVar[str] = "CPT"
+    bid = models.ForeignKey(Bid, models.PROTECT, related_name="partners", verbose_name="揭榜方案")
+    lead = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="牵头单位", editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="联合单位")
+    task = models.TextField("承担内容", help_text="联合单位负责方案的哪一部分。")
+    share = MoneyField(
+        "承担金额", validators=[positive], help_text="报价中归联合单位的部分；榜金付给牵头单位，由牵头单位按此支付。"
+    )
+
+    #: States in which it takes part, or may yet.
+    IN = ("invited", "confirmed")
+
+    class Meta:
+        verbose_name = "联合揭榜单位"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bid", "organisation"], condition=Q(state__in=["invited", "confirmed"]), name="one_part_of_a_partner",
+                violation_error_message="这个单位已在联合体中。",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+
 class Objection(NoticeObjection):
     """What somebody holds against the choice of a winner."""
 

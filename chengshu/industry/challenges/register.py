@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from django.db.models import Count, Q
 
-from chengshu.industry.challenges.models import Bid, Challenge, Deposit, Milestone, Objection
+from chengshu.industry.challenges.models import Bid, Challenge, Deposit, Milestone, Objection, Partner
+from chengshu.industry.challenges.rules.consortium import of_winner, told
 from chengshu.industry.challenges.rules.escrow import free, lying
 from chengshu.industry.challenges.rules.gates import mean_without, opinions
 from chengshu.industry.challenges.rules.parties import (
@@ -14,17 +15,22 @@ from chengshu.industry.challenges.rules.parties import (
     finance,
     firm,
     judge,
+    lead,
     leader,
+    members,
+    partner,
     poster,
     winner,
     work_winner,
 )
+from chengshu.industry.challenges.rules.support import SUPPORTED
 from chengshu.industry.objections.flow import objector
-from chengshu.kernel.identity.who import anyone
+from chengshu.kernel.identity.who import acting_for, anyone
 from chengshu.kernel.panels.cooperations import cooperation
 from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import column, computed, summed
 from chengshu.kernel.registers.register import Register
+from chengshu.kernel.rules.recorded import recorded
 
 #: States of a bid whose deadline has passed.
 OPENED = ["opened", "won", "lost", "excluded"]
@@ -42,7 +48,7 @@ class Challenges(Register):
     ]  # fmt: skip
     facts = [
         "title", "poster", "domain", "chain", "problem", "targets", "bounty", computed("escrowed", "托管中", lying, kinds.MONEY),
-        "closes_on", columns[-1], "organiser", "panel", replace(column(Challenge, "winner__bidder"), label="中榜单位"), "awarded", "verdict", "signed_on",
+        "closes_on", columns[-1], "organiser", "panel", replace(column(Challenge, "winner__bidder"), label="中榜单位"), computed("consortium", "联合体", of_winner, kinds.LONG), "awarded", "verdict", "signed_on",
     ]  # fmt: skip
     filters = ["state", "domain", "chain", "poster__place", "bounty", "closes_on"]
     search = ["number", "title", "problem", "targets", "poster__name"]
@@ -57,16 +63,32 @@ class Bids(Register):
     about = "揭榜单位提交的方案。截止之前密封，只有揭榜单位自己能看；截止之后供评审和定榜。"
     columns = ["title", "number", "challenge", "bidder", "price", "days", "mean", "state"]
     facts = [
-        "challenge", "bidder", "title", "proposal", "team", "price", "days", "mean",
+        "challenge", "bidder", "title", "proposal", "team", "price", "days", computed("consortium", "联合体", told, kinds.LONG), "mean",
         computed("mean_without", "不计明显偏离的均分", mean_without), computed("opinions", "专家意见", opinions, kinds.LONG),
     ]  # fmt: skip
     filters = ["state", "challenge"]
     search = ["number", "title", "bidder__name"]
     sort = ["number", "price", "mean"]
-    rows = [bidder, _insiders.when(state__in=OPENED), judge.when(state__in=OPENED)]
+    rows = [bidder, members, _insiders.when(state__in=OPENED), judge.when(state__in=OPENED)]
     private = dict.fromkeys(
-        ("mean", "mean_without", "opinions"), _insiders.when(state__in=OPENED) | bidder.when(state__in=DECIDED)
+        ("mean", "mean_without", "opinions"),
+        _insiders.when(state__in=OPENED) | (bidder | members).when(state__in=DECIDED),
     )
+    related = ["partners"]
+
+
+class Partners(Register):
+    noun, slug, title = Partner, "bid-partners", "联合揭榜单位"
+    about = "一起揭榜的单位：谁牵头、谁承担什么、各自多少。每个单位自己确认；截止之前只有联合体自己能看。"
+    columns = ["number", "organisation", "bid", "lead", "share", "state", "due_on"]
+    facts = ["bid", "bid__challenge", "lead", "organisation", "share", "task"]
+    filters = ["state", "bid"]
+    search = []
+    sort = ["number", "share"]
+    rows = [
+        lead, partner,
+        (clerk | leader | acting_for("bid.challenge.poster", words="发榜企业")).when(bid__state__in=OPENED, state="confirmed"),
+    ]  # fmt: skip
 
 
 class Objections(Register):
@@ -102,4 +124,8 @@ class Deposits(Register):
     rows = [firm, finance]
 
 
+recorded("challenges.challenge", "poster", SUPPORTED, signed_on__isnull=False)
 cooperation("challenges.challenge", "poster", "winner.bidder", on="signed_on")
+_TOGETHER = {"state": "confirmed", "bid__state": "won"}
+for other in ("bid.bidder", "bid.challenge.poster"):
+    cooperation("challenges.partner", "organisation", other, on="bid__challenge__signed_on", **_TOGETHER)

@@ -7,7 +7,8 @@ from itertools import cycle
 from typing import Any
 
 from chengshu.industry.calls.simulate import Desks, Life, departments, live, workday
-from chengshu.industry.challenges.models import Bid, Challenge, Deposit, Milestone, Objection
+from chengshu.industry.challenges.models import Bid, Challenge, Deposit, Milestone, Objection, Partner
+from chengshu.industry.challenges.rules.consortium import agreed
 from chengshu.industry.challenges.rules.gates import LEAST
 from chengshu.industry.challenges.rules.judging import COMMISSIONERS
 from chengshu.industry.market.simulate import manufacturers, providers
@@ -115,11 +116,30 @@ class Story:
                 "price": price,
                 "days": self.chance.choice([90, 120, 180]),
             }
-            begin(self.desks.of(team), Bid, "submit", {"challenge": challenge.number, **told})
+            bid = begin(self.desks.of(team), Bid, "submit", {"challenge": challenge.number, **told})
+        if teams and not mine and self.my_bidder:
+            yield from self._together(bid, workday(day, 1 + len(teams)))
+
+    def _together(self, bid: Bid, day: date) -> Life:
+        """The last to bid asks the demo provider to take a third; where one can still bid, the provider has not answered."""
+        yield day
+        other = self.my_bidder[0]
+        asked = {
+            "bid": bid.number,
+            "organisation": other.number,
+            "task": self.words["part"],
+            "share": bid.price // 300_000 * 100_000,
+        }
+        part = begin(self.desks.of(bid.bidder), Partner, "invite", asked)
+        if bid.challenge.closes_on < self.desks.today:
+            yield workday(day, 1)
+            perform(self.desks.of(other), part, "confirm")
 
     def _judged(self, challenge: Challenge, day: date, end: str) -> Life:
         yield day
-        free = len(pool(challenge.domain, [challenge.poster, *(bid.bidder for bid in challenge.bids.all())], day).free)
+        bids = list(challenge.bids.select_related("bidder"))
+        parties = [one for bid in bids for one in (bid.bidder, *(part.organisation for part in agreed(bid)))]
+        free = len(pool(challenge.domain, [challenge.poster, *parties], day).free)
         if free < LEAST:
             return
         asked = {"size": min(free, 9) if end == "drawn" else LEAST, "reveal_by": workday(day, 5)}

@@ -1,9 +1,10 @@
-"""The verbs of bids and objections."""
+"""The verbs of bids, of those who bid together, and of objections."""
 
 from __future__ import annotations
 
-from chengshu.industry.challenges.flow import BID, OBJECTION
-from chengshu.industry.challenges.models import Bid, Challenge, Objection
+from chengshu.industry.challenges.flow import BID, OBJECTION, PARTNER
+from chengshu.industry.challenges.models import Bid, Challenge, Objection, Partner
+from chengshu.industry.challenges.rules.consortium import check_partner, check_price, refuse_bidders, refuse_partners
 from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.base.money import format_yuan
 from chengshu.kernel.base.words import say
@@ -21,6 +22,40 @@ def submit(bid: Bid) -> None:
         raise Invalid.field("challenge", say("不能揭本企业发的榜。"))
     if bid.price > challenge.bounty:
         raise Invalid.field("price", say("报价不能高于榜金 {bounty}。", bounty=format_yuan(challenge.bounty)))
+    refuse_partners(bid.bidder, challenge)
+    check_price(bid)
+
+
+@verb(BID, "open")
+def open_up(bid: Bid) -> None:
+    """Who has not confirmed by now takes no part."""
+    dissolve(bid, "invited")
+
+
+@verb(BID, "withdraw")
+def withdraw(bid: Bid) -> None:
+    """Its partners are free."""
+    dissolve(bid, *Partner.IN)
+
+
+def dissolve(bid: Bid, *states: str) -> None:
+    """Partners in these states are told that it is over."""
+    for one in bid.partners.filter(state__in=states):
+        perform(PLATFORM, one, "lapse")
+
+
+@verb(PARTNER, "invite")
+@verb(PARTNER, "change")
+def invite(partner: Partner) -> None:
+    """Within the price, and not who asked."""
+    check_partner(partner)
+
+
+@verb(PARTNER, "confirm")
+def confirm(partner: Partner) -> None:
+    """Not in two bids at once. The challenge is locked, so that of two confirmations one is refused."""
+    Challenge.objects.select_for_update().get(pk=partner.bid.challenge_id)
+    refuse_bidders(partner)
 
 
 @verb(OBJECTION, "uphold")

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from chengshu.industry.challenges.models import Bid, Challenge
+from chengshu.industry.challenges.rules.consortium import agreed
 from chengshu.kernel.base.errors import Conflict
 from chengshu.kernel.base.words import say
 from chengshu.kernel.panels.convening import Entry, Wanted, convene, holder_of
@@ -19,7 +20,7 @@ COMMISSIONERS = ("platform_clerk", "leader")
 
 
 def call_panel(challenge: Challenge, size: int, reveal_by: date) -> Panel:
-    """Experts of the domain who have nothing to do with poster or bidders. Raises Conflict where too few are free."""
+    """Experts of the domain who have nothing to do with poster, bidders or their partners. Raises Conflict: too few are free."""
     bids = list(challenge.bids.filter(state="opened").select_related("bidder").order_by("number"))
     organiser = challenge.organiser or holder_of("industry_clerk")
     found = [(role, body) for role in COMMISSIONERS if (body := holder_of(role))]
@@ -27,7 +28,8 @@ def call_panel(challenge: Challenge, size: int, reveal_by: date) -> Panel:
         raise Conflict(say("没有可以评审的方案，或没有组织单位。"))
     wanted = Wanted(challenge.title, challenge.domain, size, RUBRIC, organiser, "industry_clerk", reveal_by)
     entries = [Entry(bid, bid.title, bid.bidder) for bid in bids]
-    return convene(challenge, wanted, entries=entries, parties=[challenge.poster], commissioners=found)
+    partners = [one.organisation for bid in bids for one in agreed(bid)]
+    return convene(challenge, wanted, entries=entries, parties=[challenge.poster, *partners], commissioners=found)
 
 
 def marks_of(challenge: Challenge) -> Iterator[tuple[Bid, Decimal | None]]:

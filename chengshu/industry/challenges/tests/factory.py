@@ -1,11 +1,11 @@
 """Challenges with money in every account and experts to draw, so that each step finds what it moves."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-from chengshu.industry.challenges.models import Bid, Challenge, Deposit, Milestone, Objection
+from chengshu.industry.challenges.models import Bid, Challenge, Deposit, Milestone, Objection, Partner
 from chengshu.industry.challenges.rules import escrow
 from chengshu.kernel.base.clock import now, today
 from chengshu.kernel.identity.models import Firm, Person
@@ -13,6 +13,9 @@ from chengshu.kernel.ledger.models import Account
 from tests.cast import someone
 from tests.exhaustive.making import make
 
+#: A challenge of the tests is published on a Monday and open until the Friday of the week after.
+MONDAY, CLOSES = date(2024, 11, 4), date(2024, 11, 15)
+SECRET = "只有我们知道的工艺"
 BOUNTY, PRICE = 200_000_000, 150_000_000
 FACTS = {
     "title": "高温铸件无损检测", "domain": "industry_upgrade", "problem": "人工检测漏检率高", "targets": "漏检率不高于 0.1 %",
@@ -81,6 +84,11 @@ def _bid(cast: SimpleNamespace) -> Bid:
     return _bid_of(challenge, cast)
 
 
+def _partner(cast: SimpleNamespace) -> Partner:
+    bid = make(Bid, cast, "sealed")
+    return Partner(bid=bid, lead=bid.bidder, organisation_id=cast.institute.pk, task="检测算法", share=PRICE // 3)
+
+
 def _milestone(cast: SimpleNamespace) -> Milestone:
     challenge = make(Challenge, cast, "running")
     Milestone.objects.filter(challenge=challenge).delete()
@@ -96,6 +104,7 @@ def _deposit(cast: SimpleNamespace) -> Deposit:
 MAKE = {
     "challenges.challenge": _challenge,
     "challenges.bid": _bid,
+    "challenges.partner": _partner,
     "challenges.milestone": _milestone,
     "challenges.deposit": _deposit,
     "challenges.objection": lambda cast: Objection(

@@ -21,7 +21,7 @@ from chengshu.services.policies.rules.documents import document
 from chengshu.services.subsidies.flow import CLAIM
 from chengshu.services.subsidies.models import Claim, Payment
 from chengshu.services.subsidies.rules import money
-from chengshu.services.subsidies.rules.deciding import again, district_of, judge, known_of, stated
+from chengshu.services.subsidies.rules.deciding import again, district_of, judge, known_of, settled, stated
 from chengshu.services.subsidies.rules.line import ranked
 from chengshu.services.subsidies.rules.resolving import due_to
 from chengshu.services.subsidies.rules.schedule import instalments
@@ -66,6 +66,7 @@ def _look(claim: Claim) -> None:
     _check_item(claim, written)
     claim.version_used, claim.digest, claim.day = version, version.digest, today()
     known = known_of(claim.holder, claim.item) | stated(claim.declared, [written], "declared")
+    known |= settled(claim.holder, claim.item)
     known = {name: one for name, one in known.items() if name in written.facts}
     decision = judge(written, known, claim.day, claim.item)
     if decision.outcome == "need_data":

@@ -7,10 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from chengshu.kernel.base.errors import Invalid
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import noun_name, say
 from chengshu.kernel.identity.models import Firm, Person, Place
 from chengshu.kernel.rules.deciding import Decision, decide
 from chengshu.kernel.rules.document import Policy as Document
+from chengshu.kernel.rules.recorded import established
 from chengshu.services.policies.rules.documents import catalogue, document
 from chengshu.services.policies.rules.facts import DECLARED, REGISTER, Known, read_value, thaw
 from chengshu.services.subsidies.population import facts_of, standing
@@ -32,7 +33,21 @@ def known_of(holder: Firm | Person | None, item: str = "") -> dict[str, Known]:
     for name, value in (_columns(holder) if isinstance(holder, Firm) else {}).items():
         if name in facts and value:
             found[name] = Known(facts[name], value, REGISTER, "企业登记信息")
-    return found
+    return found | settled(holder, item)
+
+
+def settled(holder: Firm | Person | None, item: str) -> dict[str, Known]:
+    """What a record of the platform with this number establishes: no statement to the contrary counts."""
+    known = established(holder, item) if holder is not None else None
+    if known is None:
+        return {}
+    record, values = known
+    facts, source = catalogue(), say("平台登记（{noun} {number}）", noun=noun_name(type(record)), number=record.number)
+    return {
+        name: Known(facts[name], value, REGISTER, source, simulated=record.simulated)
+        for name, value in values.items()
+        if name in facts
+    }
 
 
 def _columns(firm: Firm) -> dict[str, Any]:

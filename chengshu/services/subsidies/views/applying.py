@@ -23,6 +23,7 @@ from chengshu.kernel.lifecycle.documents import Document, keep
 from chengshu.kernel.lifecycle.perform import begin
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import register_for
+from chengshu.kernel.rules.recorded import items
 from chengshu.services.policies.models import Policy
 from chengshu.services.policies.rules.asking import inputs, typed
 from chengshu.services.policies.rules.documents import document
@@ -31,7 +32,7 @@ from chengshu.services.policies.rules.facts import Known, plain, told
 from chengshu.services.subsidies.actions.offers import last_account
 from chengshu.services.subsidies.flow import CLAIM, PAYEE
 from chengshu.services.subsidies.models import Claim
-from chengshu.services.subsidies.rules.deciding import known_of
+from chengshu.services.subsidies.rules.deciding import known_of, settled
 from chengshu.services.subsidies.rules.fitting import Fit, fits
 from chengshu.services.subsidies.rules.holders import whose
 from chengshu.services.subsidies.rules.line import ranked
@@ -69,10 +70,11 @@ class _Page:
         self.request, self.policy, self.acting = request, policy, request.acting
         self.posted = request.POST
         _, self.holder = whose(self.acting, policy.subject)
-        self.item = self.posted.get("item", "")[:40]
+        self.item = (self.posted.get("item") or request.GET.get("item", ""))[:40]
         self.stated, wrong = typed(self.posted)
         self.errors: Errors = [(f"f-{name}", message) for name, message in wrong.items()]
         self.wrong = wrong
+        self.settled = settled(self.holder, self.item)
         self.registered = known_of(self.holder, self.item)
         self.files = self._files()
 
@@ -94,7 +96,9 @@ class _Page:
 
     def fit(self) -> Fit:
         """The decision on everything known now."""
-        (found,) = fits(self.policy.subject, self.holder, self.registered | self.stated, today(), self.policy.key)
+        (found,) = fits(
+            self.policy.subject, self.holder, self.registered | self.stated | self.settled, today(), self.policy.key
+        )
         return found
 
     def apply(self) -> Claim | None:
@@ -129,11 +133,16 @@ class _Page:
             "policy": self.policy, "fit": fit, "holder": self.holder, "register": register_for(Policy), "errors": self.errors,
             "is_firm": isinstance(self.holder, Firm), "asked": inputs(wanted, self.posted, self.wrong),
             "known": [Told(name, str(it.fact), told(it.fact, it.value), it.source) for name, it in self._used(facts)],
-            "override": inputs([facts[name] for name in facts if name in self.registered], self.posted, self.wrong),
+            "override": inputs([facts[name] for name in facts if name in self._mendable()], self.posted, self.wrong),
             "proofs": self._proofs(fit), "files": self.files, "item": self.item, "by_item": written.rows == "projects",
+            "items": items(self.holder) if self.holder is not None and written.rows == "projects" else [],
             "may_apply": CLAIM.by_verb["apply"].by.possible(self.acting), "place": self._place(fit),
             "payee": self._payee(), "written": written, "wrong": dict(self.errors), "version": fit.version,
         }  # fmt: skip
+
+    def _mendable(self) -> set[str]:
+        """What the registers tell and the applicant may tell otherwise: not what the platform itself has seen."""
+        return set(self.registered) - set(self.settled)
 
     def _place(self, fit: Fit) -> str:
         """What the applicant should know of the line before its budget."""

@@ -1,0 +1,57 @@
+"""A signed challenge is a fact that a policy reads: Laoshan supports who posts one, and nobody types its bounty."""
+
+from datetime import date
+
+import pytest
+from django.conf import settings
+
+from chengshu.industry.challenges.models import Challenge, Milestone
+from chengshu.industry.challenges.rules.support import SUPPORTED
+from chengshu.industry.challenges.tests.factory import save
+from chengshu.kernel.base.clock import set_to
+from chengshu.kernel.rules import recorded
+from chengshu.kernel.rules.recorded import established, items
+from tests.exhaustive.making import make
+from tests.journeys.policies import applied, published
+from tests.packs import document
+
+QINGDAO = settings.ROOT / "cities" / "qingdao" / "policies"
+SIGNED = date(2026, 3, 2)
+
+
+@pytest.fixture
+def challenge(cast):
+    """The maker's, signed, with half a million of its bounty paid out."""
+    with set_to(date(2026, 4, 20)):
+        made = make(Challenge, cast, "running", signed_on=SIGNED)
+        save(Milestone(challenge=made, name="样机", ends_on=SIGNED, amount=50_000_000, state="paid"))
+        yield made
+
+
+def test_it_establishes_what_laoshans_policy_asks_for(cast, challenge) -> None:
+    record, facts = established(cast.maker_firm, challenge.number)
+    assert (record, facts) == (challenge, {
+        "funded_kind": "challenge", "district": "990001", "bounty": 200_000_000, "contracted_on": SIGNED, "paid_to_solver": 50_000_000,
+    })  # fmt: skip
+    assert items(cast.maker_firm) == [challenge]
+    assert established(cast.other_firm, challenge.number) is None
+    Challenge.objects.update(signed_on=None)
+    assert established(cast.maker_firm, challenge.number) is None
+
+
+def test_every_fact_it_establishes_is_in_the_citys_catalogue_and_the_policy_needs_no_other() -> None:
+    assert set(SUPPORTED) <= set(document(QINGDAO / "facts.yaml"))
+    assert set(document(QINGDAO / "laoshan_challenges.yaml")["facts"]) == set(SUPPORTED)
+
+
+def test_a_claim_by_its_number_is_decided_by_what_the_platform_knows_whatever_is_declared(
+    cast, challenge, monkeypatch
+) -> None:
+    """Of Sampleton's policies the one for machines stands in for Laoshan's."""
+    monkeypatch.setattr(recorded, "RECORDED", [])
+    named = {"investment": lambda one: one.bounty // 100, "finished_on": "signed_on", "size": lambda one: "small"}
+    recorded.recorded("challenges.challenge", "poster", named, signed_on__isnull=False)
+    policy = published(cast, "machine_grants")
+    told = {"investment": "100万元", "finished_on": "2026-03-01"}
+    claim = applied(cast, policy, cast.maker, told | {"size": "small"}, item=challenge.number)
+    assert (claim.entitled, claim.facts_used["investment"]["value"]) == (600_000, 2_000_000)
