@@ -178,8 +178,12 @@ def drain_each(resting: Collection[str] = (), limit: int = 0) -> int:
     `limit`: entries in a batch at most, else as many as its pace allows. One that fails waits longer each time, the
     others go on.
     """
-    waiting = {*resting, *Reader.objects.filter(next_at__gt=now()).values_list("name", flat=True)}
-    return sum(_try(name, limit or _PACE.get(name, BATCH // 10)) for name in READERS if name not in waiting)
+    end, moment, left_out = size(), now(), {*resting}
+    for row in Reader.objects.all():
+        kept = row.name in READERS and READERS[row.name].kept
+        if (row.next_at and row.next_at > moment) or (row.place >= end and not kept):
+            left_out.add(row.name)
+    return sum(_try(name, limit or _PACE.get(name, BATCH // 10)) for name in READERS if name not in left_out)
 
 
 def resting() -> list[str]:
