@@ -10,6 +10,8 @@ from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import summed
 from chengshu.kernel.registers.register import Register
 
+SHELF = "云端研发"
+
 _TAKEN = Coalesce(Sum("bookings__seats", filter=Q(bookings__state__in=Booking.HELD)), 0)
 
 

@@ -4,6 +4,8 @@ from chengshu.industry.calls.models import Call
 from chengshu.kernel.identity.who import anyone
 from chengshu.kernel.registers.register import Register
 
+SHELF = "场景征集与清单"
+
 
 class Calls(Register):
     noun, slug, title = Call, "calls", "征集公告"

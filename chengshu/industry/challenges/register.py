@@ -32,6 +32,8 @@ from chengshu.kernel.registers.columns import column, computed, summed
 from chengshu.kernel.registers.register import Register
 from chengshu.kernel.rules.recorded import recorded
 
+SHELF = "揭榜挂帅"
+
 #: States of a bid whose deadline has passed.
 OPENED = ["opened", "won", "lost", "excluded"]
 DECIDED = ["won", "lost", "excluded"]

@@ -5,6 +5,8 @@ from chengshu.industry.deals.models import Deal, Message, Rating, Talk
 from chengshu.kernel.identity.who import acting_for, anyone, person
 from chengshu.kernel.registers.register import Register
 
+SHELF = "供需市场"
+
 
 class Talks(Register):
     noun, slug, title = Talk, "talks", "供需洽谈"

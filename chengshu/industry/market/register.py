@@ -9,6 +9,8 @@ from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import summed
 from chengshu.kernel.registers.register import Register
 
+SHELF = "供需市场"
+
 firm_agent = role("firm_agent")
 _DEMANDS = summed(
     "demands_published",

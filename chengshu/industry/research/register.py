@@ -18,6 +18,8 @@ from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import summed
 from chengshu.kernel.registers.register import Register
 
+SHELF = "云端研发"
+
 #: A resource and a question that were brought together: its holder has spoken.
 MET = Q(answers__given_on__isnull=False)
 

@@ -20,6 +20,8 @@ from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import summed
 from chengshu.kernel.registers.register import Register
 
+SHELF = "场景征集与清单"
+
 #: What a frozen batch says of each scenario.
 LISTED_COLUMNS = ("number", "title", "side", "domain", "task", "chain", "digital", "district", "proposer")
 #: States in which a scenario is, or has been, public.

@@ -4,6 +4,8 @@ from chengshu.industry.subscriptions.flow import member
 from chengshu.industry.subscriptions.models import Subscription, Tip
 from chengshu.kernel.registers.register import Register
 
+SHELF = "供需市场"
+
 
 class Subscriptions(Register):
     noun, slug, title = Subscription, "subscriptions", "需求订阅"

@@ -24,6 +24,8 @@ from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import Column, computed, summed
 from chengshu.kernel.registers.register import Register
 
+SHELF = "先试后转"
+
 #: What a frozen service list says of each product.
 LISTED_COLUMNS = (
     "number", "name", "provider", "kind", "process", "deployment", "price_model", "seats_offered", "trial_days",

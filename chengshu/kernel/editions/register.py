@@ -7,6 +7,8 @@ from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import Column
 from chengshu.kernel.registers.register import Register
 
+SHELF = "平台运行"
+
 
 class Editions(Register):
     noun, slug, title = Edition, "editions", "清单版本"

@@ -5,6 +5,8 @@ from chengshu.kernel.indicators.flow import owner
 from chengshu.kernel.indicators.models import Alert
 from chengshu.kernel.registers.register import Register
 
+SHELF = "平台运行"
+
 
 class Alerts(Register):
     noun, slug, title = Alert, "alerts", "指标预警"

@@ -16,6 +16,8 @@ from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import Column, computed, summed
 from chengshu.kernel.registers.register import Register
 
+SHELF = "资金账本"
+
 clerk, leader = role("finance_clerk"), role("leader")
 
 

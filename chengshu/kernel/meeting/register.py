@@ -10,6 +10,8 @@ from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import computed
 from chengshu.kernel.registers.register import Register
 
+SHELF = "平台运行"
+
 
 def told(fusion: Fusion) -> str:
     """所求得到回应 60%、…: the parts; then each wish among those of its side."""

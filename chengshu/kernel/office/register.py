@@ -4,6 +4,8 @@ from chengshu.kernel.identity.models import Body, Delegation, Firm, Holding, Per
 from chengshu.kernel.identity.who import acting_for, anyone, person, role, through
 from chengshu.kernel.registers.register import Register
 
+SHELF = "单位与人员"
+
 _clerk = role("platform_clerk")
 
 

@@ -15,6 +15,8 @@ from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import computed
 from chengshu.kernel.registers.register import Register
 
+SHELF = "专家评审"
+
 leader = role("leader")
 #: Whoever looks after the panel, once every mark is in.
 after_opening = (panels_organiser | leader).when(state="opened")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -27,6 +28,7 @@ class Register:
     related: children shown on the page of one record. place: the path to its Place, for the map.
     pages: what stands beside the page of one record and cannot be derived: names of addresses, what they are called, and who
     may open them where not everybody may who sees the record. beside: the same, of pages that stand beside the list.
+    shelf: the heading of its family it stands under, where the family has many; said once for a file, as SHELF.
     """
 
     noun: ClassVar[type[Record]]
@@ -46,12 +48,15 @@ class Register:
     pages: ClassVar[Sequence[tuple[str, str] | tuple[str, str, Who]]] = ()
     beside: ClassVar[Sequence[tuple[str, str] | tuple[str, str, Who]]] = ()
     family: ClassVar[str] = ""
+    shelf: ClassVar[str] = ""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if not cls.__dict__.get("family"):
             parts = cls.__module__.split(".")
             cls.family = parts[1] if parts[0] == "chengshu" and parts[1] != "kernel" else "city"
+        if not cls.__dict__.get("shelf"):
+            cls.shelf = getattr(sys.modules[cls.__module__], "SHELF", "")
         one = cls()
         for known in REGISTERS.values():
             if known.path == one.path or known.noun is cls.noun:

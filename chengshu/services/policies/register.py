@@ -9,6 +9,8 @@ from chengshu.kernel.registers.register import Register
 from chengshu.services.policies.flow import leader, mine, reviewer, writer
 from chengshu.services.policies.models import Policy, PolicyVersion
 
+SHELF = "政策库"
+
 #: States in which a version is, or has been, law.
 PUBLIC = ["published", "superseded", "withdrawn"]
 

@@ -11,6 +11,8 @@ from chengshu.services.subsidies.rules.calculating import ANSWER, asked, what_fi
 from chengshu.services.subsidies.rules.gates import facts_in_words, proofs_in_words
 from chengshu.services.subsidies.rules.places import place_told
 
+SHELF = "补贴兑付"
+
 #: Whoever handles a claim at its policy's owner.
 desk = clerk | reviewer
 payment_holder = acting_for("claim.firm") | person("claim.person")

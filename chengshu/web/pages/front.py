@@ -32,12 +32,20 @@ def doors(visit: Visit, registers: list[Register]) -> list[Door]:
     return [Door(one, list_url(one), total(Reading(one, visit.acting), Question())) for one in registers]
 
 
+def shelved(found: list[Door]) -> list[tuple[str, list[Door]]]:
+    """Shelf → what stands on it, in the order in which they are declared."""
+    shelves: dict[str, list[Door]] = {}
+    for one in found:
+        shelves.setdefault(one.register.shelf, []).append(one)
+    return list(shelves.items())
+
+
 @require_safe
 def front_page(visit: Visit) -> HttpResponse:
     """/"""
     open_ones = open_registers(visit.acting)
     families = [
-        (family_name(code), doors(visit, [one for one in open_ones if one.family == code]))
+        (family_name(code), shelved(doors(visit, [one for one in open_ones if one.family == code])))
         for code in dict.fromkeys(one.family for one in open_ones)
     ]
     return render(
@@ -51,4 +59,4 @@ def family_page(visit: Visit, family: str) -> HttpResponse:
     if family not in FAMILIES and family not in {one.family for one in REGISTERS.values()}:
         raise Missing(say("没有这个栏目：{family}。请从首页或导航进入。", family=family))
     mine = [one for one in open_registers(visit.acting) if one.family == family]
-    return render(visit, "family.html", {"name": family_name(family), "doors": doors(visit, mine)})
+    return render(visit, "family.html", {"name": family_name(family), "shelves": shelved(doors(visit, mine))})

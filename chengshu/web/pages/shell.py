@@ -76,8 +76,10 @@ class Shell:
 
     @cached_property
     def siblings(self) -> list[Register]:
-        """The registers of this family, for the second line of the navigation."""
-        return [one for one in self.registers if one.family == self.family]
+        """The registers of this family, for the second line of the navigation; where it has shelves, of this one."""
+        mine = [one for one in self.registers if one.family == self.family]
+        here = {one.shelf for one in mine if one.slug == self.slug} or {one.shelf for one in mine}
+        return [one for one in mine if one.shelf in here] if len(here) == 1 else []
 
     @cached_property
     def choices(self) -> list[tuple[Capacity, bool]]:

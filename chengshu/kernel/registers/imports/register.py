@@ -5,6 +5,8 @@ from chengshu.kernel.registers.columns import computed
 from chengshu.kernel.registers.imports.models import Import
 from chengshu.kernel.registers.register import Register
 
+SHELF = "平台运行"
+
 
 class Imports(Register):
     noun, slug, title = Import, "imports", "表格导入"

@@ -207,3 +207,14 @@ def test_an_address_that_is_not_there_says_so(as_one, cast):
     answer = as_one("").get("/a/b/c/d/e/f/")
     assert answer.status_code == 404
     assert "没有这个地址：/a/b/c/d/e/f/" in main_of(answer)
+
+
+def test_a_family_with_many_lists_has_them_under_headings_and_a_list_shows_its_neighbours_alone(as_one):
+    page = as_one("platform").get("/industry/").content.decode()
+    shelves = re.findall(r'<h2 class="shelf">(.*?)</h2>', page)
+    assert shelves == ["场景征集与清单", "先试后转", "云端研发", "揭榜挂帅", "供需市场"]
+    listed = as_one("platform").get("/industry/demands/").content.decode()
+    neighbours = re.search(r'<nav class="siblings".*?</nav>', listed, flags=re.DOTALL)[0]
+    assert 'class="shelf">供需市场<' in neighbours
+    assert "企业供给" in neighbours
+    assert "应用场景" not in neighbours
