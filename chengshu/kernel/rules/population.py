@@ -69,10 +69,10 @@ def entitle(
     the document's order), period (its place), rank. Raises BadTable.
     """
     create(connection, policies, into)
-    rows_of, lacking = {}, {}
+    rows_of, several = {}, {}
     for rows, own in by_rows(policies):
         prepared = prepare(connection, _table(tables, rows), own, "_prepared")
-        lacking.update(fill(connection, own, day, prepared, into))
+        several.update(fill(connection, own, day, prepared, into))
         rows_of.update(dict.fromkeys((policy.key for policy in own), prepared.rows))
         connection.execute("DROP TABLE _prepared")
     counted = "count(*) FILTER (WHERE outcome = 1), count(*), coalesce(sum(amount), 0)"
@@ -81,7 +81,8 @@ def entitle(
     found = []
     for policy in policies:
         eligible, kept, amount = stored.get(policy.key, (0, 0, 0))
-        found.append(Tally(policy.key, rows_of[policy.key], eligible, lacking[policy.key], kept, int(amount)))
+        need = kept - eligible + several[policy.key]
+        found.append(Tally(policy.key, rows_of[policy.key], eligible, need, kept, int(amount)))
     return found
 
 
@@ -128,11 +129,9 @@ def tallied(
     """Totals over a table that is ready: how many for whom everything holds, and for whom nothing has failed."""
     for share in shares(connection, policies, day, prepared):
         for one in share.statements:
-            possible = connection.execute(one.possible(share.table, share.given)).fetchall()[0][0]
+            lacking = connection.execute(one.lacking(share.table, share.given)).fetchall()[0][0]
             eligible, amount = connection.execute(one.totals(share.table)).fetchall()[0]
-            yield Tally(one.policy.key, share.rows, eligible, possible - eligible, 0, int(amount))
-        if share.given:
-            connection.execute(f"DROP TABLE {share.table}")
+            yield Tally(one.policy.key, share.rows, eligible, lacking, 0, int(amount))
 
 
 def create(connection: DuckDBPyConnection, policies: Sequence[Policy], into: str) -> None:
@@ -161,43 +160,43 @@ def listed(texts: Iterator[str]) -> str:
 def fill(
     connection: DuckDBPyConnection, policies: Sequence[Policy], day: date, prepared: Prepared, into: str
 ) -> dict[str, int]:
-    """Append the entitlements of some policies; returns for each how many lack data.
+    """Append the entitlements of some policies; returns for each how many are undecided and not stored, for they lack several facts.
 
-    Those who lack something are written down first, to be counted; then everything goes in with one statement, for a table
-    takes many small pieces slowly.
+    Everything of a share goes in with one statement, for a table takes many small pieces slowly. Who is not stored comes as one row
+    without a subject that counts them, and is taken out again.
     """
     columns = columns_of(connection, into)
     for name, column in (("_policy", "policy"), ("_hash", "hash")):
         connection.execute(f"CREATE OR REPLACE TEMP TYPE {name} AS {columns[column]}")
-    found: dict[str, int] = {}
-    waiting: list[str] = []
-    tables: list[str] = []
+    found = {policy.key: 0 for policy in policies}
     for share in shares(connection, policies, day, prepared):
-        tables += [share.table] if share.given else []
-        for one in share.statements:
-            tables.append(f"_open_{len(tables)}")
-            made = f"CREATE OR REPLACE TEMP TABLE {tables[-1]} AS {one.open(share.table, share.ids, share.given)}"
-            found[one.policy.key] = int(connection.execute(made).fetchall()[0][0])
-            waiting += _judged(one, share, tables[-1], "_object" in columns)
-    if waiting:
-        together = " UNION ALL ".join(waiting)
-        connection.execute(f"INSERT INTO {named(into)} WITH rows AS MATERIALIZED ({together}) SELECT * FROM rows")
-    for table in tables:
-        connection.execute(f"DROP TABLE {table}")
+        together = " UNION ALL ".join(_judged(one, share, "_object" in columns) for one in share.statements)
+        names = ", ".join(name for name in columns if name != "object")
+        several = "outcome < 0 AND bit_count(missing) <> 1"
+        counts = ", ".join(_COUNTED.get(name, "NULL") for name in names.split(", "))
+        connection.execute(
+            f"INSERT INTO {named(into)} WITH rows AS MATERIALIZED ({together}) SELECT {names} FROM rows WHERE NOT ({several}) "
+            f"UNION ALL SELECT {counts} FROM rows WHERE {several} GROUP BY policy"
+        )
+    more = connection.execute(f"DELETE FROM {into} WHERE subject IS NULL RETURNING policy, amount").fetchall()
+    for key, count in more:
+        found[key] += count
     return found
 
 
-def _judged(one: Statements, share: Share, open_: str, objects: bool) -> Iterator[str]:
-    """SELECTs of the rows to be stored, with the types they are stored as."""
+_COUNTED = {"policy": "policy", "amount": "count(*)"}
+
+
+def _judged(one: Statements, share: Share, objects: bool) -> str:
+    """SELECT of the rows for whom nothing has failed, with the types they are stored as."""
     of = f"{quoted(one.policy.key)}::_policy AS policy, {quoted(one.policy.hash)}::_hash AS hash, subject"
     if objects:
         of += ", object AS _object" if share.ids != "subject" else ", NULL::VARCHAR AS _object"
-    bits = "conditions::UINTEGER AS conditions, missing::UBIGINT AS missing, period::UTINYINT AS period"
-    yield (
-        f"SELECT {of}, 1::TINYINT AS outcome, _amount AS amount, 0::UINTEGER AS conditions, 0::UBIGINT AS missing, "
-        f"period::UTINYINT AS period, rank FROM ({one.eligible(share.table, share.ids)})"
+    return (
+        f"SELECT {of}, (CASE WHEN _amount IS NULL THEN -1 ELSE 1 END)::TINYINT AS outcome, _amount AS amount, "
+        "conditions::UINTEGER AS conditions, missing::UBIGINT AS missing, period::UTINYINT AS period, rank "
+        f"FROM ({one.judged(share.table, share.ids, share.given)})"
     )
-    yield f"SELECT {of}, -1::TINYINT, NULL::BIGINT, {bits}, NULL::BIGINT FROM {open_} WHERE bit_count(missing) = 1"
 
 
 def by_rows(policies: Sequence[Policy]) -> Iterator[tuple[str, list[Policy]]]:

@@ -41,22 +41,24 @@ class Share:
 def shares(
     connection: DuckDBPyConnection, policies: Sequence[Policy], day: date, prepared: Prepared
 ) -> Iterator[Share]:
-    """All policies, those with something in common together. The tables _share_0, _share_1 … are the caller's to drop."""
+    """All policies, those with something in common together, over a table that is there until the next are asked for."""
     left = [Statements(policy, writer_for(policy, day, prepared.columns, prepared.codes)) for policy in policies]
     kept = _kept(connection, left, prepared) if prepared.rows >= LEAST_ROWS else {}
-    place = 0
     while given := _best(left, kept):
         own = [one for one in left if given <= set(one.parts)]
-        share = Share(own, f"_share_{place}", given, prepared.rows, prepared.ids)
-        columns = ", ".join(dict.fromkeys([*filter(None, [share.ids]), *(name for one in own for name in one.columns)]))
+        columns = ", ".join(
+            dict.fromkeys([*filter(None, [prepared.ids]), *(name for one in own for name in one.columns)])
+        )
         rows = f"SELECT {columns} FROM {prepared.table} WHERE {possible(sorted(given))}"
         # Put together first: few rows of each piece that is read pass, and a table takes many small pieces slowly.
         connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {share.table} AS WITH rows AS MATERIALIZED ({rows}) SELECT * FROM rows"
+            f"CREATE OR REPLACE TEMP TABLE _share AS WITH rows AS MATERIALIZED ({rows}) SELECT * FROM rows"
         )
-        yield share
-        left, place = [one for one in left if one not in own], place + 1
-    yield Share(left, prepared.table, frozenset(), prepared.rows, prepared.ids)
+        yield Share(own, "_share", given, prepared.rows, prepared.ids)
+        connection.execute("DROP TABLE _share")
+        left = [one for one in left if one not in own]
+    if left:
+        yield Share(left, prepared.table, frozenset(), prepared.rows, prepared.ids)
 
 
 def _together(statements: Sequence[Statements]) -> dict[frozenset[str], int]:

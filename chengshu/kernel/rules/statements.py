@@ -82,26 +82,25 @@ class Statements:
         budget = self.policy.budget
         return f"CAST({self.writer.value(budget.expr)} AS BIGINT)" if budget and budget.expr else "CAST(NULL AS BIGINT)"
 
-    def possible(self, table: str, given: frozenset[str] = frozenset()) -> str:
-        """SELECT count of those for whom nothing has failed; `given` has not."""
-        return f"SELECT count(*) FROM {table} WHERE {self._possible(given)}"
-
-    def eligible(self, table: str, ids: str) -> str:
-        """SELECT of the eligible: ids, amount, period, rank."""
-        inner = f"SELECT *, {self.amount} AS _amount FROM {table} WHERE {self.met}"
-        return f"SELECT {ids}, _amount, {self.writer.period()} AS period, {self.rank} AS rank FROM ({inner}) WHERE _amount IS NOT NULL"
-
-    def open(self, table: str, ids: str, given: frozenset[str] = frozenset()) -> str:
-        """SELECT of those who are neither: ids, the conditions and the facts not known as bits, period.
+    def lacking(self, table: str, given: frozenset[str] = frozenset()) -> str:
+        """SELECT count of those who are neither eligible nor not; `given` has not failed for any row.
 
         Where nothing has failed and something is not known, mostly a column is empty: that is asked first, for it is asked fastest.
         """
         known = [*self.conditions, *([self.amount] if self.policy.amount_expr.nullable else [])]
         unknown = [f"({one}) IS NULL" for one in known if one not in ("TRUE", "FALSE")] or ["FALSE"]
         empty = "" if self._divides else f"({' OR '.join(f'{name} IS NULL' for name in self.columns) or 'FALSE'}) AND "
+        return f"SELECT count(*) FROM {table} WHERE {empty}{self._possible(given)} AND ({' OR '.join(unknown)})"
+
+    def judged(self, table: str, ids: str, given: frozenset[str] = frozenset()) -> str:
+        """SELECT of those for whom nothing has failed: ids, amount where all is known, else the conditions and the facts not known
+        as bits; period, rank. They are read once, and what is not known is asked only of those without an amount."""
+        met = f"CASE WHEN {self.met} THEN {self.amount} END AS _amount"
+        unless = "CASE WHEN _amount IS NULL THEN {} ELSE 0 END"
         return (
-            f"SELECT {ids}, {self.unknown} AS conditions, {self.missing} AS missing, {self.writer.period()} AS period "
-            f"FROM {table} WHERE {empty}{self._possible(given)} AND ({' OR '.join(unknown)})"
+            f"SELECT {ids}, _amount, {unless.format(self.unknown)} AS conditions, {unless.format(self.missing)} AS missing, "
+            f"{self.writer.period()} AS period, CASE WHEN _amount IS NOT NULL THEN {self.rank} END AS rank "
+            f"FROM (SELECT *, {met} FROM {table} WHERE {self._possible(given)})"
         )
 
     def totals(self, table: str) -> str:

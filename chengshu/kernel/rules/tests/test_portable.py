@@ -28,7 +28,7 @@ KNOWN = (
 
 
 @settings(max_examples=15, deadline=None)
-@given(written("T"), written("M"), st.booleans(), st.integers(0, 2**32))
+@given(written("T", 2), written("M", 2), st.booleans(), st.integers(0, 2**32))
 def test_it_decides_as_the_single_decision_does_and_spark_is_told_the_same(
     when: str, amount: str, dated: bool, seed: int
 ) -> None:
