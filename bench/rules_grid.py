@@ -22,10 +22,10 @@ def differing(people: int) -> tuple[int, int]:
     names = [name for name, *_ in connection.execute("DESCRIBE people").fetchall()]
     rows = [
         dict(zip(names, row, strict=True))
-        for row in connection.execute("SELECT * FROM people ORDER BY subject").fetchall()
+        for row in connection.execute("SELECT * FROM people ORDER BY rowid").fetchall()
     ]
     stored, due, claims = {}, {}, []
-    for row in rows:
+    for came, row in enumerate(rows):
         subject, decisions = row["subject"], decide_all(own, row, DAY)
         for one in decisions:
             if one.outcome == "eligible" or (one.outcome == "need_data" and len(one.missing) == 1):
@@ -33,7 +33,7 @@ def differing(people: int) -> tuple[int, int]:
         ranks = {one.policy: one.rank for one in decisions}
         for one in resolve_one(decisions, own):
             due[one.policy, subject] = (one.amount, one.reduced_by)
-            claims.append(Claim(one.policy, subject, "", one.would, ranks[one.policy], None, one.lost))
+            claims.append(Claim(one.policy, subject, "", one.would, ranks[one.policy], came, one.lost))
     asked: dict[str, int] = {}
     for policy in own:
         if policy.budget:

@@ -20,7 +20,7 @@ from chengshu.kernel.rules.preparing import named
 from chengshu.kernel.rules.sql_code import quoted
 
 STRETCH = 4096
-_IDS = "policy, subject, object"
+_IDS = "policy, place"
 
 
 def allocate(
@@ -36,24 +36,26 @@ def allocate(
     """What is paid of all that is due. Written is only what caps of whole policies and budgets change, into <into>_changes.
 
     resolved: what resolve() made. available: fen left in each budget. arrivals: a table policy, subject, object, came BIGINT;
-    without it first come means first by subject. paid_before: fen that a policy has paid to everybody in the time of its
-    policy cap. `into` becomes a view of what was resolved and its changes: policy, subject, object, amount, reduced_by.
+    who is not in it comes last, and among equals the order of the population's tables decides. paid_before: fen that a policy has
+    paid to everybody in the time of its policy cap. `into` becomes a view of what was resolved and its changes: policy, subject,
+    object, amount, reduced_by.
     """
     from chengshu.kernel.rules.allocating import check_budgets
 
     check_budgets(policies, available)
     reasons = ", ".join(map(quoted, ["", *dict.fromkeys(reductions(policies))]))
     connection.execute(
-        f"CREATE OR REPLACE TABLE {named(into)}_changes (policy {enumerated(policies)}, subject VARCHAR, object VARCHAR, "
+        f"CREATE OR REPLACE TABLE {named(into)}_changes (policy {enumerated(policies)}, place UINTEGER, "
         f"amount BIGINT, reduced_by ENUM({reasons}))"
     )
     lines = _Lines(connection, policies, available, named(resolved), arrivals and named(arrivals), paid_before or {})
     lines.run()
     lines.write(f"{into}_changes")
-    same = " AND ".join(f"due.{name} = new.{name}" for name in _IDS.split(", "))
     connection.execute(
-        f"CREATE OR REPLACE VIEW {into} AS SELECT due.policy, due.subject, due.object, coalesce(new.amount, due.amount) AS amount, "
-        f"coalesce(CAST(new.reduced_by AS VARCHAR), '') AS reduced_by FROM {resolved} AS due LEFT JOIN {into}_changes AS new ON {same} "
+        f"CREATE OR REPLACE VIEW {into} AS SELECT due.policy, subject, coalesce(object, subject) AS object, "
+        "coalesce(new.amount, due.amount) AS amount, coalesce(CAST(new.reduced_by AS VARCHAR), '') AS reduced_by "
+        f"FROM {resolved}_due AS due JOIN {resolved}_names USING (place) "
+        f"LEFT JOIN {into}_changes AS new ON due.policy = new.policy AND due.place = new.place "
         "WHERE NOT due.lost OR new.policy IS NOT NULL"
     )
 
@@ -135,21 +137,31 @@ class _Lines:
         return [one for one in self.policies if _capped(one) or (one.budget and one.budget.key in short | capped)]
 
     def _line_up(self) -> None:
-        """One order for all lines: rank, arrival, subject, object, policy."""
+        """One order for all lines: rank, arrival, the row's number, policy."""
         keys = _keys(self.queued)
-        due = f"SELECT {_IDS}, would AS claim, rank FROM {self.resolved} WHERE NOT lost AND policy IN ({keys})"
+        due = f"SELECT {_IDS}, would AS claim, rank FROM {self.resolved}_due WHERE NOT lost AND policy IN ({keys})"
         on = f"SELECT {_IDS}, would, rank FROM {self.resolved}_changes SEMI JOIN _on USING ({_IDS}) WHERE policy IN ({keys})"
-        place = _cases({policy.key: str(n) for n, policy in enumerate(self.policies)})
+        nth = _cases({policy.key: str(n) for n, policy in enumerate(self.policies)})
         ranked = _keys([one for one in self.queued if one.budget and one.budget.order == "ranked"])
         order = [f"CASE WHEN policy IN ({ranked}) THEN rank END DESC NULLS LAST"] if ranked else []
-        join = f"LEFT JOIN {self.arrivals} USING ({_IDS})" if self.arrivals else ""
         order += ["came NULLS LAST"] if self.arrivals else []
-        order += ["subject", "object"] if any(one.rows == "projects" for one in self.queued) else ["subject"]
-        order = [*order, place]
         self._make(
             "_line",
-            f"SELECT row_number() OVER (ORDER BY {', '.join(order)}) AS ord, {_IDS}, claim FROM ({due} UNION ALL {on}) {join}",
+            f"SELECT row_number() OVER (ORDER BY {', '.join([*order, 'place', nth])}) AS ord, {_IDS}, claim "
+            f"FROM ({due} UNION ALL {on}) {self._arrived()}",
         )
+
+    def _arrived(self) -> str:
+        """SQL: joined with when it came, where that is told."""
+        if not self.arrivals:
+            return ""
+        projects = _keys([one for one in self.policies if one.rows == "projects"]) or "''"
+        came = (
+            f"SELECT policy, place, came FROM {self.arrivals} AS told JOIN {self.resolved}_names AS whose "
+            "ON told.subject = whose.subject AND told.object = coalesce(whose.object, whose.subject) "
+            f"AND (told.policy IN ({projects})) = (whose.rows = 'projects')"
+        )
+        return f"LEFT JOIN ({came}) USING ({_IDS})"
 
     def _settle(self) -> None:
         self.caps, self.edges = {}, {}
@@ -218,19 +230,19 @@ class _Lines:
             return set()
         short = " OR ".join(f"(policy = {quoted(one.key)} AND ord >= {edge.ord})" for one, edge in nexts)
         group = _cases({policy.key: quoted(policy.group) for policy in self.policies if policy.group})
-        place = _cases({policy.key: str(n) for n, policy in enumerate(self.policies)})
+        nth = _cases({policy.key: str(n) for n, policy in enumerate(self.policies)})
         gone = f"SELECT {_IDS}, {group} AS grp FROM _line ANTI JOIN _sent USING ({_IDS}) WHERE ({short}) AND {self._asked()} > 0"
         waiting = (
-            f"SELECT {_IDS}, would, {place} AS place, {group} AS grp FROM {self.resolved}_changes ANTI JOIN _on USING ({_IDS}) "
+            f"SELECT {_IDS}, would, {nth} AS nth, {group} AS grp FROM {self.resolved}_changes ANTI JOIN _on USING ({_IDS}) "
             "WHERE lost AND would > 0"
         )
         self._make(
             "_moved",
-            "SELECT gone.policy AS old, waiting.policy AS policy, subject, object, waiting.would AS would "
-            f"FROM ({gone}) AS gone JOIN ({waiting}) AS waiting USING (grp, subject, object) "
-            "QUALIFY row_number() OVER (PARTITION BY gone.policy, subject, object ORDER BY waiting.would DESC, waiting.place) = 1",
+            "SELECT gone.policy AS old, waiting.policy AS policy, place, waiting.would AS would "
+            f"FROM ({gone}) AS gone JOIN ({waiting}) AS waiting USING (grp, place) "
+            "QUALIFY row_number() OVER (PARTITION BY gone.policy, place ORDER BY waiting.would DESC, waiting.nth) = 1",
         )
-        self.connection.execute("INSERT INTO _sent SELECT old, subject, object FROM _moved")
+        self.connection.execute("INSERT INTO _sent SELECT old, place FROM _moved")
         self.connection.execute(f"INSERT INTO _on SELECT {_IDS}, would FROM _moved")
         return {key for (key,) in self._rows("SELECT DISTINCT CAST(policy AS VARCHAR) FROM _moved")}
 

@@ -139,7 +139,7 @@ def effect(
     if lacking:
         raise BadTable(say("表 {table} 没有 {name} 列。", table=table, name=lacking[0]))
     extra = ", ".join(f"{column(name)} AS by_{place}" for place, name in enumerate(by))
-    prepared = prepare(connection, table, [one for one in (old, new) if one], "_compared", ids=False, extra=extra)
+    prepared = prepare(connection, table, [one for one in (old, new) if one], "_compared", extra=extra)
     before, after = _outcome(old, day, prepared, "a"), _outcome(new, day, prepared, "b")
     groups = ", ".join(f"by_{place}" for place in range(len(by)))
     inner = f"SELECT {groups + ', ' if groups else ''}{before}, {after} FROM {prepared.table}"

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -64,19 +65,25 @@ def entitle(
 ) -> list[Tally]:
     """Decide all policies for all rows; `tables` names the table of each kind of row (people, firms, projects).
 
-    The table `into` gets the eligible, and those who lack exactly one fact: policy, hash, subject, object, outcome (1, -1),
+    The view `into` has the eligible, and those who lack exactly one fact: policy, hash, subject, object, outcome (1, -1),
     amount (fen), conditions (bits of those not known: 1 for the period, 2 for the first …), missing (bits of facts, in
-    the document's order), period (its place), rank. Raises BadTable.
+    the document's order), period (its place), rank. They are kept by numbers, in <into>_cells; <into>_names has whose number is
+    whose, in the order of the tables. Raises BadTable.
     """
+    new_names(connection, into)
     create(connection, policies, into)
     rows_of, several = {}, {}
     for rows, own in by_rows(policies):
-        prepared = prepare(connection, _table(tables, rows), own, "_prepared")
-        several.update(fill(connection, own, day, prepared, into))
+        table = _table(tables, rows)
+        with _in_order(connection):
+            prepared = prepare(connection, table, own, "_prepared")
+            first = number(connection, rows, table, into)
+        numbered = replace(prepared, place=f"CAST(rowid + {first} AS UINTEGER)")
+        several.update(fill(connection, own, day, numbered, into))
         rows_of.update(dict.fromkeys((policy.key for policy in own), prepared.rows))
         connection.execute("DROP TABLE _prepared")
     counted = "count(*) FILTER (WHERE outcome = 1), count(*), coalesce(sum(amount), 0)"
-    each = f"SELECT policy AS own, {counted} FROM {into} GROUP BY own"
+    each = f"SELECT policy AS own, {counted} FROM {into}_cells GROUP BY own"
     stored = {str(key): rest for key, *rest in connection.execute(each).fetchall()}
     found = []
     for policy in policies:
@@ -86,13 +93,22 @@ def entitle(
     return found
 
 
+@contextmanager
+def _in_order(connection: DuckDBPyConnection) -> Iterator[None]:
+    """What is read meanwhile is written in the same order, so that two tables made of one have their rows at the same places."""
+    before = connection.execute("SELECT current_setting('preserve_insertion_order')").fetchall()[0][0]
+    connection.execute("SET preserve_insertion_order = true")
+    yield
+    connection.execute(f"SET preserve_insertion_order = {before}")
+
+
 def totals(
     connection: DuckDBPyConnection, policies: Sequence[Policy], day: date, tables: Mapping[str, str]
 ) -> list[Tally]:
     """The same counts without storing anybody."""
     found: dict[str, Tally] = {}
     for rows, own in by_rows(policies):
-        prepared = prepare(connection, _table(tables, rows), own, "_prepared", ids=False)
+        prepared = prepare(connection, _table(tables, rows), own, "_prepared")
         found.update((one.policy, one) for one in tallied(connection, own, day, prepared))
         connection.execute("DROP TABLE _prepared")
     return [found[policy.key] for policy in policies]
@@ -106,9 +122,7 @@ def amounts(
     for rows, own in by_rows(policies):
         table = _table(tables, rows)
         copied = worthwhile(own)
-        prepared = (
-            prepare(connection, table, own, "_prepared", ids=False) if copied else as_it_is(connection, table, own)
-        )
+        prepared = prepare(connection, table, own, "_prepared") if copied else as_it_is(connection, table, own)
         found.update((one.policy, one) for one in summed(connection, own, day, prepared))
         if copied:
             connection.execute("DROP TABLE _prepared")
@@ -134,16 +148,37 @@ def tallied(
             yield Tally(one.policy.key, share.rows, eligible, lacking, 0, int(amount))
 
 
+def new_names(connection: DuckDBPyConnection, into: str) -> None:
+    """The empty table of names: whose a number is. An object is kept where it is not the subject itself."""
+    kinds = ", ".join(map(quoted, ROWS))
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {named(into)}_names (rows ENUM({kinds}), place UINTEGER, subject VARCHAR, object VARCHAR)"
+    )
+
+
+def number(connection: DuckDBPyConnection, rows: str, table: str, into: str) -> int:
+    """Give the rows of a table the next numbers, in its order; returns the first."""
+    first = int(connection.execute(f"SELECT coalesce(max(place) + 1, 0) FROM {into}_names").fetchall()[0][0])
+    object_ = "object" if rows == "projects" else "NULL"
+    connection.execute(
+        f"INSERT INTO {into}_names SELECT {quoted(rows)}, row_number() OVER () + {first - 1}, subject, {object_} FROM {table}"
+    )
+    return first
+
+
 def create(connection: DuckDBPyConnection, policies: Sequence[Policy], into: str) -> None:
-    """The empty table of entitlements. Policies and hashes are enumerated, a byte each; an object is kept where there are any."""
+    """The empty table of cells, where policies are enumerated, a byte each, and the view of it with names; these are there."""
     if len({policy.key for policy in policies}) != len(policies):
         raise ValueError(say("同一项政策给出了两个版本。"))
-    objects = any(policy.rows == "projects" for policy in policies)
-    own, object_ = ("_object VARCHAR, ", "coalesce(_object, subject)") if objects else ("", "subject")
+    hashes = " ".join(f"WHEN {quoted(policy.key)} THEN {quoted(policy.hash)}" for policy in policies)
     connection.execute(
-        f"CREATE OR REPLACE TABLE {named(into)} (policy {enumerated(policies)}, hash ENUM({listed(p.hash for p in policies)}), "
-        f"subject VARCHAR, {own}outcome TINYINT, amount BIGINT, conditions UINTEGER, missing UBIGINT, period UTINYINT, "
-        f"rank BIGINT, object VARCHAR GENERATED ALWAYS AS ({object_}) VIRTUAL)"
+        f"CREATE OR REPLACE TABLE {named(into)}_cells (policy {enumerated(policies)}, place UINTEGER, outcome TINYINT, amount BIGINT, "
+        "conditions UINTEGER, missing UBIGINT, period UTINYINT, rank BIGINT)"
+    )
+    connection.execute(
+        f"CREATE OR REPLACE VIEW {into} AS SELECT policy, {f'CASE policy {hashes} END' if hashes else 'NULL'} AS hash, subject, "
+        "coalesce(object, subject) AS object, outcome, amount, conditions, missing, period, rank "
+        f"FROM {into}_cells JOIN {into}_names USING (place)"
     )
 
 
@@ -163,39 +198,31 @@ def fill(
     """Append the entitlements of some policies; returns for each how many are undecided and not stored, for they lack several facts.
 
     Everything of a share goes in with one statement, for a table takes many small pieces slowly. Who is not stored comes as one row
-    without a subject that counts them, and is taken out again.
+    without a place that counts them, and is taken out again.
     """
-    columns = columns_of(connection, into)
-    for name, column in (("_policy", "policy"), ("_hash", "hash")):
-        connection.execute(f"CREATE OR REPLACE TEMP TYPE {name} AS {columns[column]}")
+    connection.execute(f"CREATE OR REPLACE TEMP TYPE _policy AS {columns_of(connection, f'{into}_cells')['policy']}")
     found = {policy.key: 0 for policy in policies}
+    stored = "policy, place, outcome, amount, conditions, missing, period, rank"
+    several = "outcome < 0 AND bit_count(missing) <> 1"
     for share in shares(connection, policies, day, prepared):
-        together = " UNION ALL ".join(_judged(one, share, "_object" in columns) for one in share.statements)
-        names = ", ".join(name for name in columns if name != "object")
-        several = "outcome < 0 AND bit_count(missing) <> 1"
-        counts = ", ".join(_COUNTED.get(name, "NULL") for name in names.split(", "))
+        together = " UNION ALL ".join(_judged(one, share) for one in share.statements)
         connection.execute(
-            f"INSERT INTO {named(into)} WITH rows AS MATERIALIZED ({together}) SELECT {names} FROM rows WHERE NOT ({several}) "
-            f"UNION ALL SELECT {counts} FROM rows WHERE {several} GROUP BY policy"
+            f"INSERT INTO {into}_cells WITH rows AS MATERIALIZED ({together}) SELECT {stored} FROM rows WHERE NOT ({several}) "
+            f"UNION ALL SELECT policy, NULL, NULL, count(*), NULL, NULL, NULL, NULL FROM rows WHERE {several} GROUP BY policy"
         )
-    more = connection.execute(f"DELETE FROM {into} WHERE subject IS NULL RETURNING policy, amount").fetchall()
+    more = connection.execute(f"DELETE FROM {into}_cells WHERE place IS NULL RETURNING policy, amount").fetchall()
     for key, count in more:
         found[key] += count
     return found
 
 
-_COUNTED = {"policy": "policy", "amount": "count(*)"}
-
-
-def _judged(one: Statements, share: Share, objects: bool) -> str:
+def _judged(one: Statements, share: Share) -> str:
     """SELECT of the rows for whom nothing has failed, with the types they are stored as."""
-    of = f"{quoted(one.policy.key)}::_policy AS policy, {quoted(one.policy.hash)}::_hash AS hash, subject"
-    if objects:
-        of += ", object AS _object" if share.ids != "subject" else ", NULL::VARCHAR AS _object"
     return (
-        f"SELECT {of}, (CASE WHEN _amount IS NULL THEN -1 ELSE 1 END)::TINYINT AS outcome, _amount AS amount, "
+        f"SELECT {quoted(one.policy.key)}::_policy AS policy, _place AS place, "
+        "(CASE WHEN _amount IS NULL THEN -1 ELSE 1 END)::TINYINT AS outcome, _amount AS amount, "
         "conditions::UINTEGER AS conditions, missing::UBIGINT AS missing, period::UTINYINT AS period, rank "
-        f"FROM ({one.judged(share.table, share.ids, share.given)})"
+        f"FROM ({one.judged(share.table, share.place, share.given)})"
     )
 
 

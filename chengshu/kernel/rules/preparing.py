@@ -38,13 +38,13 @@ class BadTable(ValueError):
 
 @dataclass(frozen=True)
 class Prepared:
-    """The table to read, the column of each fact in it, the codes that stand for texts, how many rows there are, what names one."""
+    """The table to read, the column of each fact in it, the codes that stand for texts, how many rows there are, SQL of a row's number."""
 
     table: str
     columns: Mapping[str, str]
     codes: Mapping[str, Mapping[str, int]]
     rows: int
-    ids: str
+    place: str = ""
 
 
 def named(name: str) -> str:
@@ -65,12 +65,12 @@ def prepare(
     policies: Sequence[Policy],
     into: str,
     *,
-    ids: bool = True,
+    place: str = "",
     extra: str = "",
 ) -> Prepared:
-    """Read `source` once into the temporary table `into`, with the columns that name a row unless told not to.
+    """Read `source` once into the temporary table `into`. Raises BadTable.
 
-    extra: more columns, as SQL. Raises BadTable.
+    place: the column that numbers the rows, if there is one. extra: more columns, as SQL.
     """
     types = columns_of(connection, source)
     facts = facts_of(policies)
@@ -78,14 +78,13 @@ def prepare(
         raise BadTable(say("表 {table} 没有 subject 列。", table=source))
     _check(connection, source, facts, types)
     codes = coded(policies)
-    named_ = ("subject, object" if policies[0].rows == "projects" else "subject") if ids else ""
     parts = [
-        *filter(None, [named_, extra]),
+        *filter(None, [place, extra]),
         *(f"{_column(fact, types, codes.get(name))} AS {column(name)}" for name, fact in facts.items()),
     ]
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT {', '.join(parts) or '1 AS one'} FROM {source}")
     rows = _one(connection, f"SELECT count(*) FROM {into}")[0]
-    return Prepared(into, {name: column(name) for name in facts}, codes, rows, named_)
+    return Prepared(into, {name: column(name) for name in facts}, codes, rows, place)
 
 
 def as_it_is(connection: DuckDBPyConnection, source: str, policies: Sequence[Policy]) -> Prepared:
@@ -93,7 +92,7 @@ def as_it_is(connection: DuckDBPyConnection, source: str, policies: Sequence[Pol
     types, facts = columns_of(connection, source), facts_of(policies)
     _check(connection, source, facts, types)
     rows = _one(connection, f"SELECT count(*) FROM {source}")[0]
-    return Prepared(source, as_they_are(types, facts), {}, rows, "")
+    return Prepared(source, as_they_are(types, facts), {}, rows)
 
 
 def worthwhile(policies: Sequence[Policy]) -> bool:

@@ -29,35 +29,50 @@ def resolve(
     earlier: str | None = None,
     into: str = "resolved",
 ) -> None:
-    """What is due from all entitlements. Written is only what groups and caps change, into the table <into>_changes.
+    """What is due from all entitlements, as entitle() left them. Written is only what groups and caps change, into <into>_changes.
 
     earlier: a table of earlier payments (policy, subject, object, paid_on DATE, amount BIGINT), each of an object ("" or the
     subject where it has but one). `into` becomes a view of the entitlements and their changes: policy, subject, object,
-    amount, reduced_by, asked, lost, would, period, rank; <into>_totals has what each policy comes to.
+    amount, reduced_by, asked, lost, would, period, rank; <into>_due is the same by number, <into>_names has whose they are,
+    <into>_totals what each policy comes to.
     """
     reasons = ", ".join(map(quoted, ["", *reductions(policies)]))
+    cells, names = f"{named(entitlement)}_cells", f"{entitlement}_names"
     connection.execute(
-        f"CREATE OR REPLACE TABLE {named(into)}_changes (policy {enumerated(policies)}, subject VARCHAR, object VARCHAR, "
+        f"CREATE OR REPLACE TABLE {named(into)}_changes (policy {enumerated(policies)}, place UINTEGER, "
         f"amount BIGINT, reduced_by ENUM({reasons}), lost BOOLEAN, would BIGINT, asked BIGINT, rank BIGINT)"
     )
-    _earlier(connection, earlier)
+    _earlier(connection, policies, earlier, names)
     paid = _any(connection)
     for own in _kinds(policies, paid):
         stage = _Stage(connection, own, enumerated(policies), day, paid)
-        due = stage.capped(stage.grouped(named(entitlement)))
-        wanted = "policy, subject, object, CASE WHEN lost THEN 0 ELSE amount END, reduced_by, lost, amount, asked, rank"
+        due = stage.capped(stage.grouped(_with_names(cells, names) if stage.projects else cells))
+        wanted = "policy, place, CASE WHEN lost THEN 0 ELSE amount END, reduced_by, lost, amount, asked, rank"
         connection.execute(f"INSERT INTO {into}_changes SELECT {wanted} FROM ({due}) WHERE reduced_by <> ''")
     connection.execute(
         "DROP TABLE IF EXISTS _best; DROP TABLE IF EXISTS _members; DROP TABLE IF EXISTS _others; DROP TABLE _earlier"
     )
-    connection.execute(f"CREATE OR REPLACE VIEW {into} AS {_view(policies, entitlement, into)}")
-    _totals(connection, policies, named(entitlement), into)
+    connection.execute(f"CREATE OR REPLACE VIEW {into}_due AS {_due(policies, cells, into)}")
+    connection.execute(f"CREATE OR REPLACE VIEW {into}_names AS SELECT * FROM {names}")
+    connection.execute(
+        f"CREATE OR REPLACE VIEW {into} AS SELECT policy, subject, object, amount, reduced_by, asked, lost, would, period, rank "
+        f"FROM {_with_names(f'{into}_due', names)}"
+    )
+    _totals(connection, policies, cells, into)
 
 
-def _totals(connection: DuckDBPyConnection, policies: Sequence[Policy], entitlement: str, into: str) -> None:
+def _with_names(table: str, names: str) -> str:
+    """SQL of a table by number, with whose each row is."""
+    return (
+        f"(SELECT own.*, whose.subject, coalesce(whose.object, whose.subject) AS object FROM {table} AS own "
+        f"JOIN {names} AS whose USING (place))"
+    )
+
+
+def _totals(connection: DuckDBPyConnection, policies: Sequence[Policy], cells: str, into: str) -> None:
     """The table <into>_totals: each policy and what it comes to."""
     taken = f"SELECT policy, sum(asked - amount) AS taken FROM {into}_changes GROUP BY policy"
-    sums = f"SELECT policy AS own, sum(amount) AS amount FROM {entitlement} WHERE outcome = 1 GROUP BY own"
+    sums = f"SELECT policy AS own, sum(amount) AS amount FROM {cells} WHERE outcome = 1 GROUP BY own"
     keys = ", ".join(quoted(policy.key) for policy in policies)
     # Materialized, or the filter by name would be asked of every row.
     connection.execute(
@@ -67,14 +82,14 @@ def _totals(connection: DuckDBPyConnection, policies: Sequence[Policy], entitlem
     )
 
 
-def _view(policies: Sequence[Policy], entitlement: str, into: str) -> str:
+def _due(policies: Sequence[Policy], cells: str, into: str) -> str:
     """Every entitlement of these policies, as it was or as it was changed."""
     keys = ", ".join(quoted(policy.key) for policy in policies)
     return (
-        "SELECT all_.policy, all_.subject, all_.object, coalesce(new.amount, all_.amount) AS amount, "
+        "SELECT all_.policy, all_.place, coalesce(new.amount, all_.amount) AS amount, "
         "coalesce(CAST(new.reduced_by AS VARCHAR), '') AS reduced_by, all_.amount AS asked, coalesce(new.lost, false) AS lost, "
-        f"coalesce(new.would, all_.amount) AS would, all_.period, all_.rank FROM {named(entitlement)} AS all_ "
-        f"LEFT JOIN {into}_changes AS new ON all_.policy = new.policy AND all_.subject = new.subject AND all_.object = new.object "
+        f"coalesce(new.would, all_.amount) AS would, all_.period, all_.rank FROM {cells} AS all_ "
+        f"LEFT JOIN {into}_changes AS new ON all_.policy = new.policy AND all_.place = new.place "
         f"WHERE all_.outcome = 1 AND CAST(all_.policy AS VARCHAR) IN ({keys})"
     )
 
@@ -106,13 +121,20 @@ def reductions(policies: Sequence[Policy]) -> Iterator[str]:
     yield from dict.fromkeys(cap.name for policy in policies for cap in policy.caps)
 
 
-def _earlier(connection: DuckDBPyConnection, earlier: str | None) -> None:
+def _earlier(connection: DuckDBPyConnection, policies: Sequence[Policy], earlier: str | None, names: str) -> None:
+    """Earlier payments, with the number of the row they were for where there still is one."""
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE _earlier (policy VARCHAR, subject VARCHAR, object VARCHAR, paid_on DATE, amount BIGINT)"
+        "CREATE OR REPLACE TEMP TABLE _earlier "
+        "(policy VARCHAR, place UINTEGER, subject VARCHAR, object VARCHAR, paid_on DATE, amount BIGINT)"
     )
     if earlier:
-        own = "policy, subject, coalesce(nullif(object, ''), subject), paid_on, amount"
-        connection.execute(f"INSERT INTO _earlier SELECT {own} FROM {named(earlier)}")
+        paid = f"SELECT policy, subject, coalesce(nullif(object, ''), subject) AS object, paid_on, amount FROM {named(earlier)}"
+        projects = ", ".join(quoted(policy.key) for policy in policies if policy.rows == "projects") or "''"
+        connection.execute(
+            f"INSERT INTO _earlier SELECT policy, place, paid.subject, paid.object, paid_on, amount FROM ({paid}) AS paid "
+            f"LEFT JOIN {names} AS whose ON paid.subject = whose.subject AND paid.object = coalesce(whose.object, whose.subject) "
+            f"AND (paid.policy IN ({projects})) = (whose.rows = 'projects')"
+        )
 
 
 def _any(connection: DuckDBPyConnection) -> bool:
@@ -127,7 +149,8 @@ class _Stage:
     ) -> None:
         self.connection, self.policies, self.type, self.day, self.paid = connection, policies, type_, day, paid
         self.projects = policies[0].rows == "projects"
-        self.own = "subject, object" if self.projects else "subject"
+        #: The columns that go along with an amount.
+        self.own = "place, subject, object" if self.projects else "place"
 
     def grouped(self, entitlement: str) -> str:
         """SELECT of all that is asked, with who lost it to another member of the group."""
@@ -143,23 +166,23 @@ class _Stage:
         ]
         self._make(
             "_members",
-            f"SELECT CAST(policy AS {self.type}) AS policy, CAST(grp AS USMALLINT) AS grp, CAST(place AS BIGINT) AS place, reason "
-            f"FROM (VALUES {', '.join(rows)}) AS members(policy, grp, place, reason)",
+            f"SELECT CAST(policy AS {self.type}) AS policy, CAST(grp AS USMALLINT) AS grp, CAST(nth AS BIGINT) AS nth, reason "
+            f"FROM (VALUES {', '.join(rows)}) AS members(policy, grp, nth, reason)",
         )
         asked = f"FROM {entitlement} JOIN _members USING (policy) WHERE outcome = 1"
         if not members:
-            return f"SELECT policy, subject, object, amount, '' AS reduced_by, amount AS asked, false AS lost, period, rank {asked}"
+            return f"SELECT policy, {self.own}, amount, '' AS reduced_by, amount AS asked, false AS lost, period, rank {asked}"
         self._make(
             "_best",
-            f"SELECT grp, {self.own}, max(amount * {MOST_MEMBERS} + place) AS best {asked} AND grp IS NOT NULL GROUP BY grp, {self.own} "
+            f"SELECT grp, place, max(amount * {MOST_MEMBERS} + nth) AS best {asked} AND grp IS NOT NULL GROUP BY grp, place "
             "HAVING count(*) > 1",
         )
-        keyed = f"SELECT policy, subject, object, amount, grp, amount * {MOST_MEMBERS} + place AS key, reason, period, rank {asked}"
+        keyed = f"SELECT policy, {self.own}, amount, grp, amount * {MOST_MEMBERS} + nth AS key, reason, period, rank {asked}"
         lost, (less, others) = "coalesce(key < best, false)", self._others(members)
         return (
-            f"SELECT policy, subject, object, greatest(amount - {less}, 0) AS amount, "
+            f"SELECT policy, {self.own}, greatest(amount - {less}, 0) AS amount, "
             f"CASE WHEN {lost} OR (amount > 0 AND {less} > 0) THEN reason ELSE '' END AS reduced_by, amount AS asked, "
-            f"{lost} AS lost, period, rank FROM ({keyed}) LEFT JOIN _best USING (grp, {self.own}){others} WHERE {self._touched()}"
+            f"{lost} AS lost, period, rank FROM ({keyed}) LEFT JOIN _best USING (grp, place){others} WHERE {self._touched()}"
         )
 
     def _touched(self) -> str:
@@ -184,17 +207,17 @@ class _Stage:
         if not self.paid:
             return "0", ""
         pairs = [
-            f"SELECT {quoted(one.key)} AS policy, {self.own}, amount FROM _earlier "
+            f"SELECT {quoted(one.key)} AS policy, place, amount FROM _earlier "
             f"WHERE policy IN ({', '.join(quoted(other.key) for other in own if other is not one)}){self._within(one.group_period)}"
             for own in members.values()
             for one in own
         ]
         self._make(
             "_others",
-            f"SELECT CAST(policy AS {self.type}) AS policy, {self.own}, greatest(sum(amount), 0)::BIGINT AS others "
-            f"FROM ({' UNION ALL '.join(pairs)}) GROUP BY policy, {self.own}",
+            f"SELECT CAST(policy AS {self.type}) AS policy, place, greatest(sum(amount), 0)::BIGINT AS others "
+            f"FROM ({' UNION ALL '.join(pairs)}) GROUP BY policy, place",
         )
-        return "coalesce(others, 0)", f" LEFT JOIN _others USING (policy, {self.own})"
+        return "coalesce(others, 0)", " LEFT JOIN _others USING (policy, place)"
 
     def _within(self, period: str) -> str:
         """SQL: of the payments that count for a year, or for life."""
@@ -232,31 +255,31 @@ class _Stage:
             inner, left = f"SELECT *, {before} AS before FROM ({inner})", f"{left} - before"
         inner = f"SELECT *, CAST(least(greatest({left}, 0), {2**62}) AS BIGINT) AS room FROM ({inner})"
         return (
-            "SELECT policy, subject, object, CASE WHEN amount > room AND most IS NOT NULL THEN room ELSE amount END AS amount, "
+            f"SELECT policy, {self.own}, CASE WHEN amount > room AND most IS NOT NULL THEN room ELSE amount END AS amount, "
             "CASE WHEN amount > room AND most IS NOT NULL AND NOT lost THEN cap ELSE reduced_by END AS reduced_by, asked, lost, "
             f"period, rank FROM ({inner})"
         )
 
     def _with_paid(self, bound: Sequence[Policy], place: int, inner: str) -> str:
         """What was paid before under a cap, by subject or by object."""
-        sums = []
-        for policy in bound:
-            cap = policy.caps[place]
-            per = "object" if self.projects and cap.per == "object" else "''"
-            sums.append(
-                f"SELECT policy, subject, {per} AS per, amount FROM _earlier "
-                f"WHERE policy = {quoted(policy.key)}{self._within(cap.period)}"
-            )
+        who, per = ("subject", "object") if self.projects else ("place", "''")
+        sums = [
+            f"SELECT policy, {who}, {per if policy.caps[place].per == 'object' else quoted('')} AS per, amount FROM _earlier "
+            f"WHERE policy = {quoted(policy.key)}{self._within(policy.caps[place].period)}"
+            for policy in bound
+        ]
         self._make(
             f"_paid_{place}",
-            f"SELECT CAST(policy AS {self.type}) AS policy, subject, per, sum(amount) AS paid "
-            f"FROM ({' UNION ALL '.join(sums)}) GROUP BY policy, subject, per",
+            f"SELECT CAST(policy AS {self.type}) AS policy, {who}, per, sum(amount) AS paid "
+            f"FROM ({' UNION ALL '.join(sums)}) GROUP BY policy, {who}, per",
         )
         by_object = [policy.key for policy in bound if self.projects and policy.caps[place].per == "object"]
         per = (
             f"CASE WHEN policy IN ({', '.join(map(quoted, by_object))}) THEN object ELSE '' END" if by_object else "''"
         )
-        return f"SELECT * FROM (SELECT *, {per} AS per FROM ({inner})) LEFT JOIN _paid_{place} USING (policy, subject, per)"
+        return (
+            f"SELECT * FROM (SELECT *, {per} AS per FROM ({inner})) LEFT JOIN _paid_{place} USING (policy, {who}, per)"
+        )
 
     def _make(self, name: str, query: str) -> None:
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")

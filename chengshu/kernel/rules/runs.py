@@ -14,14 +14,14 @@ from datetime import date
 from duckdb import DuckDBPyConnection
 
 from chengshu.kernel.rules.document import Policy, expressions
-from chengshu.kernel.rules.population import by_rows, create, fill, listed
+from chengshu.kernel.rules.population import by_rows, create, fill, listed, new_names, number
 from chengshu.kernel.rules.preparing import as_they_are, column, columns_of, named, prepare
 from chengshu.kernel.rules.sql_code import quoted
 from chengshu.kernel.rules.statements import writer_for
 from chengshu.kernel.rules.tree import Expr
 
 _LOOKED_THROUGH = frozenset({"and", "or", "not", "case", "coalesce", "is_null", "least", "greatest"})
-_NO_FACTS = ("subject", "object", "changed_on")
+_NO_FACTS = ("subject", "object", "changed_on", "_place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Done:
 
 
 class Run:
-    """Keeps a table of entitlements. Its memory lies beside it, in <into>_run and <into>_<rows>.
+    """Keeps entitlements as entitle() does, in <into>_cells and <into>_names. Its memory lies beside, in <into>_run and <into>_<rows>.
 
     A population table with a column changed_on tells itself which rows changed (on or after the day of the last run), and
     drops none; of one without it the rows are compared by their row_hash, or by a hash of all columns.
@@ -59,19 +59,20 @@ class Run:
     def _bring(self, policies: Sequence[Policy], day: date, tables: Mapping[str, str]) -> Done:
         known = self._known()
         if not known:
+            new_names(self.connection, self.into)
             create(self.connection, policies, self.into)
         fresh = [policy for policy in policies if self._is_fresh(policy, known, day)]
         self._enumerate(policies, fresh, known)
         changed = gone = evaluated = 0
         for rows, own in by_rows(policies):
-            table = named(tables[rows])
-            ids = "subject, object" if rows == "projects" else "subject"
-            more, less = self._differing(rows, table, ids, min((last for _, last in known.values()), default=None))
+            since = min((last for _, last in known.values()), default=None)
+            table = self._numbered(rows, named(tables[rows]), since)
+            more, less = self._differing(rows, table, since)
             changed, gone = changed + more, gone + less
             old = [policy for policy in own if policy not in fresh]
-            evaluated += self._again(old, day, table, ids)
+            evaluated += self._again(old, day, table)
             for policy in old:
-                evaluated += self._with_time(policy, known[policy.key][1], day, table, ids)
+                evaluated += self._with_time(policy, known[policy.key][1], day, table)
             evaluated += self._all([policy for policy in own if policy in fresh], day, table)
         self._remember(policies, day)
         return Done(changed, gone, tuple(policy.key for policy in fresh), evaluated)
@@ -93,52 +94,62 @@ class Run:
         stale = {*known} - {policy.key for policy in policies} | {policy.key for policy in fresh}
         if not stale or not known:
             return
-        following, keys = f"{self.into}_following", listed(iter(sorted(stale)))
-        create(self.connection, policies, following)
-        kept = [name for name in columns_of(self.connection, following) if name != "object"]
-        own = {"policy": "CAST(policy AS VARCHAR)", "hash": "CAST(hash AS VARCHAR)", "_object": "object"}
+        cells, keys = f"{self.into}_cells", listed(iter(sorted(stale)))
+        self._make("_kept", f"SELECT * FROM {cells} WHERE CAST(policy AS VARCHAR) NOT IN ({keys})")
+        create(self.connection, policies, self.into)
         self.connection.execute(
-            f"INSERT INTO {following} SELECT {', '.join(own.get(name, name) for name in kept)} "
-            f"FROM {self.into} WHERE CAST(policy AS VARCHAR) NOT IN ({keys})"
+            f"INSERT INTO {cells} SELECT CAST(policy AS VARCHAR), * EXCLUDE (policy) FROM _kept; DROP TABLE _kept"
         )
-        self.connection.execute(f"DROP TABLE {self.into}; ALTER TABLE {following} RENAME TO {self.into}")
 
-    def _differing(self, rows: str, table: str, ids: str, last: date | None) -> tuple[int, int]:
-        """Fill _changed and _gone with the ids of rows, and remember the rows as they are now."""
-        names = columns_of(self.connection, table)
-        if "changed_on" in names:
-            since = f"changed_on >= DATE '{last}'" if last else "false"
-            self._make("_changed", f"SELECT {ids} FROM {table} WHERE {since}")
-            self._make("_gone", f"SELECT {ids} FROM {table} WHERE false")
+    def _numbered(self, rows: str, table: str, since: date | None) -> str:
+        """A view of a table with the number of each row, after giving those a number that have none; they keep it for good."""
+        same = "rows.subject = whose.subject" + (" AND rows.object = whose.object" if rows == "projects" else "")
+        known = f"(SELECT place, subject, object FROM {self.into}_names WHERE rows = {quoted(rows)}) AS whose"
+        recent = f"WHERE changed_on >= DATE '{since}'" if since and _marked(self.connection, table) else ""
+        number(
+            self.connection, rows, f"(SELECT * FROM {table} {recent}) AS rows ANTI JOIN {known} ON {same}", self.into
+        )
+        view = f"_numbered_{rows}"
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT rows.*, whose.place AS _place FROM {table} AS rows JOIN {known} ON {same}"
+        )
+        return view
+
+    def _differing(self, rows: str, table: str, since: date | None) -> tuple[int, int]:
+        """Fill _changed and _gone with the numbers of rows, and remember the rows as they are now."""
+        if _marked(self.connection, table):
+            recent = f"changed_on >= DATE '{since}'" if since else "false"
+            self._make("_changed", f"SELECT _place AS place FROM {table} WHERE {recent}")
+            self._make("_gone", f"SELECT _place AS place FROM {table} WHERE false")
         else:
-            self._compare(f"{self.into}_{rows}", table, ids, _digest(names))
+            self._compare(f"{self.into}_{rows}", table, _digest(columns_of(self.connection, table)))
         counts = [
             self.connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in ("_changed", "_gone")
         ]
         return counts[0], counts[1]
 
-    def _compare(self, memory: str, table: str, ids: str, digest: str) -> None:
+    def _compare(self, memory: str, table: str, digest: str) -> None:
         """Hold the rows against those of the last run, by their digests."""
-        self._make("_now", f"SELECT {ids}, {digest} AS digest FROM {table}")
+        self._make("_now", f"SELECT _place AS place, {digest} AS digest FROM {table}")
         self.connection.execute(f"CREATE TABLE IF NOT EXISTS {memory} AS SELECT * FROM _now WHERE false")
-        self._make("_changed", f"SELECT {ids} FROM _now ANTI JOIN {memory} USING ({ids}, digest)")
-        self._make("_gone", f"SELECT {ids} FROM {memory} ANTI JOIN _now USING ({ids})")
+        self._make("_changed", f"SELECT place FROM _now ANTI JOIN {memory} USING (place, digest)")
+        self._make("_gone", f"SELECT place FROM {memory} ANTI JOIN _now USING (place)")
         for name in ("_changed", "_gone"):
-            self.connection.execute(f"DELETE FROM {memory} USING {name} AS these WHERE {_same(memory, 'these', ids)}")
-        self.connection.execute(f"INSERT INTO {memory} SELECT _now.* FROM _now SEMI JOIN _changed USING ({ids})")
+            self.connection.execute(f"DELETE FROM {memory} USING {name} AS these WHERE {memory}.place = these.place")
+        self.connection.execute(f"INSERT INTO {memory} SELECT _now.* FROM _now SEMI JOIN _changed USING (place)")
 
     def _make(self, name: str, query: str) -> None:
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
 
-    def _again(self, policies: Sequence[Policy], day: date, table: str, ids: str) -> int:
+    def _again(self, policies: Sequence[Policy], day: date, table: str) -> int:
         """The changed rows for the policies that have not changed."""
         if not policies:
             return 0
         for name in ("_changed", "_gone"):
-            self._forget(policies, name, ids)
-        return self._evaluate(policies, day, f"SELECT rows.* FROM {table} AS rows SEMI JOIN _changed USING ({ids})")
+            self._forget(policies, name)
+        return self._evaluate(policies, day, f"SELECT * FROM {table} SEMI JOIN _changed ON _place = place")
 
-    def _with_time(self, policy: Policy, last: date, day: date, table: str, ids: str) -> int:
+    def _with_time(self, policy: Policy, last: date, day: date, table: str) -> int:
         """The rows for which something that asks for today has another value than on the day of the last run."""
         found = dict.fromkeys(part for expr in expressions(policy) for part in timed(expr))
         if last == day or not found:
@@ -146,20 +157,22 @@ class Run:
         columns = as_they_are(columns_of(self.connection, table), policy.facts)
         then, now = (writer_for(policy, on, columns, {}) for on in (last, day))
         differ = " OR ".join(f"({then.value(part)}) IS DISTINCT FROM ({now.value(part)})" for part in found)
-        self._make("_due", f"SELECT {ids} FROM {table} ANTI JOIN _changed USING ({ids}) WHERE {differ}")
-        self._forget([policy], "_due", ids)
-        return self._evaluate([policy], day, f"SELECT rows.* FROM {table} AS rows SEMI JOIN _due USING ({ids})")
+        self._make("_due", f"SELECT _place AS place FROM {table} ANTI JOIN _changed ON _place = place WHERE {differ}")
+        self._forget([policy], "_due")
+        return self._evaluate([policy], day, f"SELECT * FROM {table} SEMI JOIN _due ON _place = place")
 
     def _all(self, policies: Sequence[Policy], day: date, table: str) -> int:
         return self._evaluate(policies, day, f"SELECT * FROM {table}") if policies else 0
 
-    def _forget(self, policies: Sequence[Policy], these: str, ids: str) -> None:
-        keys, same = ", ".join(quoted(policy.key) for policy in policies), _same(self.into, "these", ids)
-        self.connection.execute(f"DELETE FROM {self.into} USING {these} AS these WHERE policy IN ({keys}) AND {same}")
+    def _forget(self, policies: Sequence[Policy], these: str) -> None:
+        keys, cells = ", ".join(quoted(policy.key) for policy in policies), f"{self.into}_cells"
+        self.connection.execute(
+            f"DELETE FROM {cells} USING {these} AS these WHERE policy IN ({keys}) AND {cells}.place = these.place"
+        )
 
     def _evaluate(self, policies: Sequence[Policy], day: date, source: str) -> int:
         self.connection.execute(f"CREATE OR REPLACE TEMP VIEW _source AS {source}")
-        prepared = prepare(self.connection, "_source", policies, "_prepared")
+        prepared = prepare(self.connection, "_source", policies, "_prepared", place="_place")
         fill(self.connection, policies, day, prepared, self.into)
         return prepared.rows * len(policies)
 
@@ -177,8 +190,9 @@ def _digest(names: Iterable[str]) -> str:
     return f"hash({', '.join(column(name) for name in sorted(names) if name not in _NO_FACTS)})"
 
 
-def _same(left: str, right: str, ids: str) -> str:
-    return " AND ".join(f"{left}.{name} = {right}.{name}" for name in ids.split(", "))
+def _marked(connection: DuckDBPyConnection, table: str) -> bool:
+    """Does a table tell itself which rows have changed?"""
+    return "changed_on" in columns_of(connection, table)
 
 
 def timed(expr: Expr) -> Iterable[Expr]:

@@ -28,14 +28,14 @@ LOOKING, READING, WRITING = 20, 25, 320
 class Share:
     """Policies and the table they are evaluated over; `given` has not failed for any row of it.
 
-    rows: of the whole table. ids: the columns that name a row, or none.
+    rows: of the whole table. place: SQL of a row's number, or nothing.
     """
 
     statements: list[Statements]
     table: str
     given: frozenset[str]
     rows: int
-    ids: str
+    place: str
 
 
 def shares(
@@ -46,19 +46,18 @@ def shares(
     kept = _kept(connection, left, prepared) if prepared.rows >= LEAST_ROWS else {}
     while given := _best(left, kept):
         own = [one for one in left if given <= set(one.parts)]
-        columns = ", ".join(
-            dict.fromkeys([*filter(None, [prepared.ids]), *(name for one in own for name in one.columns)])
-        )
+        numbered = [f"{prepared.place} AS _place"] if prepared.place else []
+        columns = ", ".join(dict.fromkeys([*numbered, *(name for one in own for name in one.columns)]))
         rows = f"SELECT {columns} FROM {prepared.table} WHERE {possible(sorted(given))}"
         # Put together first: few rows of each piece that is read pass, and a table takes many small pieces slowly.
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE _share AS WITH rows AS MATERIALIZED ({rows}) SELECT * FROM rows"
         )
-        yield Share(own, "_share", given, prepared.rows, prepared.ids)
+        yield Share(own, "_share", given, prepared.rows, "_place" if prepared.place else "")
         connection.execute("DROP TABLE _share")
         left = [one for one in left if one not in own]
     if left:
-        yield Share(left, prepared.table, frozenset(), prepared.rows, prepared.ids)
+        yield Share(left, prepared.table, frozenset(), prepared.rows, prepared.place)
 
 
 def _together(statements: Sequence[Statements]) -> dict[frozenset[str], int]:

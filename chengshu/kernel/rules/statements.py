@@ -92,15 +92,16 @@ class Statements:
         empty = "" if self._divides else f"({' OR '.join(f'{name} IS NULL' for name in self.columns) or 'FALSE'}) AND "
         return f"SELECT count(*) FROM {table} WHERE {empty}{self._possible(given)} AND ({' OR '.join(unknown)})"
 
-    def judged(self, table: str, ids: str, given: frozenset[str] = frozenset()) -> str:
-        """SELECT of those for whom nothing has failed: ids, amount where all is known, else the conditions and the facts not known
+    def judged(self, table: str, place: str, given: frozenset[str] = frozenset()) -> str:
+        """SELECT of those for whom nothing has failed: _place, amount where all is known, else the conditions and the facts not known
         as bits; period, rank. They are read once, and what is not known is asked only of those without an amount."""
+        named = "" if place == "_place" else f", {place} AS _place"
         met = f"CASE WHEN {self.met} THEN {self.amount} END AS _amount"
         unless = "CASE WHEN _amount IS NULL THEN {} ELSE 0 END"
         return (
-            f"SELECT {ids}, _amount, {unless.format(self.unknown)} AS conditions, {unless.format(self.missing)} AS missing, "
+            f"SELECT _place, _amount, {unless.format(self.unknown)} AS conditions, {unless.format(self.missing)} AS missing, "
             f"{self.writer.period()} AS period, CASE WHEN _amount IS NOT NULL THEN {self.rank} END AS rank "
-            f"FROM (SELECT *, {met} FROM {table} WHERE {self._possible(given)})"
+            f"FROM (SELECT *{named}, {met} FROM {table} WHERE {self._possible(given)})"
         )
 
     def totals(self, table: str) -> str:

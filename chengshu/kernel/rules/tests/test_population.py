@@ -42,7 +42,9 @@ periods:
 
 @settings(max_examples=10, deadline=None)
 @given(
-    st.lists(st.tuples(written("T", 2), written("M", 2), st.sampled_from(["", "rounding: yuan\n"])), min_size=3, max_size=3),
+    st.lists(
+        st.tuples(written("T", 2), written("M", 2), st.sampled_from(["", "rounding: yuan\n"])), min_size=3, max_size=3
+    ),
     st.booleans(),
     st.integers(0, 2**32),
 )

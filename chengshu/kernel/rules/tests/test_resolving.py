@@ -142,6 +142,7 @@ def _check(
     )
     insert(CONNECTION, "earlier", paid)
     resolve(CONNECTION, policies, DAY, earlier="earlier")
+    places = {row["object"]: n for n, row in enumerate(rows)}
     claims, expected = [], []
     for subject in dict.fromkeys(row["subject"] for row in rows):
         own = [row for row in rows if row["subject"] == subject]
@@ -159,7 +160,7 @@ def _check(
                     one.object,
                     one.would,
                     ranks[one.policy, one.object],
-                    came.get((one.policy, one.object)),
+                    came.get((one.policy, one.object), places[one.object] if not came else None),
                     one.lost,
                 )
             )

@@ -18,7 +18,7 @@ from chengshu.kernel.rules.tests.grid import load
 from chengshu.kernel.rules.tests.invented import facts, plain, policy
 
 DAY = date(2024, 5, 31)
-CELLS = "SELECT policy::VARCHAR, hash::VARCHAR, subject, outcome, amount, conditions, missing, period, rank FROM {} ORDER BY ALL"
+CELLS = "SELECT policy::VARCHAR, hash, subject, outcome, amount, conditions, missing, period, rank FROM {} ORDER BY ALL"
 
 
 def made(key: str, when: str, amount: str = "some", more: str = "") -> Policy:

@@ -35,7 +35,9 @@ def connect(table: str) -> tuple[duckdb.DuckDBPyConnection, Tables]:
 @contextmanager
 def kept() -> Iterator[tuple[duckdb.DuckDBPyConnection, Tables]]:
     """The file that keeps the entitlements, with the same views. One process has it at a time: raises duckdb.IOException."""
-    path = Path(settings.CITY_HOME) / "entitlements.duckdb"
+    home = Path(settings.CITY_HOME)
+    (home / "entitlements.duckdb").unlink(missing_ok=True)  # of an earlier layout, kept by names
+    path = home / "entitled.duckdb"
     try:
         connection = duckdb.connect(str(path))
     except duckdb.Error as error:
