@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
-import duckdb
 import pytest
 
 from chengshu.kernel.base.clock import set_to
@@ -16,33 +14,12 @@ from chengshu.services.subsidies.reactions import nightly
 from tests.journeys.policies import published
 
 pytestmark = pytest.mark.sqlite
-ROW = "('{0}', '{0}', NULL, NULL, '990101', '{1}', DATE '2025-03-01', '990101', {2})"
-NAMES = "subject, object, name, kind, district, degree, arrived_on, work_district, teaches"
 
 
 @pytest.fixture(autouse=True)
 def in_spring() -> Iterator[None]:
     with set_to(date(2026, 4, 20)):
         yield
-
-
-@pytest.fixture
-def people(cast, settings, tmp_path):
-    """Three people, of whom the first is the citizen of the cast; written anew with other degrees."""
-    settings.CITY_HOME = tmp_path
-    (tmp_path / "population").mkdir()
-
-    def write(*degrees: str) -> None:
-        numbers = [cast.people.citizen.number, "SIM1", "SIM2"]
-        rows = ", ".join(ROW.format(number, degree, "false") for number, degree in zip(numbers, degrees, strict=True))
-        path = Path(tmp_path / "population" / "people.parquet")
-        path.unlink(missing_ok=True)
-        duckdb.connect().execute(
-            f"COPY (SELECT * FROM (VALUES {rows}) AS people({NAMES})) TO '{path}' (FORMAT parquet, KV_METADATA {{simulated: 'true'}})"
-        )
-
-    write("bachelor", "doctor", "master")
-    return write
 
 
 def entitled() -> dict[str, tuple[int, int, bool]]:
