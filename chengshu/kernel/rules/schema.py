@@ -128,7 +128,7 @@ def _budget() -> Shape:
         key=_name("预算代号"),
         order=_one_of(reading.ORDERS, "先到先得还是按分排队"),
         rank=_text("ranked 时的分数表达式，高的在前"),
-        short=_one_of(reading.SHORTS, "钱不够时：发剩下的、不发、改发同组的下一项"),
+        short=_one_of(reading.SHORTS, "钱不够时：发剩下的、不发、改发同组的下一项（同组都没有钱才排队等候）"),
     )
 
 

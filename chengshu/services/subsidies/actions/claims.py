@@ -22,6 +22,7 @@ from chengshu.services.subsidies.flow import CLAIM
 from chengshu.services.subsidies.models import Claim, Payment
 from chengshu.services.subsidies.rules import money
 from chengshu.services.subsidies.rules.deciding import again, district_of, judge, known_of, settled, stated
+from chengshu.services.subsidies.rules.fitting import fits
 from chengshu.services.subsidies.rules.line import ranked
 from chengshu.services.subsidies.rules.resolving import due_to
 from chengshu.services.subsidies.rules.schedule import instalments
@@ -33,6 +34,7 @@ def apply(claim: Claim, acting: Acting) -> None:
     _settle_holder(claim, acting)
     _look(claim)
     money.set_aside(claim)
+    _pass_on(claim)
 
 
 @verb(CLAIM, "grant")
@@ -108,6 +110,18 @@ def _resolve(claim: Claim, decision: Decision) -> None:
                 policy=claim.policy, entitled=format_yuan(claim.entitled), reason=due.why or say("金额为 0"),
             )
         )  # fmt: skip
+
+
+def _pass_on(claim: Claim) -> None:
+    """Where the policy says `short: next`, nobody is put in a line while the group's next best has money for him. Raises Conflict."""
+    written = document(claim.version_used)
+    if claim.aside or claim.item or ranked(written) or written.budget is None or written.budget.short != "next":
+        return
+    known = known_of(claim.holder) | stated(claim.declared, [written], "declared")
+    found = fits(claim.policy.subject, claim.holder, known, claim.day)
+    own = next(one.payable for one in found if one.policy == claim.policy)
+    if not own.waits:
+        raise Conflict(say("{why}，请申请那一项。", why=own.why))
 
 
 @verb(CLAIM, "resubmit")

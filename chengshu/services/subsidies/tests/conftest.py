@@ -15,9 +15,9 @@ def people(cast, settings, tmp_path):
     settings.CITY_HOME = tmp_path
     (tmp_path / "population").mkdir()
 
-    def write(*degrees: str) -> None:
+    def write(*degrees: str, teaches: str = "false") -> None:
         numbers = [cast.people.citizen.number, "SIM1", "SIM2"]
-        rows = ", ".join(ROW.format(number, degree, "false") for number, degree in zip(numbers, degrees, strict=True))
+        rows = ", ".join(ROW.format(number, degree, teaches) for number, degree in zip(numbers, degrees, strict=True))
         path = Path(tmp_path / "population" / "people.parquet")
         path.unlink(missing_ok=True)
         duckdb.connect().execute(

@@ -194,6 +194,21 @@ def test_who_finds_nothing_left_is_shown_the_next_best_of_the_group(cast) -> Non
     assert (found["teacher_living"].amount, found["teacher_living"].why) == (300_000, "预算只剩 3,000.00 元")
 
 
+def test_who_finds_nothing_left_is_sent_to_the_next_best_of_the_group_and_waits_only_where_there_is_none(
+    cast, people
+) -> None:
+    people("doctor", "doctor", "master", teaches="true")
+    assert doctors(cast, 4)[-1].aside == 0
+    graduate = published(cast)
+    teacher = published(cast, "teacher_living", replace={"budget: {key: living": "budget: {key: firms"})
+    with pytest.raises(Conflict, match=r"^预算已用完，改为享受同组的“样城教师生活补贴”，请申请那一项。$"):
+        applied(cast, graduate, declared={})
+    assert Claim.objects.filter(person=cast.people.citizen).count() == 0
+    assert applied(cast, teacher, declared={}).aside == 300_000
+    other = acting(someone("other", "博士"))
+    assert applied(cast, graduate, other, proofs=[proof(other)]).aside == 0
+
+
 def test_a_group_may_look_at_all_years(cast) -> None:
     graduate = published(cast)
     with set_to(date(2025, 4, 20)):
