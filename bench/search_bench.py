@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.test.utils import override_settings
+
 from bench import Line, at_most, reported
 from bench.apart import measured
 
@@ -39,6 +41,7 @@ def measure(count: int) -> Iterator[Line]:
     _fill(cast, chance, texts)
     yield from indexing(count)
     yield from asking(cast, chance, texts)
+    yield from meaning(texts)
     yield from suggesting(cast, chance)
     yield from following(cast)
     yield from quality()
@@ -88,6 +91,35 @@ def asking(cast: Any, chance: random.Random, texts: list[tuple[str, str]]) -> It
     forget()
     times = _timed(listed, asked)
     yield reported("搜索：清单一页连同总数（p95）", _p95(times), "ms")
+
+
+def meaning(texts: list[tuple[str, str]]) -> Iterator[Line]:
+    """The same questions asked of words and of as many vectors, which are drawn: looking at them costs the same whatever they
+    say. Left out without the extra `semantic`.
+    """
+    from chengshu.industry.market.models import Demand
+    from chengshu.kernel.matching import finding
+    from chengshu.kernel.matching.meaning import encoder, keeping
+
+    if not encoder.there():
+        return
+    import numpy as np
+
+    keys = list(Demand.objects.values_list("pk", flat=True))
+    drawn = np.random.default_rng(7).standard_normal((len(keys), encoder.WIDTH)).astype(np.float32)
+    noun, kept = Demand.noun(), keeping.of(Demand.noun())
+    kept.add({key: str(key) for key in keys}, drawn / np.linalg.norm(drawn, axis=1, keepdims=True))
+    kept.moved(0)
+    asked = [title for title, _ in texts[:100]]
+
+    def hybrid(words: str) -> None:
+        finding.candidates(noun, words, near=True, meaning=True)
+
+    with override_settings(SEMANTIC=True):
+        hybrid("热身")
+        times = _timed(hybrid, asked)
+        yield at_most(f"搜索：{len(keys):,} 条中连同语义查询（p95）", _p95(times), "ms", 60)
+        yield reported("搜索：其中读懂问题（p95）", _p95(_timed(encoder.query, asked)), "ms")
 
 
 def suggesting(cast: Any, chance: random.Random) -> Iterator[Line]:

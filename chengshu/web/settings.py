@@ -15,6 +15,8 @@ CITY_HOME.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = secret_key(CITY_HOME)
 DEBUG = False
 ALLOWED_HOSTS = [host for host in os.environ.get("CITY_HOSTS", "*").split(",") if host]
+#: Search also by what texts mean, where the extra `semantic` is installed.
+SEMANTIC = os.environ.get("CITY_SEMANTIC") == "1"
 SECURE = os.environ.get("CITY_HTTPS") == "1"
 
 DATABASES = {"default": from_url(os.environ.get("DATABASE_URL", ""), CITY_HOME)}

@@ -19,12 +19,16 @@ from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.matching import folder
 from chengshu.kernel.matching.asking import MENDED, NEAR, TYPED, ask
 from chengshu.kernel.matching.backend import Backend, Key
+from chengshu.kernel.matching.meaning import keeping
+from chengshu.kernel.matching.meaning.fusing import DEEP, fused
 from chengshu.kernel.matching.sources import SOURCES
 
 #: Candidates that are put to the database at most. Words that more records hold are looked for by the database itself.
 MOST = 10_000
 #: And of what only comes near, nearly every record does: so many of the nearest.
 NEAREST = 200
+#: Something always comes nearest by what it means: so many are shown that share few words with what is typed.
+MEANT = 5
 #: Seconds that the index may be behind; asked again after so many.
 PATIENCE, AGAIN = 10.0, 1.0
 _KEPT = 500
@@ -32,11 +36,14 @@ _KEPT = 500
 
 @dataclass(frozen=True)
 class Candidates:
-    """Records that answer, best first, each with its score; `how` strictly the words had to be taken."""
+    """Records that answer, best first, each with its score; `how` strictly the words had to be taken; which are there for
+    what they mean, whatever words they use.
+    """
 
     ids: list[UUID]
     scores: list[float]
     how: str = TYPED
+    meant: frozenset[UUID] = frozenset()
 
     @cached_property
     def rank(self) -> dict[UUID, int]:
@@ -72,8 +79,9 @@ def _behind(index: Backend) -> bool:
     return behind
 
 
-def candidates(noun: str, typed: str, *, near: bool = False) -> Candidates | None:
-    """The records of a noun that answer, taken as strictly as brings any; or the NEAREST of those that only come near.
+def candidates(noun: str, typed: str, *, near: bool = False, meaning: bool = False) -> Candidates | None:
+    """The records of a noun that answer, taken as strictly as brings any; or the NEAREST of those that only come near, also by
+    what they mean where that is asked for and vectors are kept.
 
     None when the database has to be asked instead: there is no index, it is behind, or too many records answer.
     """
@@ -81,9 +89,19 @@ def candidates(noun: str, typed: str, *, near: bool = False) -> Candidates | Non
     if found is None or noun not in SOURCES:
         return None
     try:
-        return _remembered(found, noun, typed, near)
+        words = _remembered(found, noun, typed, near)
+        return _beside(words, keeping.near(noun, typed, DEEP)) if near and meaning and words else words
     except FileNotFoundError:  # as above
         return None
+
+
+def _beside(words: Candidates, meaning: dict[UUID, float]) -> Candidates:
+    """Both rankings in one."""
+    if not meaning:
+        return words
+    first = zip(words.ids[:DEEP], words.scores[:DEEP], strict=True)
+    found = fused(dict(first), meaning)
+    return Candidates(list(found), list(found.values()), words.how, frozenset(list(meaning)[:MEANT]))
 
 
 def _remembered(index: Backend, noun: str, typed: str, near: bool) -> Candidates | None:

@@ -10,6 +10,7 @@ from django.db import connections
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.journal.feed import every, reader
 from chengshu.kernel.matching import folder, following
+from chengshu.kernel.matching.meaning import keeping
 from chengshu.kernel.matching.rebuilding import rebuild
 
 _making: list[Thread] = []
@@ -33,6 +34,12 @@ def keep_made() -> int:
     _making[:] = [Thread(target=_make, name="search", daemon=True)]
     _making[0].start()
     return 1
+
+
+@every(5)
+def keep_read() -> int:
+    """Read what texts mean that were not read yet, in a thread, where that is wanted."""
+    return keeping.start()
 
 
 def _make() -> None:

@@ -97,6 +97,20 @@ def searched(noun: type[Record], paths: Iterable[str]) -> None:
         SOURCES[noun.noun()] = Source(noun, found)
 
 
+#: Nouns whose texts are also compared by what they mean, where that is wanted (meaning/).
+_MEANT: set[str] = set()
+
+
+def compared_by_meaning(noun: type[Record]) -> None:
+    """Declare that what a noun's records mean matters, beside the words they use."""
+    _MEANT.add(noun.noun())
+
+
+def meant() -> list[str]:
+    """Those that are searched."""
+    return sorted(_MEANT & SOURCES.keys())
+
+
 def form() -> str:
     """A fingerprint of what is declared: an index made by other declarations is made anew."""
     told = sorted(f"{one.name}:{','.join(one.told)}" for one in SOURCES.values())

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from chengshu.kernel.base.record import Record
+from chengshu.kernel.matching.sources import compared_by_meaning
 from chengshu.kernel.meeting.condition import DEMAND, SUPPLY, Condition
 from chengshu.kernel.meeting.fusing import Weights
 from chengshu.kernel.meeting.outcome import Outcome, outcome
@@ -48,6 +49,8 @@ class Meeting:
         if name in MEETINGS:
             raise TypeError(f"对接 {name} 重复")
         self.outcomes: list[Outcome] = []
+        for one in (demand, supply):
+            compared_by_meaning(one.noun)
         MEETINGS[name] = self
 
     def shows_in(

@@ -62,8 +62,10 @@ def _group(reading: Reading, words: str, limit: int) -> Group:
 
 
 def _near(reading: Reading, words: str, limit: int) -> Group:
-    """Of the nearest in scope those that hold a third of the characters looked for, in one of their texts."""
-    found = finding.candidates(reading.register.noun.noun(), words, near=True)
+    """Of the nearest in scope those that hold a third of the characters looked for, in one of their texts; and the few that
+    mean most nearly the same, where that is known.
+    """
+    found = finding.candidates(reading.register.noun.noun(), words, near=True, meaning=True)
     if found is None or not found.ids:
         return Group(reading, [], 0)
     scoped = reading.narrowed(in_these(reading.rows(), found.ids), list(reading.register.search))
@@ -71,7 +73,8 @@ def _near(reading: Reading, words: str, limit: int) -> Group:
     best = [one for one in found.ids if one in seen][:limit]
     dressed = {row.pk: row for row in reading.dressed(in_these(reading.rows(), best))}
     wanted = needles(words)
-    rows = [dressed[one] for one in best if one in dressed and _holds_a_third(reading, dressed[one], wanted)]
+    near = (dressed[one] for one in best if one in dressed)
+    rows = [one for one in near if one.pk in found.meant or _holds_a_third(reading, one, wanted)]
     return Group(reading, rows, len(rows), found.scores[found.rank[rows[0].pk]] if rows else 0.0, near=True)
 
 

@@ -30,6 +30,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             metavar="文件",
             help=f"{what}，制表符分隔；三个文件都不给，则按平台自己的对接结果评测",
         )
+    parser.add_argument(
+        "--semantic", action="store_true", help="evaluate：也评测加上语义向量的检索（附加组件 semantic）"
+    )
     parser.add_argument("--meeting", default="", metavar="名称", help="只看这一种对接，例如 market.supplies；默认全部")
     parser.add_argument("--seed", type=int, default=7, metavar="数", help="learn：划分学习与检验需求的种子")
     parser.add_argument("--reason", default="", metavar="原因", help="rollback：为什么退回")
@@ -65,16 +68,19 @@ def _evaluate(given: argparse.Namespace) -> int:
     print(f"问题 {len(judged.asked):,} 个，文档 {len(judged.docs):,} 篇", flush=True)
     if without := len(judged.queries) - len(judged.asked):
         print(f"另有 {without:,} 个问题没有评分大于 0 的文档，不计入")
-    _measure(judged)
+    _measure(judged, semantic=given.semantic)
     return 0
 
 
-def _measure(judged: Judged) -> None:
-    from chengshu.kernel.matching.judged.engines import jieba_bm25, lexical
+def _measure(judged: Judged, *, semantic: bool) -> None:
+    from chengshu.kernel.matching.judged.engines import Engine, hybrid, jieba_bm25, lexical
     from chengshu.kernel.matching.judged.measuring import measured
 
+    engines: dict[str, Engine] = {"城枢": lexical, "对照：BM25（jieba 分词）": jieba_bm25}
+    if semantic:
+        engines["城枢，加语义向量"] = hybrid
     print(_row("", "nDCG@10", "MRR@10", "recall@100", "查询/秒", "建索引/秒"))
-    for one in measured(judged, {"城枢": lexical, "对照：BM25（jieba 分词）": jieba_bm25}):
+    for one in measured(judged, engines):
         quality = (f"{figure:.3f}" for figure in (one.ndcg_10, one.mrr_10, one.recall_100))
         print(_row(one.name, *quality, f"{one.rate:,.0f}", f"{one.indexing:.1f}"), flush=True)
 

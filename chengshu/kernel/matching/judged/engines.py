@@ -13,6 +13,8 @@ from uuid import UUID
 from chengshu.kernel.matching.asking import NEAR, ask
 from chengshu.kernel.matching.backend import Document
 from chengshu.kernel.matching.embedded import Embedded
+from chengshu.kernel.matching.meaning import encoder
+from chengshu.kernel.matching.meaning.fusing import DEEP, fused
 from chengshu.kernel.matching.normal import normal
 
 #: A question → the ids of the documents that answer best, at most TOP.
@@ -27,6 +29,25 @@ def lexical(docs: Mapping[str, str], where: Path) -> Ranking:
     index, keys = Embedded(where), list(docs)
     index.fill((Document(("set", UUID(int=nth)), (), (docs[key],)) for nth, key in enumerate(keys)), 0)
     return lambda query: [keys[one.int] for one in index.find("set", ask(query, NEAR), TOP).ids]
+
+
+def hybrid(docs: Mapping[str, str], where: Path) -> Ranking:
+    """The same, with what texts mean: needs the extra `semantic`."""
+    import numpy as np
+
+    index, keys = Embedded(where), list(docs)
+    index.fill((Document(("set", UUID(int=nth)), (), (docs[key],)) for nth, key in enumerate(keys)), 0)
+    vectors = encoder.passages(list(docs.values()))
+
+    def rank(query: str) -> list[str]:
+        hits = index.find("set", ask(query, NEAR), DEEP)
+        near = vectors @ encoder.query(query)
+        first = np.argpartition(-near, min(DEEP, len(near) - 1))[:DEEP]
+        meaning = {int(at): float(near[at]) for at in first}
+        found = fused({one.int: score for one, score in zip(hits.ids, hits.scores, strict=True)}, meaning)
+        return [keys[at] for at in list(found)[:TOP]]
+
+    return rank
 
 
 def jieba_bm25(docs: Mapping[str, str], where: Path, k: float = 1.2, b: float = 0.75) -> Ranking:

@@ -1,0 +1,124 @@
+"""The vectors of one noun's records, in a folder of their own: read by several processes, written by one.
+
+Rows are only ever added: `rows` holds record and a digest of the text, `vectors` the numbers, at the same place. The last row
+of a record counts, and the numbers of those before it are wiped; one without a digest says that it is gone. Vectors are
+written before the rows that name them, so that what was interrupted is cut off by the next that writes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from chengshu.kernel.base.ids import uuids
+from chengshu.kernel.matching.meaning.encoder import WIDTH
+
+if TYPE_CHECKING:
+    import numpy as np
+
+#: Bytes of a row: a record, a digest of its text; and of its vector.
+KEY, DIGEST, VECTOR = 16, 8, 4 * WIDTH
+ROW = KEY + DIGEST
+GONE = bytes(DIGEST)
+
+
+def digest(text: str) -> bytes:
+    """Of a text, never GONE."""
+    return sha256(text.encode()).digest()[:DIGEST]
+
+
+class Vectors:
+    """All there are of a noun."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self._many, self._masked = folder, 0, -1
+        #: Record → where its last row stands, and the digest in it.
+        self._last: dict[bytes, tuple[int, bytes]] = {}
+
+    @property
+    def place(self) -> int | None:
+        """The place in the journal up to which they are brought along; None until all were made once."""
+        try:
+            return int(json.loads((self.folder / "place.json").read_text("utf-8"))["place"])
+        except FileNotFoundError:
+            return None
+
+    def moved(self, place: int) -> None:
+        """They are brought along up to here."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        part = self.folder / ".place.json"
+        part.write_text(json.dumps({"place": place}), "utf-8")
+        part.replace(self.folder / "place.json")
+
+    def stale(self, texts: Mapping[UUID, str]) -> dict[UUID, str]:
+        """Of these texts those that it has no vector of."""
+        known = self._known()
+        return {key: text for key, text in texts.items() if known.get(key.bytes, (0, GONE))[1] != digest(text)}
+
+    def add(self, texts: Mapping[UUID, str], vectors: np.ndarray, gone: Iterable[UUID] = ()) -> None:
+        """Put vectors of these texts in, and take records out. What they meant before is wiped."""
+        import numpy as np
+
+        self.folder.mkdir(parents=True, exist_ok=True)
+        known, many = self._known(), self._size()
+        away = [key for key in gone if known.get(key.bytes, (0, GONE))[1] != GONE]
+        before = [known[key.bytes][0] for key in (*texts, *away) if key.bytes in known]
+        rows = b"".join([key.bytes + digest(text) for key, text in texts.items()] + [key.bytes + GONE for key in away])
+        numbers = np.concatenate([vectors, np.zeros((len(away), WIDTH), np.float32)]).astype(np.float32)
+        for name, at, written in (("vectors", many * VECTOR, numbers.tobytes()), ("rows", many * ROW, rows)):
+            with (self.folder / name).open("ab") as file:
+                file.truncate(at)
+                file.write(written)
+                file.flush()
+                os.fsync(file.fileno())
+        with (self.folder / "vectors").open("r+b") as file:
+            for row in before:
+                file.seek(row * VECTOR)
+                file.write(bytes(VECTOR))
+
+    def nearest(self, vector: np.ndarray, limit: int) -> dict[UUID, float]:
+        """The records whose texts mean most nearly this, best first, each with its cosine. Every one is looked at."""
+        import numpy as np
+
+        known = self._known()
+        if not known:
+            return {}
+        if self._masked != self._many:
+            live = [row for row, digest in known.values() if digest != GONE]
+            self._mask = np.full(self._many, -2.0, np.float32)
+            self._mask[live] = 0.0
+            self._living, self._masked = len(live), self._many
+        numbers = np.asarray(np.memmap(self.folder / "vectors", np.float32, "r", shape=(self._many, WIDTH)))
+        near = numbers @ vector + self._mask
+        most = min(limit, self._living)
+        if not most:
+            return {}
+        first = np.argpartition(-near, most - 1)[:most]
+        first = first[np.argsort(-near[first], kind="stable")]
+        rows = np.memmap(self.folder / "rows", np.uint8, "r", shape=(self._many, ROW))
+        keys = np.ascontiguousarray(rows[first, :KEY]).view(">u8").tolist()
+        return dict(zip(uuids((high, low) for high, low in keys), near[first].tolist(), strict=True))
+
+    def _size(self) -> int:
+        """How many rows there are."""
+        try:
+            return (self.folder / "rows").stat().st_size // ROW
+        except FileNotFoundError:
+            return 0
+
+    def _known(self) -> dict[bytes, tuple[int, bytes]]:
+        """What was added since is read too."""
+        many = self._size()
+        if self._many < many:
+            with (self.folder / "rows").open("rb") as file:
+                file.seek(self._many * ROW)
+                added = file.read((many - self._many) * ROW)
+            for nth, at in enumerate(range(0, len(added), ROW), self._many):
+                self._last[added[at : at + KEY]] = nth, added[at + KEY : at + ROW]
+            self._many = many
+        return self._last
