@@ -17,6 +17,8 @@ DEBUG = False
 ALLOWED_HOSTS = [host for host in os.environ.get("CITY_HOSTS", "*").split(",") if host]
 #: Search also by what texts mean, where the extra `semantic` is installed.
 SEMANTIC = os.environ.get("CITY_SEMANTIC") == "1"
+#: An OpenSearch server that keeps the search index; without it the index lies in CITY_HOME.
+SEARCH_URL = os.environ.get("CITY_SEARCH_URL", "")
 SECURE = os.environ.get("CITY_HTTPS") == "1"
 
 DATABASES = {"default": from_url(os.environ.get("DATABASE_URL", ""), CITY_HOME)}

@@ -6,6 +6,7 @@ what it speaks of. Nothing is stored that one could read: the words only, and wh
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Hashable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -13,15 +14,13 @@ from typing import Any
 from uuid import UUID
 
 import tantivy
-from tantivy import Filter, Index, Searcher, TextAnalyzerBuilder, Tokenizer
+from tantivy import Filter, Index, Occur, Query, Searcher, TextAnalyzerBuilder, Tokenizer
 
 from chengshu.kernel.base.ids import uuids
 from chengshu.kernel.matching.asking import Asked
 from chengshu.kernel.matching.backend import Document, Hits, Key
-from chengshu.kernel.matching.normal import normal
-from chengshu.kernel.matching.pinyin import spelt
-from chengshu.kernel.matching.questions import BEGINNINGS, FIRST, SHORT, Questions, fields_of, shelf
-from chengshu.kernel.matching.tokens import parts, pieces, terms
+from chengshu.kernel.matching.questions import BEGINNINGS, SHORT, Questions, fields_of, shelf
+from chengshu.kernel.matching.written import written
 
 #: Changes when what is written of a document does: an index of another form is made anew.
 FORM = 2
@@ -69,7 +68,7 @@ class Embedded:
         self._writer: tantivy.IndexWriter | None = None
         self._seen: Hashable = None
         self._held: dict[str, int] = {}
-        self.questions = Questions(SCHEMA)
+        self.questions: Questions[Query] = Questions(_Form())
 
     def generation(self) -> Hashable:
         """The folder, and when it was last committed to."""
@@ -171,6 +170,16 @@ class Embedded:
         self._writer = self._writer or self._index.writer(HEAP, 1)
         return self._writer
 
+    @property
+    def name(self) -> str:
+        """Where it lies."""
+        return str(self.folder)
+
+    def discard(self) -> None:
+        """It was not finished."""
+        self.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
     def close(self) -> None:
         """Let another process write."""
         writer, self._writer = self._writer, None
@@ -197,37 +206,29 @@ def _written(one: Document) -> tantivy.Document:
     made.add_unsigned("noun", shelf(noun))
     made.add_unsigned("high", record.int >> 64)
     made.add_unsigned("low", record.int & _LOW)
-    for name in one.names:
-        _put(made, name, "name", "called")
-        whole = FIRST + "".join(part.text for part in parts(name))
-        made.add_text("called", whole)
-        made.add_text("called_from", whole)
-        _put_sounds(made, name)
-    for text in one.texts:
-        _put(made, text, "text", "word")
-    if one.number:
-        number = normal(one.number)
-        known = (number, *pieces(number))
-        made.add_text("called", " ".join(known))
-        for word in known:
-            made.add_text("called_from", word)
+    for field, words in written(one):
+        made.add_text(field, words)
     return made
 
 
-def _put(made: tantivy.Document, text: str, han: str, other: str) -> None:
-    runs, words = terms(text)
-    for run in runs:
-        made.add_text(han, run)
-    if words:
-        made.add_text(other, " ".join(words))
-    for word in words if other == "called" else ():
-        made.add_text("called_from", word)
+class _Form:
+    """Questions as tantivy takes them."""
 
+    def term(self, field: str, value: str | int) -> Query:
+        return Query.term_query(SCHEMA, field, value)
 
-def _put_sounds(made: tantivy.Document, name: str) -> None:
-    for field, spellings in zip(("sound", "initial"), spelt(name), strict=True):
-        if spellings:
-            known = (FIRST + spellings[0], *spellings)
-            made.add_text(field, " ".join(known))
-            for word in known:
-                made.add_text(f"{field}_from", word)
+    def like(self, field: str, word: str, errors: int, *, beginning: bool = False) -> Query:
+        return Query.fuzzy_term_query(SCHEMA, field, word, errors, True, beginning)
+
+    def weighed(self, query: Query, weight: float) -> Query:
+        return Query.boost_query(query, weight)
+
+    def flat(self, query: Query, weight: float) -> Query:
+        return Query.const_score_query(query, weight)
+
+    def together(self, must: list[Query], should: list[Query], least: int = 0) -> Query:
+        ways = [*((Occur.Must, one) for one in must), *((Occur.Should, one) for one in should)]
+        return Query.boolean_query(ways, minimum_number_should_match=least) if least else Query.boolean_query(ways)
+
+    def best(self, ways: list[Query], others: float = 0.0) -> Query:
+        return Query.disjunction_max_query(ways, others) if others else Query.disjunction_max_query(ways)

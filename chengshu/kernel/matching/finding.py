@@ -22,6 +22,7 @@ from chengshu.kernel.matching.backend import Backend, Key
 from chengshu.kernel.matching.meaning import keeping
 from chengshu.kernel.matching.meaning.fusing import DEEP, fused
 from chengshu.kernel.matching.sources import SOURCES
+from chengshu.kernel.matching.wire import Unreachable
 
 #: Candidates that are put to the database at most. Words that more records hold are looked for by the database itself.
 MOST = 10_000
@@ -29,6 +30,8 @@ MOST = 10_000
 NEAREST = 200
 #: Something always comes nearest by what it means: so many are shown that share few words with what is typed.
 MEANT = 5
+#: It was put away while we looked, and another has taken its place; or its server does not answer.
+AWAY = (FileNotFoundError, Unreachable)
 #: Seconds that the index may be behind; asked again after so many.
 PATIENCE, AGAIN = 10.0, 1.0
 _KEPT = 500
@@ -59,10 +62,10 @@ _looked: tuple[float, object, bool] = (-AGAIN, None, True)
 
 def index() -> Backend | None:
     """The index, when there is one and it is not behind."""
-    found = folder.current()
     try:
+        found = folder.current()
         return None if found is None or _behind(found) else found
-    except FileNotFoundError:  # put away while we looked: another has taken its place
+    except AWAY:  # put away while we looked: another has taken its place
         return None
 
 
@@ -91,7 +94,7 @@ def candidates(noun: str, typed: str, *, near: bool = False, meaning: bool = Fal
     try:
         words = _remembered(found, noun, typed, near)
         return _beside(words, keeping.near(noun, typed, DEEP)) if near and meaning and words else words
-    except FileNotFoundError:  # as above
+    except AWAY:  # as above
         return None
 
 
@@ -133,7 +136,7 @@ def generation() -> Hashable:
     found = index()
     try:
         return None if found is None else found.generation()
-    except FileNotFoundError:  # as above
+    except AWAY:  # as above
         return None
 
 
@@ -145,7 +148,7 @@ def called(nouns: list[str], typed: str, limit: int) -> list[Key] | None:
         return None
     try:
         return found.named(known, ask(typed), limit) if known else []
-    except FileNotFoundError:  # as above
+    except AWAY:  # as above
         return None
 
 
@@ -158,7 +161,7 @@ def alike(noun: str, grams: Mapping[str, float], limit: int) -> dict[UUID, float
         return {}
     try:
         hits = found.alike(noun, grams, limit)
-    except FileNotFoundError:  # as above
+    except AWAY:  # as above
         return {}
     return dict(zip(hits.ids, hits.scores, strict=True))
 
@@ -168,7 +171,7 @@ def holding(grams: Iterable[str]) -> tuple[dict[str, int], int] | None:
     found = index()
     try:
         return None if found is None else found.holding(grams)
-    except FileNotFoundError:  # as above
+    except AWAY:  # as above
         return None
 
 

@@ -1,4 +1,4 @@
-"""Where the index lies: CITY_HOME/search/<name>/, the one in use named by CITY_HOME/search/current.
+"""Where the index lies: CITY_HOME/search/<name>/, the one in use named by CITY_HOME/search/current; or on a server.
 
 A new one is made beside it and put in its place when it is done, so that it can always be searched.
 """
@@ -11,6 +11,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -19,7 +20,11 @@ from django.conf import settings
 
 from chengshu.kernel.base.ids import uuid7
 from chengshu.kernel.matching.embedded import FORM, Embedded
+from chengshu.kernel.matching.opensearch import OpenSearch
 from chengshu.kernel.matching.sources import form
+from chengshu.kernel.matching.wire import sender
+
+Kept = Embedded | OpenSearch
 
 #: Seconds after the last erasure when the index is made anew.
 REST = 3600.0
@@ -33,8 +38,11 @@ def home() -> Path:
     return Path(settings.CITY_HOME) / "search"
 
 
-def current() -> Embedded | None:
+def current() -> Kept | None:
     """The index in use; None when there is none yet."""
+    if settings.SEARCH_URL:
+        there = _server(settings.SEARCH_URL)
+        return there if there.declared() else None
     try:
         name = (home() / "current").read_text("utf-8")
     except FileNotFoundError:
@@ -56,8 +64,15 @@ def _opened(at: Path) -> Embedded | None:
     return _open[at]
 
 
-def declared(index: Embedded) -> dict[str, Any]:
+@cache
+def _server(url: str) -> OpenSearch:
+    return OpenSearch(sender(url))
+
+
+def declared(index: Kept) -> dict[str, Any]:
     """What an index was made from: {"form": …}."""
+    if isinstance(index, OpenSearch):
+        return index.declared()
     try:
         told: dict[str, Any] = json.loads((index.folder / "made.json").read_text("utf-8"))
     except FileNotFoundError:
@@ -70,9 +85,12 @@ def fresh_form() -> str:
     return f"{FORM}-{form()}"
 
 
-def note_erasure(index: Embedded) -> None:
+def note_erasure(index: Kept) -> None:
     """What is taken out of an index stays in its files until they are next written anew: see to it that they are."""
-    (index.folder / "erased").touch()
+    if isinstance(index, OpenSearch):
+        index.erase()
+    else:
+        (index.folder / "erased").touch()
 
 
 def wants_making() -> bool:
@@ -80,20 +98,27 @@ def wants_making() -> bool:
     index = current()
     if index is None or declared(index).get("form") != fresh_form():
         return True
+    if isinstance(index, OpenSearch):
+        return False
     erased = index.folder / "erased"
     return erased.exists() and time.time() - erased.stat().st_mtime > REST
 
 
-def new() -> Embedded:
+def new() -> Kept:
     """An empty index beside the one in use."""
+    if settings.SEARCH_URL:
+        return _server(settings.SEARCH_URL).made(fresh_form())
     at = home() / uuid7().hex
     at.mkdir(parents=True)
     (at / "made.json").write_text(json.dumps({"form": fresh_form()}), "utf-8")
     return Embedded(at)
 
 
-def put_in_place(index: Embedded) -> None:
+def put_in_place(index: Kept) -> None:
     """From now on this one is searched; the others go."""
+    if isinstance(index, OpenSearch):
+        index.put_in_place()
+        return
     index.close()
     part = home() / f".current-{index.folder.name}"
     part.write_text(index.folder.name, "utf-8")

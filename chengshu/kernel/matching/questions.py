@@ -1,4 +1,4 @@
-"""Questions in the embedded index's own form. Built from parts, never parsed: nothing typed can be an operator."""
+"""Questions in the form that an index takes. Built from parts, never parsed: nothing typed can be an operator."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from itertools import pairwise
 from math import ceil
-
-from tantivy import Occur, Query, Schema
+from typing import Generic, Protocol, TypeVar
 
 from chengshu.kernel.matching.asking import MENDED, NEAR, Asked, Wording
 from chengshu.kernel.matching.tokens import HAN, QUANTITY, Part, is_han, pieces
@@ -41,15 +40,36 @@ def needed(grams: int) -> int:
     return grams if grams <= 2 else ceil(grams * (0.6 if grams <= 12 else 0.4))
 
 
-class Questions:
-    """Makes queries over one schema."""
+Query = TypeVar("Query")
 
-    def __init__(self, schema: Schema) -> None:
-        self.schema = schema
+
+class Form(Protocol[Query]):
+    """How an index is asked: what questions are put together from."""
 
     def term(self, field: str, value: str | int) -> Query:
         """Just this word."""
-        return Query.term_query(self.schema, field, value)
+
+    def like(self, field: str, word: str, errors: int, *, beginning: bool = False) -> Query:
+        """A word with so many typing errors, or one that begins so."""
+
+    def weighed(self, query: Query, weight: float) -> Query:
+        """Counting so many times as much."""
+
+    def flat(self, query: Query, weight: float) -> Query:
+        """Counting so much, however well it is met."""
+
+    def together(self, must: list[Query], should: list[Query], least: int = 0) -> Query:
+        """All of the former, and of the latter at least so many; the more of them the better."""
+
+    def best(self, ways: list[Query], others: float = 0.0) -> Query:
+        """As the best of these says, and this part of what the others say."""
+
+
+class Questions(Generic[Query]):
+    """Makes queries of one form."""
+
+    def __init__(self, form: Form[Query]) -> None:
+        self.form, self.term = form, form.term
 
     def of(self, noun: str, asked: Asked) -> Query | None:
         """A noun's documents that meet every word; asked NEAR, any part of one. None: nothing is asked."""
@@ -57,38 +77,38 @@ class Questions:
             return None
         if asked.how == NEAR:
             return self._on([noun], self._near([part for word in asked.words for part in word[0]]))
-        return self._on([noun], _every(self.word(word, asked.how) for word in asked.words))
+        return self._on([noun], self._every(self.word(word, asked.how) for word in asked.words))
 
     def alike(self, noun: str, grams: Mapping[str, float]) -> Query | None:
         """A noun's documents that hold any of these grams, each counting as its weight says. None: nothing is asked."""
         ways = [
-            (Occur.Should, Query.boost_query(self.term(field, gram), weight * more))
+            self.form.weighed(self.term(field, gram), weight * more)
             for gram, weight in grams.items()
             for field, more in zip(fields_of(gram), (NAME, 1.0), strict=True)
         ]
-        return self._on([noun], Query.boolean_query(ways)) if ways else None
+        return self._on([noun], self.form.together([], ways)) if ways else None
 
     def _near(self, some: list[Part]) -> Query:
         """Any pair of characters or word of letters; single characters count for less, words of letters for more."""
         runs = [part.text for part in some if part.kind == HAN]
         words = dict.fromkeys(one for part in some if part.kind != HAN for one in (part.text, *pieces(part.text)))
         found = [self._both(("name", "text"), pair) for run in runs for pair in (_pairs(run) or [run])]
-        found += [Query.boost_query(self._both(("called", "word"), word), LETTERS) for word in words]
-        beside = [(Occur.Should, one) for run in runs for one in self._singles(run)]
-        return Query.boolean_query([(Occur.Must, _some(found, 1)), *beside])
+        found += [self.form.weighed(self._both(("called", "word"), word), LETTERS) for word in words]
+        beside = [one for run in runs for one in self._singles(run)]
+        return self.form.together([self.form.together([], found, 1)], beside)
 
     def _singles(self, run: str) -> Iterator[Query]:
         for one in dict.fromkeys(run):
-            yield Query.boost_query(self._both(("name", "text"), one), SINGLE)
+            yield self.form.weighed(self._both(("name", "text"), one), SINGLE)
 
     def _on(self, nouns: list[str], met: Query) -> Query:
-        shelves = _any(self.term("noun", shelf(noun)) for noun in nouns)
-        return Query.boolean_query([(Occur.Must, Query.const_score_query(shelves, 0.0)), (Occur.Must, met)])
+        shelves = self._any(self.term("noun", shelf(noun)) for noun in nouns)
+        return self.form.together([self.form.flat(shelves, 0.0), met], [])
 
     def word(self, wordings: tuple[Wording, ...], how: str) -> Query:
         """A word in the wording it meets best."""
-        typed, *others = (_every(self.part(part, how) for part in wording) for wording in wordings)
-        return _any([typed, *(Query.boost_query(other, OTHER) for other in others)])
+        typed, *others = (self._every(self.part(part, how) for part in wording) for wording in wordings)
+        return self._any([typed, *(self.form.weighed(other, OTHER) for other in others)])
 
     def part(self, part: Part, how: str) -> Query:
         """One part of a word."""
@@ -105,18 +125,18 @@ class Questions:
         if len(run) == 1:
             return self._both(("name", "text"), run)
         pairs = [self._both(("name", "text"), pair) for pair in _pairs(run)]
-        return _some(pairs, needed(len(pairs)))
+        return self.form.together([], pairs, needed(len(pairs)))
 
     def letters(self, word: str, how: str) -> Query:
         """A word of letters and digits: as it is, as a beginning, in its pieces, by sound; mended, with errors."""
         ways = [self._both(("called", "word"), word)]
         if split := [one for one in pieces(word) if one in word]:
-            ways.append(_every(self._both(("called", "word"), one) for one in split))
+            ways.append(self._every(self._both(("called", "word"), one) for one in split))
         if len(word) > (2 if word.isdigit() else 1):
             ways += [self._beginning("called", word, BEGINNING * NAME), self._beginning("word", word, BEGINNING)]
         if word.isascii() and word.isalpha() and len(word) >= (2 if how == MENDED else 4):
             ways.append(self._beginning("sound", word, SOUND))
-        return _any([*ways, *(self._mended(word) if how == MENDED else ())])
+        return self._any([*ways, *(self._mended(word) if how == MENDED else ())])
 
     def _mended(self, word: str) -> Iterable[Query]:
         if not (word.isascii() and word.isalpha()):
@@ -126,53 +146,47 @@ class Questions:
         if len(word) >= 4:
             errors = 2 if len(word) >= 8 else 1
             for field, weight in (("called", ERROR * NAME), ("word", ERROR)):
-                near = Query.fuzzy_term_query(self.schema, field, word, errors, True, False)
-                yield Query.boost_query(near, weight)
+                yield self.form.weighed(self.form.like(field, word, errors), weight)
 
     def named(self, nouns: list[str], asked: Asked) -> Query | None:
         """Documents whose names hold every word, the last as far as it is typed; those that begin so come first."""
         if not asked.words:
             return None
-        met = _every(_any(_every(self._in_name(part) for part in wording) for wording in word) for word in asked.words)
+        met = self._every(
+            self._any(self._every(self._in_name(part) for part in wording) for wording in word) for word in asked.words
+        )
         whole = "".join(part.text for part in asked.words[0][0])
         first = [self._beginning(field, FIRST + whole, NAME) for field in ("called", "sound", "initial")]
-        return self._on(nouns, Query.boolean_query([(Occur.Must, met), *((Occur.Should, one) for one in first)]))
+        return self._on(nouns, self.form.together([met], first))
 
     def _in_name(self, part: Part) -> Query:
         if part.kind == HAN:
             run = part.text
             grams = [run] if len(run) == 1 else _pairs(run)
-            return _every(self.term("name", gram) for gram in grams)
+            return self._every(self.term("name", gram) for gram in grams)
         ways = [self._beginning("called", part.text, NAME)]
         if len(part.text) > 1 and part.text.isascii() and part.text.isalpha():
             ways += [self._beginning(field, part.text, 1.0) for field in ("sound", "initial")]
-        return _any(ways)
+        return self._any(ways)
 
     def _both(self, fields: tuple[str, str], word: str) -> Query:
         name, text = fields
-        return Query.disjunction_max_query([Query.boost_query(self.term(name, word), NAME), self.term(text, word)], 0.3)
+        return self.form.best([self.form.weighed(self.term(name, word), NAME), self.term(text, word)], 0.3)
 
     def _beginning(self, field: str, word: str, weight: float) -> Query:
         if field in BEGINNINGS and SHORT[0] <= len(word) <= SHORT[1]:
-            return Query.const_score_query(self.term(BEGINNINGS[field], word), weight)
-        beginning = Query.fuzzy_term_query(self.schema, field, word, 0, True, True)
-        return Query.boost_query(beginning, weight)
+            return self.form.flat(self.term(BEGINNINGS[field], word), weight)
+        return self.form.weighed(self.form.like(field, word, 0, beginning=True), weight)
+
+    def _every(self, some: Iterable[Query]) -> Query:
+        found = list(some)
+        return found[0] if len(found) == 1 else self.form.together(found, [])
+
+    def _any(self, some: Iterable[Query]) -> Query:
+        found = list(some)
+        return found[0] if len(found) == 1 else self.form.best(found)
 
 
 def _pairs(run: str) -> list[str]:
     """Each two characters that stand together, once."""
     return list(dict.fromkeys(map("".join, pairwise(run))))
-
-
-def _every(some: Iterable[Query]) -> Query:
-    found = list(some)
-    return found[0] if len(found) == 1 else Query.boolean_query([(Occur.Must, one) for one in found])
-
-
-def _any(some: Iterable[Query]) -> Query:
-    found = list(some)
-    return found[0] if len(found) == 1 else Query.disjunction_max_query(found)
-
-
-def _some(some: list[Query], least: int) -> Query:
-    return Query.boolean_query([(Occur.Should, one) for one in some], minimum_number_should_match=least)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 
 from chengshu.kernel.journal.tree import size
@@ -24,8 +23,7 @@ def rebuild(tell: Callable[[str, int], None] | None = None) -> int | None:
         try:
             made.fill(_documents(many, tell), place)
         except BaseException:
-            made.close()
-            shutil.rmtree(made.folder, ignore_errors=True)
+            made.discard()
             raise
         folder.put_in_place(made)
     return many[0]
