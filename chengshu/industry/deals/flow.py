@@ -9,7 +9,7 @@ from chengshu.kernel.lifecycle.days import yet_to_come
 from chengshu.kernel.lifecycle.flow import Flow, Step, parts
 
 clerk = role("industry_clerk")
-leader = role("leader")
+leader, agent = role("leader"), role("firm_agent")
 maker = acting_for("demand.manufacturer", words="需求企业")
 seller = acting_for("supply.provider", words="供给企业")
 broker = person("broker", words="撮合人")
@@ -24,7 +24,7 @@ _PAIR = [Ask("demand", unless=can_meet), Ask("supply", unless=can_meet)]
 TALK = Flow(
     "deals.talk", "供需洽谈",
     [
-        Step("open", None, "waiting", "发起洽谈", by=maker | seller, asks=[*_PAIR, _TEXT, _PAPERS],
+        Step("open", None, "waiting", "发起洽谈", by=(maker | seller) & agent, asks=[*_PAIR, _TEXT, _PAPERS],
              next="对方 3 个工作日内回应；收到回应之前不能再发消息。"),
         Step("introduce", None, "waiting", "介绍双方", by=clerk, asks=[*_PAIR, _TEXT], next="双方都会收到通知，任何一方回应后开始洽谈。"),
         Step("reply", "waiting", "talking", "回应", by=asked, asks=[_TEXT, _PAPERS], within=3, escalate=clerk, told=maker | seller),
@@ -67,7 +67,7 @@ _WHY = ["ended_for", "reason?"]
 DEAL = Flow(
     "deals.deal", "合作",
     [
-        Step("propose", None, "proposed", "提出合作意向", by=buyer | vendor, asks=[Ask("talk", unless=talks_of), "scope", "estimate?"],
+        Step("propose", None, "proposed", "提出合作意向", by=(buyer | vendor) & agent, asks=[Ask("talk", unless=talks_of), "scope", "estimate?"],
              next="对方 5 个工作日内确认；确认后即为合作意向。"),
         Step("confirm", "proposed", "agreed", "确认意向", by=other, within=5, told=proposer, next="双方签订合同后，由需求企业登记。"),
         Step("decline", "proposed", "ended", "不同意", by=other, asks=_WHY, danger=True, told=proposer),

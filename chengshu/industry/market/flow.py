@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from chengshu.industry.market.rules.alike import beware_demand, beware_supply
-from chengshu.industry.market.rules.whose import others_of_the_firm
+from chengshu.industry.market.rules.whose import has_no_other, others_of_the_firm
 from chengshu.kernel.identity.rule import Who
 from chengshu.kernel.identity.who import acting_for, role
 from chengshu.kernel.lifecycle.asks import Ask, another, files
@@ -15,9 +15,11 @@ from chengshu.kernel.lifecycle.flow import Beware, Flow, Step
 
 clerk = role("industry_clerk")
 leader = role("leader")
-member = acting_for("firm", words="本企业")
-owner = acting_for("manufacturer", words="需求企业")
-provider = acting_for("provider", words="供给企业")
+#: A bureau's clerk acts for an organisation too, and posts nothing.
+agent = role("firm_agent")
+member = acting_for("firm", words="本企业") & agent
+owner = acting_for("manufacturer", words="需求企业") & agent
+provider = acting_for("provider", words="供给企业") & agent
 
 _CARD = ["roles", "chain?", "links?", "products", "certificates?", "sites?"]
 _PROOFS = files("proofs", "资质证书", required=False, hint="只供审核，不公开。")
@@ -73,7 +75,7 @@ def moderated(
         Step("reopen", ["closed", "expired"], "published", "重新发布", by=by, asks=[last, "reason?"]),
         Step("hide", "published", "hidden", "下架", by=clerk, asks=["reason"], danger=True, told=by),
         Step("unhide", "hidden", "published", "恢复发布", by=clerk, asks=["reason"], told=by),
-        Step("merge", ["submitted", "published"], "merged", "并入另一条", by=clerk, danger=True, told=by, asks=[
+        Step("merge", ["submitted", "published"], "merged", "并入另一条", by=clerk, danger=True, unless=has_no_other, told=by, asks=[
             another("into", "并入", noun, among=others_of_the_firm, hint="同一企业重复发布的另一条；洽谈一并转过去。"), "reason"]),
         Step("correct", ["closed", "expired", "merged"], None, "更正", by=clerk, asks=["title", "description", "reason"], corrects=True,
              told=by),

@@ -1,12 +1,14 @@
 """Published demands and supplies are public; what is not is between its firm and the industry bureau. Members are public."""
 
+from dataclasses import replace
+
 from django.db.models import Count, Q
 
 from chengshu.industry.market.flow import clerk, leader, member, owner, provider
 from chengshu.industry.market.models import Demand, Profile, Supply
 from chengshu.kernel.identity.who import anyone, role
 from chengshu.kernel.registers import columns as kinds
-from chengshu.kernel.registers.columns import summed
+from chengshu.kernel.registers.columns import column, summed
 from chengshu.kernel.registers.register import Register
 
 SHELF = "供需市场"
@@ -44,16 +46,20 @@ class Profiles(Register):
     place = "firm__place"
 
 
+_WAITED = [
+    replace(column(Demand, "answer_days"), unit="天"),
+    replace(column(Demand, "answer_workdays"), label="首次响应用时", unit="个工作日"),
+]
 _JUDGED = ["featured", "returned_for", "refused_for"]
 
 
 class Demands(Register):
     noun, slug, title = Demand, "demands", "企业需求"
     about = "制造业企业用自己的话发布的数字化转型需求，由企业维护，市工业和信息化局审核。"
-    columns = ["title", "number", "manufacturer", "kind", "process", "chain", "budget", "wanted_by", "state"]
+    columns = ["title", "number", "manufacturer", "state", "process", "budget", "wanted_by", "kind", "chain"]
     facts = [
         "title", "manufacturer", "kind", "process", "chain", "link", "place", "budget_from", "budget", "urgency", "wanted_by",
-        "qualifications", "published_on", "answered_on", "answer_days", "answer_workdays", "outcome", "merged_into", *_JUDGED, "description",
+        "qualifications", "published_on", "answered_on", *_WAITED, "outcome", "merged_into", *_JUDGED, "description",
     ]  # fmt: skip
     filters = [
         "state", "kind", "process", "chain", "link", "manufacturer__place", "manufacturer__chain", "urgency", "outcome", "featured",
@@ -74,7 +80,7 @@ class Demands(Register):
 class Supplies(Register):
     noun, slug, title = Supply, "supplies", "企业供给"
     about = "服务商和各类企业能为别人做的事，由企业维护，市工业和信息化局审核。"
-    columns = ["title", "number", "provider", "kind", "process", "chain", "price_from", "lead_days", "state"]
+    columns = ["title", "number", "provider", "state", "process", "price_from", "lead_days", "kind", "chain"]
     facts = [
         "title", "provider", "kind", "process", "chain", "link", "regions", "price_from", "price_to", "lead_days", "qualifications",
         "capacity", "valid_until", "published_on", "merged_into", *_JUDGED, "description", "cases",

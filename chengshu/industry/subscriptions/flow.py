@@ -1,9 +1,9 @@
 """Subscriptions stand until they are ended; a tip is followed, or put aside with a reason."""
 
-from chengshu.kernel.identity.who import acting_for
+from chengshu.kernel.identity.who import acting_for, role
 from chengshu.kernel.lifecycle.flow import Flow, Step
 
-member = acting_for("firm", words="本企业")
+member = acting_for("firm", words="本企业") & role("firm_agent")
 _WISH = ["chain?", "process?", "words?"]
 
 SUBSCRIPTION = Flow(

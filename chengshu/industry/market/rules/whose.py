@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from chengshu.industry.market.models import Demand
+from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.models import Firm
 
 #: States in which a posting can be repeated by another.
@@ -34,3 +35,8 @@ def live_of_firm(posting: Any) -> list[Any]:
 def others_of_the_firm(posting: Any) -> QuerySet[Any]:
     """What a repeated posting can be merged into."""
     return of_firm(posting).filter(state__in=["submitted", "published"])
+
+
+def has_no_other(posting: Any) -> str | None:
+    """What stands alone is merged into nothing."""
+    return None if others_of_the_firm(posting).exists() else say("这家企业没有另一条可以并入。")

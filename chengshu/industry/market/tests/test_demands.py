@@ -110,3 +110,9 @@ def test_demands_are_counted_by_district_and_past_days(cast, demand) -> None:
     with set_to(date.today() + timedelta(days=1)):
         perform(cast.maker, demand, "close", {"outcome": "withdrawn"})
         assert figure(find("market.demands_open")).value == 0
+
+
+@pytest.mark.parametrize("name", ["industry", "leader", "clerk", "expert"])
+def test_a_bureau_posts_no_demand_of_its_own(cast, name) -> None:
+    with pytest.raises(Refused):
+        begin(getattr(cast, name), Demand, "post", FACTS)
