@@ -58,11 +58,12 @@ class Row:
 def calendar_page(request: Any, number: str, **_: str) -> HttpResponse:
     """For whoever may see the resource; those who may book are led on from a free seat."""
     resource: Resource = Reading.of(Resource, request.acting).find(number)
-    parts = list(code_list("day_parts").items)
     acting, lang = request.acting, "en" if in_english() else "zh"
+    days = _coming(resource, acting)
+    parts = [part for part in code_list("day_parts").items if any(part in cells for cells in days.values())]
     opens = TIMETABLE.by_verb["publish"].by.allows(acting, Timetable(holder=resource.holder))
     context = {
-        "resource": resource, "register": register_for(Resource), "rows": _rows(resource, acting, parts),
+        "resource": resource, "register": register_for(Resource), "rows": _rows(days, parts),
         "bookings": register_for(Booking), "parts": [label("day_parts", one, lang) for one in parts],
         "opening": _prefilled("timetables", "publish", resource=resource.number) if opens else "", "days": DAYS,
         "price": "" if resource.price is None else format_yuan(resource.price),
@@ -70,7 +71,8 @@ def calendar_page(request: Any, number: str, **_: str) -> HttpResponse:
     return render(request, "bookings/calendar.html", context)
 
 
-def _rows(resource: Resource, acting: Any, parts: list[str]) -> list[Row]:
+def _coming(resource: Resource, acting: Any) -> dict[date, dict[str, Cell]]:
+    """What is open, by day and part of the day."""
     register = register_for(Session)
     seen = Reading(register, acting).rows().filter(resource=resource, state="open")
     coming = seen.filter(day__gte=today(), day__lt=today() + timedelta(days=DAYS)).annotate(**register.sums)
@@ -84,6 +86,10 @@ def _rows(resource: Resource, acting: Any, parts: list[str]) -> list[Row]:
     for one in coming.order_by("day"):
         way = _prefilled("bookings", "book", session=one.number) if may and one.seats_free > 0 else ""
         days[one.day][one.part] = Cell(one, one.seats_free, mine.get(one.pk), way)
+    return days
+
+
+def _rows(days: dict[date, dict[str, Cell]], parts: list[str]) -> list[Row]:
     found, week = list[Row](), None
     for day, cells in days.items():
         found.append(Row(day, [cells.get(part) for part in parts], week not in (None, day.isocalendar().week)))

@@ -83,7 +83,7 @@ RESOURCE = Flow(
 
 UNANSWERED, PROMISED = list(Question.UNANSWERED), list(Question.PROMISED)
 _RESOURCES = several("resources", "邀请哪些资源", "research.resource", among=may_be_invited, unless=not_too_many,
-                     hint="填资源编号，一次最多 20 个；已经受邀的不必再填。")  # fmt: skip
+                     hint="一次最多 20 个；已经受邀的不再列出。“谁能响应”里有推荐和理由。")  # fmt: skip
 
 QUESTION = Flow(
     "research.question", "研发需求",
@@ -92,9 +92,7 @@ QUESTION = Flow(
             "title", "field", "kinds?", "description", "budget?", "qualifications?", "invited_only?",
             files("papers", "附件", required=False, hint="受邀单位可以查看。")],
              next="平台立即邀请最合适的资源单位，7 天内给您响应；到第 5 天还没有，由科技部门的撮合人接手。"),
-        Step("invite", UNANSWERED, None, "邀请资源单位", by=owner | clerk, asks=[_RESOURCES]),
         Step("urge", "open", "urged", "催办", on="urge_on", told=invited | clerk),
-        Step("ask_broker", ["open", "urged"], "brokering", "请撮合人帮忙", by=owner, asks=["reason?"]),
         Step("hand_over", ["open", "urged"], "brokering", "转撮合人", on="hand_over_on", told=owner | clerk),
         Step("take_over", "brokering", "brokered", "接手撮合", by=clerk, within=1, escalate=leader, told=owner,
              asks=[replace(_RESOURCES, required=False)], next="请在承诺日期之前促成答复。"),
@@ -103,6 +101,8 @@ QUESTION = Flow(
              hint="告诉企业为什么没有做到、接下来怎么办。"),
         Step("answer", UNANSWERED, "answered", "收到首次响应", told=owner),
         Step("solve", "answered", "solved", "登记结果", by=owner, asks=["outcome", "reason?"], within=40, told=clerk),
+        Step("invite", UNANSWERED, None, "邀请资源单位", by=owner | clerk, asks=[_RESOURCES]),
+        Step("ask_broker", ["open", "urged"], "brokering", "请撮合人帮忙", by=owner, asks=["reason?"]),
         Step("close", [*UNANSWERED, "answered"], "closed", "撤回需求", by=owner, asks=["reason?"], danger=True),
         Step("hide", [*UNANSWERED, "answered"], "hidden", "下架", by=clerk, asks=["reason"], danger=True, told=owner),
     ],

@@ -1,7 +1,8 @@
 """How research questions and resources meet: by their words, within the budget, with the qualifications asked for."""
 
 from chengshu.industry.research.models import Question, Resource
-from chengshu.kernel.meeting.conditions import Apart, Enough, Holds, Same
+from chengshu.kernel.meeting.condition import DEMAND
+from chengshu.kernel.meeting.conditions import Apart, Covers, Enough, Holds, Same
 from chengshu.kernel.meeting.declaring import Meeting, Side
 
 RESEARCH = Meeting(
@@ -16,6 +17,6 @@ RESEARCH = Meeting(
     soft=[
         Same("研发领域", "field", "fields", weight=2),
         Same("资源类型", "kinds", "kind"),
-        Same("所在区（市）", "firm__place", "holder__place"),
+        Covers("所在区（市）", "firm__place", "holder__place", of=DEMAND),
     ],
 )  # fmt: skip

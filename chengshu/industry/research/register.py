@@ -1,5 +1,7 @@
 """Open centres and listed resources are public; a question is for those who might answer, an answer for the two and the bureau."""
 
+from dataclasses import replace
+
 from django.db.models import Count, Q
 
 from chengshu.industry.research.models import Answer, Centre, Question, Resource
@@ -15,13 +17,14 @@ from chengshu.industry.research.rules.whose import (
 )
 from chengshu.kernel.identity.who import anyone
 from chengshu.kernel.registers import columns as kinds
-from chengshu.kernel.registers.columns import summed
+from chengshu.kernel.registers.columns import column, summed
 from chengshu.kernel.registers.register import Register
 
 SHELF = "云端研发"
 
 #: A resource and a question that were brought together: its holder has spoken.
 MET = Q(answers__given_on__isnull=False)
+_DAYS = replace(column(Question, "answer_days"), unit="天")
 
 
 class Centres(Register):
@@ -75,10 +78,10 @@ class Resources(Register):
 class Questions(Register):
     noun, slug, title = Question, "research-questions", "研发需求"
     about = "云端研发中心提出的研发需求，登记的企业和专家可以响应；7 天内没有响应的由市科学技术局说明。"
-    columns = ["title", "number", "firm", "field", "put_on", "answer_by", "answer_days", "state", "due_on"]
+    columns = ["title", "number", "firm", "state", "answer_by", _DAYS, "due_on", "field"]
     facts = [
         "title", "firm", "centre", "field", "kinds", "budget", "qualifications", "invited_only", "put_on", "answer_by", "answered_on",
-        "answer_days", "broker", "outcome", "description",
+        _DAYS, "broker", "outcome", "description",
     ]  # fmt: skip
     filters = ["state", "field", "firm__place", "centre__chain", "put_on", "answer_by", "outcome", "firm"]
     search = ["number", "title", "description"]

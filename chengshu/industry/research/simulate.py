@@ -64,12 +64,11 @@ class Story:
         self.topics = [Topic(**one) for one in self.words["topics"]]
         demo = {name: one.organisation for name, one in self.desks.demo().items() if one.organisation}
         self.makers = _first(manufacturers(), demo.get("maker"))
-        held = (
-            Holding.objects.filter(role="expert")
-            .order_by("organisation__number")
-            .values_list("organisation", flat=True)
+        experts, others = Holding.objects.filter(role="expert"), Holding.objects.exclude(role="expert")
+        bodies = Organisation.objects.filter(pk__in=experts.values("organisation")).exclude(
+            pk__in=others.values("organisation")
         )
-        institutes = list(Organisation.objects.filter(pk__in=set(held)).order_by("number"))
+        institutes = list(bodies.order_by("number"))  # whoever has clerks too is a bureau
         sellers = _first(providers(), demo.get("offerer"))
         self.holders: list[Organisation] = [*_first(institutes, demo.get("expert"))[:8], *sellers[:8]]
         if len(institutes) > 1 and sellers:  # the two that can sign in hold most of what is told
