@@ -67,7 +67,7 @@ RESOURCE = Flow(
     [
         *looked_at(
             holder, _RESOURCE, verb="offer", label="登记资源", next="2 个工作日内审核；上架后会收到合适的研发需求，也可以开放预约。",
-            let_in=Step("list", "submitted", "listed", "通过并上架", by=clerk, within=2, escalate=leader, told=holder),
+            let_in=Step("approve", "submitted", "listed", "通过并上架", by=clerk, within=2, escalate=leader, told=holder),
         ),
         Step("amend", "listed", None, "更新信息", by=holder, asks=_RESOURCE[:-1], told=clerk),
         Step("pause", "listed", "paused", "暂停对接", by=holder, asks=["reason?"], hint="不再收到新的邀请；已经受邀的请照常答复。"),

@@ -119,7 +119,7 @@ class Story:
         resource = begin(self.agent(holder), Resource, "offer", self.resource_facts(topic, offer))
         if not wait:
             yield workday(day, 1)
-            perform(self.clerk, resource, "list")
+            perform(self.clerk, resource, "approve")
 
     def resource_facts(self, topic: Topic, offer: list[str]) -> dict[str, Any]:
         """An offer, in columns."""
@@ -216,7 +216,7 @@ class Crowd:
         known = set(Centre.objects.values_list("firm", flat=True))
         firms = iter([firm for firm in (*manufacturers(), *providers()) if firm.pk not in known])
         self._each(Centre, CENTRES, SINCE, lambda day: self._centre(next(firms), day), "approve", state="open")
-        self._each(Resource, RESOURCES, SINCE, self._resource, "list", state="listed")
+        self._each(Resource, RESOURCES, SINCE, self._resource, "approve", state="listed")
         for one in Resource.objects.filter(state="listed"):
             self.by_field.setdefault(one.fields[0], []).append(one)
         self.askers = list(Centre.objects.filter(state="open").select_related("firm"))

@@ -24,7 +24,7 @@ def approve(centre: Centre) -> None:
     centre.opened_on = centre.opened_on or today()
 
 
-@verb(RESOURCE, "list")
+@verb(RESOURCE, "approve")
 def put_on_list(resource: Resource) -> None:
     """From today it is found and asked."""
     resource.listed_on = resource.listed_on or today()

@@ -29,7 +29,7 @@ def opened(cast, by=None):
 
 
 def offered(cast, by=None, **facts):
-    return perform(cast.clerk, begin(by or cast.expert, Resource, "offer", {**RESOURCE, **facts}), "list").record
+    return perform(cast.clerk, begin(by or cast.expert, Resource, "offer", {**RESOURCE, **facts}), "approve").record
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def test_they_stand_in_for_one_organisation_only(cast, away, on):
 def test_they_have_their_own_roles_back_when_they_act_for_themselves(cast, away, case, on):
     with on("2024-03-04"):
         own = acting_as(cast.people.clerk)
-        assert (own.on_behalf_of, own.roles) == (None, {"department_clerk"})
+        assert (own.on_behalf_of, own.roles) == (None, {"department_clerk", "science_clerk"})
         with pytest.raises(Refused):
             perform(own, case, "send_back", {"reason": "补材料"})
 
