@@ -1,6 +1,6 @@
 """Sessions are public; a booking is between its firm and whoever holds the resource."""
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from chengshu.industry.bookings.flow import booker, clerk, holder, host, keeper, leader
@@ -12,7 +12,8 @@ from chengshu.kernel.registers.register import Register
 
 SHELF = "云端研发"
 
-_TAKEN = Coalesce(Sum("bookings__seats", filter=Q(bookings__state__in=Booking.HELD)), 0)
+_HELD = Booking.objects.filter(session=OuterRef("pk"), state__in=Booking.HELD).order_by().values("session")
+_TAKEN = Coalesce(Subquery(_HELD.annotate(seats_held=Sum("seats")).values("seats_held")), 0)
 
 
 class Timetables(Register):

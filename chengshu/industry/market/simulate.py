@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from chengshu.industry.calls.simulate import SINCE, Desks, Life, districts, live, seed_since, wording, workday
 from chengshu.industry.market.models import Demand, Posting, Profile, Supply
 from chengshu.industry.market.rules.alike import SAME, likeness, shingles
@@ -58,12 +60,17 @@ def simulate(world: World) -> None:
 
 def manufacturers() -> list[Firm]:
     """Firms that make things, in the order they were registered."""
-    return [firm for firm in Firm.objects.order_by("created_at", "number") if firm.industry.startswith("C")]
+    return [firm for firm in _known_firms() if firm.industry.startswith("C")]
 
 
 def providers() -> list[Firm]:
     """Firms that offer digitalisation."""
-    return [firm for firm in Firm.objects.order_by("created_at", "number") if not firm.industry.startswith("C")]
+    return [firm for firm in _known_firms() if not firm.industry.startswith("C")]
+
+
+def _known_firms() -> QuerySet[Firm]:
+    """With their places: looked up one by one they would cost more than what is made of them."""
+    return Firm.objects.select_related("place").order_by("created_at", "number")
 
 
 def _firms(world: World) -> Iterator[Firm]:

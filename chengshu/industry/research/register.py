@@ -1,8 +1,10 @@
 """Open centres and listed resources are public; a question is for those who might answer, an answer for the two and the bureau."""
 
 from dataclasses import replace
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from chengshu.industry.research.models import Answer, Centre, Question, Resource
 from chengshu.industry.research.rules.whose import (
@@ -15,6 +17,7 @@ from chengshu.industry.research.rules.whose import (
     leader,
     owner,
 )
+from chengshu.kernel.base.record import Record
 from chengshu.kernel.identity.who import anyone
 from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import column, summed
@@ -22,9 +25,13 @@ from chengshu.kernel.registers.register import Register
 
 SHELF = "云端研发"
 
-#: A resource and a question that were brought together: its holder has spoken.
-MET = Q(answers__given_on__isnull=False)
 _DAYS = replace(column(Question, "answer_days"), unit="天")
+
+
+def _children(noun: type[Record], parent: str, **only: Any) -> Coalesce:
+    """How many of a noun each row has, counted for the rows that are shown and not for the whole list."""
+    mine = noun._default_manager.filter(**{parent: OuterRef("pk")}, **only).order_by().values(parent)
+    return Coalesce(Subquery(mine.annotate(many=Count("pk")).values("many")), 0)
 
 
 class Centres(Register):
@@ -32,7 +39,7 @@ class Centres(Register):
     about = "企业在云上开设的研发中心：提出研发需求，调用外部的实验室、仪器、专家和团队。由市科学技术局审核。"
     columns = [
         "firm", "number", "firm__place", "fields", "chain", "opened_on", "state",
-        summed("questions_put", "研发需求", Count("questions", distinct=True), kinds.NUMBER, unit="项"),
+        summed("questions_put", "研发需求", _children(Question, "centre"), kinds.NUMBER, unit="项"),
     ]  # fmt: skip
     facts = [
         "firm",
@@ -60,7 +67,7 @@ class Resources(Register):
     about = "高校、院所和企业向社会开放的实验室、仪器设备、专家和团队，由资源单位维护、市科学技术局审核。"
     columns = [
         "title", "number", "holder", "kind", "fields", "price", "state",
-        summed("questions_met", "对接需求", Count("answers", filter=MET, distinct=True), kinds.NUMBER, unit="次"),
+        summed("questions_met", "对接需求", _children(Answer, "resource", given_on__isnull=False), kinds.NUMBER, unit="次"),
     ]  # fmt: skip
     facts = [
         "title", "holder", "holder__place", "kind", "fields", "price", "qualifications", "capacity", columns[-1], "listed_on",
