@@ -12,7 +12,7 @@ from pathlib import Path
 from chengshu.web.cli.ground import ROOT
 from chengshu.web.cli.stamps import migration_files
 
-PATIENCE = 90
+PATIENCE = 240
 NOT_OURS = {"DATABASE_URL", "CITY", "DJANGO_SETTINGS_MODULE"}
 
 
