@@ -169,6 +169,7 @@ def _simulated(document: Policy, day: date | None) -> Iterator[str]:
     from chengshu.kernel.base.money import format_yuan
     from chengshu.services.policies.models import PolicyVersion
     from chengshu.services.policies.rules.documents import document as read_version
+    from chengshu.services.policies.rules.naming import kind_name, place_names
     from chengshu.services.subsidies.population import standing
     from chengshu.services.subsidies.rules.measuring import effect
 
@@ -180,8 +181,16 @@ def _simulated(document: Policy, day: date | None) -> Iterator[str]:
     yield f"{document.title}（{found['day']}）：与{f'施行中的第 {published.order} 版' if published else '没有这项政策'}相比"
     yield str(now)
     yield _line("合计", found, format_yuan)
+    places = place_names()
     for row in found["by"]:
-        yield _line(f"{row['district'] or '不详'} {row['kind'] or '不详'}", row, format_yuan)
+        district, kind = row["district"], row["kind"]
+        told = _coded(district, places.get(district, "")), _coded(kind, kind_name(document.rows, kind) if kind else "")
+        yield _line(" · ".join(told), row, format_yuan)
+
+
+def _coded(code: str | None, name: str) -> str:
+    """A code with its name, where it has another."""
+    return " ".join(dict.fromkeys(filter(None, (code, name)))) or "不详"
 
 
 def _line(name: str, row: dict[str, Any], yuan: Any) -> str:

@@ -9,13 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from chengshu.kernel.base.lists import label
-from chengshu.kernel.base.words import in_english, named
-from chengshu.kernel.identity.models import Place
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.rules.comparing import changes
 from chengshu.services.policies.models import PolicyVersion
 from chengshu.services.policies.rules.documents import document
+from chengshu.services.policies.rules.naming import kind_name, place_names
 
 
 @require_safe
@@ -28,19 +26,7 @@ def changes_page(request: Any, number: str, **_: str) -> HttpResponse:
     other = others.filter(number=asked).first() if asked else others.filter(order__lt=version.order).first()
     context = {
         "version": version, "other": other, "others": others, "register": reading.register, "effect": version.told_effect,
-        "changes": changes(document(other), document(version)) if other else [], "place": _place_names(),
-        "kind": partial(_kind, version),
+        "changes": changes(document(other), document(version)) if other else [], "place": place_names(),
+        "kind": partial(kind_name, document(version).rows),
     }  # fmt: skip
     return render(request, "policies/changes.html", context)
-
-
-def _place_names() -> dict[str, str]:
-    return {one.pk: named(one) for one in Place.objects.filter(kind="district")}
-
-
-#: The list that the kinds of each table's rows are codes of.
-_KINDS = {"people": "people_kinds", "firms": "industries", "projects": "funded_kinds"}
-
-
-def _kind(version: PolicyVersion, code: str) -> str:
-    return label(_KINDS[document(version).rows], code, "en" if in_english() else "zh")

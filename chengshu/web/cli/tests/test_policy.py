@@ -10,6 +10,7 @@ import pytest
 
 from chengshu.web.cli import policy
 from chengshu.web.cli.ground import ROOT, CannotGoOn
+from tests.journeys.policies import published, text_of
 
 pytestmark = pytest.mark.sqlite
 GRADUATES = ROOT / "cities" / "qingdao" / "policies" / "laoshan_graduates.yaml"
@@ -113,6 +114,43 @@ def test_whom_a_document_reaches_is_counted_by_district_and_kind(tmp_path: Path,
     assert said[0] == "青岛市应届博士、硕士生活补贴（普惠）（2024-05-01）：与没有这项政策相比"
     assert said[2] == "合计：新得 5，失去 0，增加 0，减少 0；现得 5，金额 0.00 元 → 90,000.00 元"
     assert [line.partition("；")[0] for line in said[3:]] == [
-        "370202 worker：新得 3，失去 0，增加 0，减少 0",
-        "370212 worker：新得 2，失去 0，增加 0，减少 0",
+        "370202 · worker 其他从业人员：新得 3，失去 0，增加 0，减少 0",
+        "370212 · worker 其他从业人员：新得 2，失去 0，增加 0，减少 0",
+    ]
+
+
+def test_a_document_is_held_against_the_version_in_force_by_district_and_kind(
+    cast, tmp_path: Path, settings, capsys
+) -> None:
+    """Doctors get 1,000 yuan more, a master loses it and a bachelor gains it."""
+    settings.CITY, settings.CITY_HOME = ROOT / "cities" / "sample", tmp_path
+    (tmp_path / "population").mkdir()
+    east, west = cast.east.pk, cast.west.pk
+    people = [
+        ("doctor", east, "worker"),
+        ("doctor", east, "education"),
+        ("master", east, "worker"),
+        ("bachelor", west, "worker"),
+    ]
+    rows = ", ".join(f"('P{n}', '{degree}', '{place}', '{kind}')" for n, (degree, place, kind) in enumerate(people))
+    facts = "'990101' AS work_district, DATE '2025-03-01' AS arrived_on"
+    target = tmp_path / "population" / "people.parquet"
+    duckdb.connect().execute(
+        f"COPY (SELECT *, {facts} FROM (VALUES {rows}) AS t(subject, degree, district, kind)) TO '{target}' (FORMAT parquet)"
+    )
+    published(cast)
+    path = tmp_path / "mine.yaml"
+    text = text_of(
+        "graduate_living",
+        replace={"{doctor: 6000元}": "{doctor: 7000元}", "'doctor', 'master'": "'doctor', 'bachelor'"},
+    )
+    path.write_text(text, "utf-8")
+    assert asked("simulate", str(path), "--day", "2026-04-20") == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "样城博士、硕士生活补贴（2026-04-20）：与施行中的第 1 版相比"
+    assert said[2:] == [
+        "合计：新得 1，失去 1，增加 2，减少 0；现得 3，金额 15,000.00 元 → 17,000.00 元",
+        "990001 东区 · education 教育人员：新得 0，失去 0，增加 1，减少 0；现得 1，金额 6,000.00 元 → 7,000.00 元",
+        "990001 东区 · worker 其他从业人员：新得 0，失去 1，增加 1，减少 0；现得 1，金额 9,000.00 元 → 7,000.00 元",
+        "990002 西区 · worker 其他从业人员：新得 1，失去 0，增加 0，减少 0；现得 1，金额 0.00 元 → 3,000.00 元",
     ]

@@ -1,0 +1,20 @@
+"""Names of the districts and kinds by which it is told whom a version touches."""
+
+from __future__ import annotations
+
+from chengshu.kernel.base.lists import label
+from chengshu.kernel.base.words import in_english, named
+from chengshu.kernel.identity.models import Place
+
+#: The list that the kinds of each table's rows are codes of.
+_KINDS = {"people": "people_kinds", "firms": "industries", "projects": "funded_kinds"}
+
+
+def place_names() -> dict[str, str]:
+    """District → its name."""
+    return {one.pk: named(one) for one in Place.objects.filter(kind="district")}
+
+
+def kind_name(rows: str, code: str) -> str:
+    """The name of a kind of people, firms or projects; the code itself where its list does not know it."""
+    return label(_KINDS[rows], code, "en" if in_english() else "zh")
