@@ -143,9 +143,8 @@ def tallied(
     """Totals over a table that is ready: how many for whom everything holds, and for whom nothing has failed."""
     for share in shares(connection, policies, day, prepared):
         for one in share.statements:
-            lacking = connection.execute(one.lacking(share.table, share.given)).fetchall()[0][0]
-            eligible, amount = connection.execute(one.totals(share.table)).fetchall()[0]
-            yield Tally(one.policy.key, share.rows, eligible, lacking, 0, int(amount))
+            eligible, need, amount = connection.execute(one.tally(share.table, share.given)).fetchall()[0]
+            yield Tally(one.policy.key, share.rows, eligible, need, 0, int(amount))
 
 
 def new_names(connection: DuckDBPyConnection, into: str) -> None:

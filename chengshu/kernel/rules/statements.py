@@ -82,15 +82,15 @@ class Statements:
         budget = self.policy.budget
         return f"CAST({self.writer.value(budget.expr)} AS BIGINT)" if budget and budget.expr else "CAST(NULL AS BIGINT)"
 
-    def lacking(self, table: str, given: frozenset[str] = frozenset()) -> str:
-        """SELECT count of those who are neither eligible nor not; `given` has not failed for any row.
-
-        Where nothing has failed and something is not known, mostly a column is empty: that is asked first, for it is asked fastest.
-        """
-        known = [*self.conditions, *([self.amount] if self.policy.amount_expr.nullable else [])]
-        unknown = [f"({one}) IS NULL" for one in known if one not in ("TRUE", "FALSE")] or ["FALSE"]
-        empty = "" if self._divides else f"({' OR '.join(f'{name} IS NULL' for name in self.columns) or 'FALSE'}) AND "
-        return f"SELECT count(*) FROM {table} WHERE {empty}{self._possible(given)} AND ({' OR '.join(unknown)})"
+    def tally(self, table: str, given: frozenset[str] = frozenset()) -> str:
+        """SELECT of one row: how many are eligible, how many undecided, and fen in all; `given` has not failed for any row."""
+        inner = (
+            f"SELECT CASE WHEN {self.met} THEN {self.amount} END AS _amount FROM {table} WHERE {self._possible(given)}"
+        )
+        return (
+            "SELECT count(_amount), count(*) - count(_amount), CAST(coalesce(sum(_amount), 0) AS HUGEINT) "
+            f"FROM ({inner})"
+        )
 
     def judged(self, table: str, place: str, given: frozenset[str] = frozenset()) -> str:
         """SELECT of those for whom nothing has failed: _place, amount where all is known, else the conditions and the facts not known
@@ -108,12 +108,6 @@ class Statements:
         """SELECT of one row: how many are eligible, and what they get together."""
         inner = f"SELECT {self.amount} AS _amount FROM {table} WHERE {self.met}"
         return f"SELECT count(_amount), CAST(coalesce(sum(_amount), 0) AS HUGEINT) FROM ({inner})"
-
-    @property
-    def _divides(self) -> bool:
-        """Can something be unknown though every fact is known? A ratio to nought is, and so is a NULL that is written down."""
-        nodes = (node for expr in expressions(self.policy) for node in expr.walk())
-        return any(node.op == "ratio" or (node.op == "const" and node.value is None) for node in nodes)
 
     def _possible(self, given: frozenset[str]) -> str:
         return possible([part for part in self.parts if part not in given])
