@@ -20,6 +20,7 @@ from chengshu.industry.research.rules.whose import clerk, leader, owner
 from chengshu.kernel.base.errors import Missing
 from chengshu.kernel.base.words import say
 from chengshu.kernel.lifecycle.availability import choices
+from chengshu.kernel.meeting import sightings
 from chengshu.kernel.meeting.best import best
 from chengshu.kernel.meeting.match import Match
 from chengshu.kernel.registers.reading import Reading
@@ -48,6 +49,8 @@ def matches_page(request: Any, number: str, **_: str) -> HttpResponse:
         raise Missing(say("没有找到编号为“{number}”的记录，或您无权查看。", number=number[:40]))
     found = best(RESEARCH, question, request.acting, limit=SHOWN, nearly=NEARLY)
     near, nearly = ([one for one in some if one.score >= LEAST] for some in (found.best, found.nearly))
+    if owner.allows(request.acting, question):
+        sightings.shown(RESEARCH, question, near, request.acting)
     known = {one.resource_id: one for one in question.answers.select_related("resource")}
     may = any(one.step.verb == "invite" and one.open for one in choices(QUESTION, question, request.acting))
     context = {
