@@ -17,6 +17,7 @@ from django.urls import resolve
 from chengshu.industry.bookings.models import Booking
 from chengshu.industry.calls.models import Call
 from chengshu.industry.market.models import Demand
+from chengshu.industry.research import simulate as research
 from chengshu.industry.research.models import Answer, Centre, Question, Resource
 from chengshu.industry.reviews.simulate import EXPERTS
 from chengshu.industry.scenarios.models import Batch, Match, MatchingEvent, Objection, Scenario, ScenarioReview
@@ -263,6 +264,18 @@ def test_research_questions_stand_at_every_stage_and_bookings_came_to_something(
     assert states(Booking) == {"used": 8, "missed": 4, "cancelled": 4, "awaiting": 4, "booked": 12}
     assert not Answer.objects.filter(holder=F("question__firm")).exists()
     assert figure(find("research.cloud_answered")).value == 75
+
+
+def test_a_large_city_has_exactly_as_many_centres_questions_and_answers_as_it_is_given(monkeypatch) -> None:
+    """Of every question's answers each is another resource's: the database would refuse the second."""
+    for name, many in (("CENTRES", 20), ("RESOURCES", 120), ("QUESTIONS", 112), ("ANSWERS", 300)):
+        monkeypatch.setattr(research, name, many)
+    world = World(QINGDAO, False, lambda told: None)
+    with marked():
+        research.Crowd(world, research.Story(world)).seed()
+    assert (Centre.objects.filter(state="open").count(), Resource.objects.filter(state="listed").count()) == (20, 120)
+    assert (Question.objects.count(), Answer.objects.filter(given_on__isnull=False).count()) == (112, 300)
+    assert 80 <= figure(find("research.cloud_answered")).value < 90
 
 
 def test_only_the_products_that_disappointed_were_looked_at_again() -> None:

@@ -262,10 +262,11 @@ class Crowd:
         answered = [one for one in self.put if one.answered_on]
         rest: list[Answer] = []
         for nth in range(many):
-            question, turn = answered[nth % len(answered)], nth // len(answered)
+            turn, place = divmod(nth, len(answered))
+            question = answered[place]
             held = self.by_field[question.field]
-            resource = held[(nth + turn * 7) % len(held)]
-            rest.append(self._answer(question, resource, turn))
+            if turn < len(held):  # every turn the next one of its field, so that none answers twice
+                rest.append(self._answer(question, held[(place + turn) % len(held)], turn))
         with self.world.at(today() - timedelta(days=1)):
             seed(rest, "reply")
 
