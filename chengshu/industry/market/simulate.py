@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import count
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -32,6 +33,8 @@ TOLD_SUPPLIES, SUPPLIES = 45, 6_000
 TOLD_FIRMS, TOLD_DEMANDS = 120, 60
 #: Of every so many firms one offers digitalisation; the others make things.
 ONE_PROVIDER_IN = 4
+#: Draws after which a name is made of one stem more.
+ENOUGH_TRIED = 40
 FIRST_DEMAND = date(2023, 6, 1)
 #: How some demands end before their time; the rest stand open until they are solved.
 ENDS = ["close"] * 7 + ["expire"] * 5 + ["hide", "refuse", "refuse", "send_back", "wait", "wait"]
@@ -99,16 +102,15 @@ def _firms(world: World) -> Iterator[Firm]:
 
 def _new_name(world: World, words: dict[str, Any], trade: dict[str, Any], place: Place, taken: set[str]) -> str:
     city = place.name if place.name.endswith("市") else place.parent.name if place.parent else place.name
-    while True:
-        drawn = {
-            "stem": world.pick(words["stems"]),
-            "word": world.pick(trade["words"]),
-            "form": words["forms"][0],
-        }
+    for tried in count():
+        # A small pack's names are used up: then one after the other of its stems is put together.
+        stems = [world.pick(words["stems"]) for _ in range(1 + tried // ENOUGH_TRIED)]
+        drawn = {"stem": "".join(stems), "word": world.pick(trade["words"]), "form": words["forms"][0]}
         name = world.fill(world.pick(words["patterns"]), {}, place=city.removesuffix("市"), **drawn)
         if name not in taken:
-            taken.add(name)
-            return name
+            break
+    taken.add(name)
+    return name
 
 
 class Stock:
