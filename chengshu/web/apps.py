@@ -17,12 +17,12 @@ class WebConfig(AppConfig):
         from chengshu.kernel.indicators.sections import load_sections
         from chengshu.kernel.lifecycle.inputs import let_see
         from chengshu.kernel.matching.synonyms import load_synonyms
-        from chengshu.kernel.registers.reading import Registers
+        from chengshu.kernel.registers.reading import is_visible, visible
         from chengshu.web.discovery import declare
 
         load_lists(settings.CITY / "lists")
         declare(settings.DECLARING)
-        let_see(Registers())
+        let_see(visible, is_visible)
         load_synonyms(settings.CITY / "synonyms.yaml")
         load_sources(settings.CITY / "sources.yaml")
         publish(read_indicators(settings.CITY / "indicators"))

@@ -30,3 +30,8 @@ class Among(Lookup):
             return f"{column} = ANY(%s)", (*parameters, keys)
         found = f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608 — Django writes the column
         return found, (*parameters, json.dumps([key.hex for key in keys]))
+
+
+def in_these(rows: models.QuerySet[Any], keys: Iterable[UUID]) -> models.QuerySet[Any]:
+    """Only rows with these keys, however many there are."""
+    return rows.filter(pk__among=list(keys))

@@ -28,7 +28,8 @@ log = logging.getLogger(__name__)
 Write = Callable[[], object]
 #: What a reader does with entries; one that works ahead says how to write what it made of them.
 Handle = Callable[[list[Entry]], Write | None]
-F = TypeVar("F", bound=Callable[..., object])
+R = TypeVar("R", bound=Handle)
+J = TypeVar("J", bound=Callable[[], int | None])
 
 #: Entries a reader is given at a time at most, and seconds its transaction should take: meanwhile an embedded
 #: database admits no other writer. All readers together take no longer than the worker then rests (chengshu.web.turns).
@@ -87,7 +88,7 @@ def reader(
     kept: Callable[[], int | None] | None = None,
     rest: float = 0.0,
     ahead: bool = False,
-) -> Callable[[F], F]:
+) -> Callable[[R], R]:
     """Declare a function that gets entries in order; a new one the first, or `from_now` the next to come.
 
     `kept` tells the place of a reader that keeps it itself, outside this database and together with its effects; None
@@ -99,18 +100,18 @@ def reader(
     if name in READERS:
         raise TypeError(f"日志读者 {name} 重名")
 
-    def declare(handle: F) -> F:
-        READERS[name] = _Declared(handle, from_now, kept, rest, ahead)  # type: ignore[arg-type]
+    def declare(handle: R) -> R:
+        READERS[name] = _Declared(handle, from_now, kept, rest, ahead)
         return handle
 
     return declare
 
 
-def every(seconds: float) -> Callable[[F], F]:
+def every(seconds: float) -> Callable[[J], J]:
     """Declare a function that the worker calls every so many seconds, one worker however many run."""
 
-    def declare(do: F) -> F:
-        EVERY.append(Job(seconds, f"{do.__module__}.{do.__qualname__}", do))  # type: ignore[arg-type]
+    def declare(do: J) -> J:
+        EVERY.append(Job(seconds, f"{do.__module__}.{do.__qualname__}", do))
         return do
 
     return declare
@@ -134,7 +135,7 @@ def _drain(name: str, limit: int) -> tuple[int, float]:
     if place is None:
         # Outside the transaction: a first batch that fails must not forget where the reader began.
         place = Reader.objects.get_or_create(name=name, defaults={"place": end if declared.from_now else 0})[0].place
-    entries = _entries(place, min(end, place + limit))
+    entries = between(place, min(end, place + limit))
     if not entries:
         return 0, 0.0
     write = declared.handle(entries) if declared.ahead else partial(declared.handle, entries)
@@ -152,14 +153,15 @@ def _drain(name: str, limit: int) -> tuple[int, float]:
         return len(entries), max(ahead, (time.monotonic() - began) / SHORT)
 
 
-def _entries(place: int, stop: int) -> list[Entry]:
+def between(place: int, stop: int) -> list[Entry]:
+    """The entries from a place up to another, in their order."""
     return list(Entry.objects.filter(place__gte=place, place__lt=stop).order_by("place")) if place < stop else []
 
 
 def _drain_elsewhere(name: str, declared: _Declared, stop: int) -> int:
     """The same for a reader that keeps its place itself: its row here only tells what went wrong."""
     place = declared.kept() if declared.kept else None
-    entries = [] if place is None else _entries(place, stop)
+    entries = [] if place is None else between(place, stop)
     if entries:
         declared.handle(entries)
         Reader.objects.filter(name=name, attempts__gt=0).update(attempts=0, error="", next_at=None)

@@ -19,25 +19,20 @@ from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle.finding import located
 
 
+@dataclass
 class Sight:
-    """What an actor may see of a noun: its rows, and of one row whether. Every row, until the registers say."""
+    """What an actor may see of a noun: its rows, and of one record whether. Every row, until the registers say."""
 
-    def rows(self, model: type[Model], acting: Acting) -> QuerySet[Any]:
-        """All an actor may see."""
-        return model._default_manager.all()
-
-    def sees(self, record: Model, acting: Acting) -> bool:
-        """Is it one of them?"""
-        return True
+    rows: Callable[[type[Model], Acting], QuerySet[Any]] = lambda model, acting: model._default_manager.all()
+    sees: Callable[[Model, Acting], bool] = lambda record, acting: True
 
 
 sight = Sight()
 
 
-def let_see(registers: Sight) -> None:
-    """The registers, which stand above this floor, say here which rows may be chosen from."""
-    global sight  # noqa: PLW0603 — the one upward wire of this floor
-    sight = registers
+def let_see(rows: Callable[[type[Model], Acting], QuerySet[Any]], sees: Callable[[Model, Acting], bool]) -> None:
+    """The registers, which stand above this floor, say here which rows may be chosen from: the one upward wire."""
+    sight.rows, sight.sees = rows, sees
 
 
 def unprintable(character: str) -> bool:

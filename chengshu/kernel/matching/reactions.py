@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from itertools import count
-from threading import Thread
-
-from django.db import connections
 
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.journal.feed import every, reader
 from chengshu.kernel.matching import folder, following
+from chengshu.kernel.matching.aside import Aside
 from chengshu.kernel.matching.meaning import keeping
 from chengshu.kernel.matching.rebuilding import rebuild
 
-_making: list[Thread] = []
+_making = Aside("search", rebuild)
 _asked = count()
 
 
@@ -29,21 +27,12 @@ def keep_made() -> int:
     words that were erased. In a thread: meanwhile the journal's other readers go on. Not when first asked: a worker
     that has just begun has more urgent things to catch up on.
     """
-    if next(_asked) == 0 or (_making and _making[0].is_alive()) or not folder.wants_making():
+    if next(_asked) == 0 or _making.busy or not folder.wants_making():
         return 0
-    _making[:] = [Thread(target=_make, name="search", daemon=True)]
-    _making[0].start()
-    return 1
+    return _making.start()
 
 
 @every(5)
 def keep_read() -> int:
     """Read what texts mean that were not read yet, in a thread, where that is wanted."""
     return keeping.start()
-
-
-def _make() -> None:
-    try:
-        rebuild()
-    finally:
-        connections.close_all()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from chengshu.kernel.base.among import in_these
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.meeting.best import Asked
 from chengshu.kernel.meeting.declaring import Meeting
@@ -70,7 +71,7 @@ def _measure(meeting: Meeting, pairs: Mapping[tuple[UUID, UUID], _Pair]) -> None
     for (demand, supply), one in pairs.items():
         if not one.signals:
             missing[demand].append(supply)
-    rows: Iterable[Any] = meeting.demand.noun._default_manager.filter(pk__among=list(missing))
+    rows: Iterable[Any] = in_these(meeting.demand.noun._default_manager.all(), missing)
     for record in rows:
         for supply, signals in Asked(meeting, record, PLATFORM).measured(missing[record.pk]).items():
             pairs[record.pk, supply].signals = signals

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
-import chengshu.kernel.base.among  # noqa: F401 — pk__among
+from chengshu.kernel.base.among import in_these
 from chengshu.kernel.base.clock import city_date
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.meeting.declaring import MEETINGS, Meeting
@@ -30,7 +30,7 @@ def follow(entries: list[Entry]) -> None:
 
 
 def _events(meeting: Meeting, one: Outcome, entries: list[Entry]) -> list[Event]:
-    rows = one.noun._base_manager.filter(pk__among=[entry.record for entry in entries])
+    rows = in_these(one.noun._base_manager.all(), [entry.record for entry in entries])
     pairs = {key: (demand, supply) for key, demand, supply in rows.values_list("pk", one.demand, one.supply)}
     known = [entry for entry in entries if all(pairs.get(entry.record, (None,)))]
     seen = _shown(meeting, [pairs[entry.record] for entry in known])

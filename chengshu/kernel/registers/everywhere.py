@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from chengshu.kernel.base.among import in_these
 from chengshu.kernel.base.words import named, say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.matching import finding
@@ -16,7 +17,7 @@ from chengshu.kernel.registers.presenting import show
 from chengshu.kernel.registers.querying import Question, page
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import Register
-from chengshu.kernel.registers.searching import found_for, in_these
+from chengshu.kernel.registers.searching import found_for
 
 #: Characters of a search that are read.
 LONGEST = 100

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from chengshu.kernel.base.among import in_these
 from chengshu.kernel.base.clock import end_of, start_of
 from chengshu.kernel.base.errors import BadRequest
 from chengshu.kernel.base.words import listed, say
@@ -22,7 +23,7 @@ from chengshu.kernel.registers.cursors import after, cursor_after, cursor_at, or
 from chengshu.kernel.registers.lines import lines
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import Register
-from chengshu.kernel.registers.searching import Candidates, found_for, in_these, search
+from chengshu.kernel.registers.searching import Candidates, found_for, search
 
 MOST = 200
 USUAL = 50

@@ -17,7 +17,6 @@ from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.words import noun_name, say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.identity.rule import ALL, NONE, Who
-from chengshu.kernel.lifecycle.inputs import Sight
 from chengshu.kernel.registers.columns import Column
 from chengshu.kernel.registers.register import Register, register_for, register_of
 
@@ -139,15 +138,13 @@ class Reading:
         return rows
 
 
-class Registers(Sight):
-    """What an actor may name in an answer: what a register's scope lets them see; of what has none (places), all."""
+def visible(model: type[models.Model], acting: Acting) -> models.QuerySet[Any]:
+    """The rows of any model that an actor may name in an answer: a register's scope, or a public list (places)."""
+    register = register_of(model._meta.label_lower)
+    return Reading(register, acting).rows() if register else model._default_manager.all()
 
-    def rows(self, model: type[models.Model], acting: Acting) -> models.QuerySet[Any]:
-        """All of it."""
-        register = register_of(model._meta.label_lower)
-        return Reading(register, acting).rows() if register else model._default_manager.all()
 
-    def sees(self, record: models.Model, acting: Acting) -> bool:
-        """Is a record of it?"""
-        register = register_of(record._meta.label_lower)
-        return not register or Reading(register, acting).sees(record)
+def is_visible(record: models.Model, acting: Acting) -> bool:
+    """Is a record one of them?"""
+    register = register_of(record._meta.label_lower)
+    return not register or Reading(register, acting).sees(record)

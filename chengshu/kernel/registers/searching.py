@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-import chengshu.kernel.base.among  # noqa: F401 — pk__among
+from chengshu.kernel.base.among import in_these
 from chengshu.kernel.matching import finding
 from chengshu.kernel.matching.finding import Candidates
 from chengshu.kernel.registers.reading import Reading
@@ -41,17 +41,12 @@ def search(reading: Reading, rows: models.QuerySet[Any], words: str) -> models.Q
     return reading.narrowed(rows, list(reading.register.search))
 
 
-def in_these(rows: models.QuerySet[Any], keys: Iterable[UUID]) -> models.QuerySet[Any]:
-    """Only rows with these keys, however many there are."""
-    return rows.filter(pk__among=list(keys))
-
-
 def these_few(rows: models.QuerySet[Any], keys: Iterable[UUID]) -> models.QuerySet[Any]:
-    """The same, looked up by their keys whatever else the rows are narrowed by: an embedded database that keeps no
+    """The rows with these keys, looked up by them whatever else the rows are narrowed by: an embedded database that keeps no
     statistics would rather go through all that is published, to meet forty of them.
     """
     allowed = rows.filter(pk=OuterRef("pk")).values("pk")
-    return rows.model._default_manager.filter(pk__among=list(keys)).filter(Exists(allowed))
+    return in_these(rows.model._default_manager.all(), keys).filter(Exists(allowed))
 
 
 def looked_through(reading: Reading, rows: models.QuerySet[Any], words: str) -> models.QuerySet[Any]:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
+from chengshu.kernel.base.among import in_these
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import NotSignedIn
 from chengshu.kernel.base.words import named, say
@@ -113,7 +114,7 @@ def _answering(found: list[Waiting], words: str, acting: Acting) -> list[Waiting
     kept: set[UUID] = set()
     for noun, keys in nouns.items():
         if register := register_of(noun):
-            rows = register.noun._default_manager.filter(pk__among=keys)
+            rows = in_these(register.noun._default_manager.all(), keys)
             kept |= set(search(Reading(register, acting), rows, words).values_list("pk", flat=True))
     return [one for one in found if one.record.pk in kept]
 

@@ -10,15 +10,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connections
 
-from chengshu.kernel.journal.entries import Entry
+from chengshu.kernel.journal.feed import between
 from chengshu.kernel.journal.tree import size
+from chengshu.kernel.matching.aside import Aside
 from chengshu.kernel.matching.backend import Document
 from chengshu.kernel.matching.following import touched
 from chengshu.kernel.matching.meaning import encoder
@@ -29,7 +28,6 @@ from chengshu.kernel.matching.sources import SOURCES, meant
 READ, FOLLOWED = 16, 500
 
 _open: dict[Path, Vectors] = {}
-_reading: list[Thread] = []
 
 
 def on() -> bool:
@@ -69,7 +67,7 @@ def _advance(noun: str, kept: Vectors) -> int:
         return many
     many = 0
     while place < end:
-        entries = list(Entry.objects.filter(place__gte=place, place__lt=min(end, place + FOLLOWED)).order_by("place"))
+        entries = between(place, min(end, place + FOLLOWED))
         keys = touched(entries).get(noun, set())
         many += _keep(kept, SOURCES[noun].documents(keys), keys)
         place += len(entries)
@@ -93,17 +91,9 @@ def _keep(kept: Vectors, documents: Iterable[Document], asked: Iterable[UUID] = 
     return many
 
 
+_reading = Aside("vectors", advance)
+
+
 def start() -> int:
     """Begin to read in a thread, unless one reads already or nothing is wanted."""
-    if not on() or (_reading and _reading[0].is_alive()):
-        return 0
-    _reading[:] = [Thread(target=_read, name="vectors", daemon=True)]
-    _reading[0].start()
-    return 1
-
-
-def _read() -> None:
-    try:
-        advance()
-    finally:
-        connections.close_all()
+    return _reading.start() if on() and not _reading.busy else 0

@@ -195,10 +195,10 @@ def test_one_of_other_declarations_is_made_anew(cases, index, monkeypatch):
 def test_the_worker_makes_it_where_there_is_none(cast, settings, tmp_path, monkeypatch):
     made = []
     settings.CITY_HOME = tmp_path
-    monkeypatch.setattr(reactions, "rebuild", lambda: made.append(1))
+    monkeypatch.setattr(reactions._making, "work", lambda: made.append(1))
     monkeypatch.setattr(reactions, "_asked", count())
     assert [reactions.keep_made(), reactions.keep_made()] == [0, 1]
-    reactions._making[0].join(10)
+    reactions._making.thread.join(10)
     assert made == [1]
 
 
