@@ -6,7 +6,9 @@ what it speaks of. Nothing is stored that one could read: the words only, and wh
 
 from __future__ import annotations
 
+import json
 import shutil
+import time
 from collections.abc import Hashable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -169,6 +171,34 @@ class Embedded:
         """This process's writer: another process cannot have one at the same time."""
         self._writer = self._writer or self._index.writer(HEAP, 1)
         return self._writer
+
+    def declared(self) -> dict[str, Any]:
+        """What it was made from: {"form": …}."""
+        try:
+            told: dict[str, Any] = json.loads((self.folder / "made.json").read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
+        return told
+
+    def erase(self) -> None:
+        """What is taken out stays in the files until they are next written anew: that they are is noted."""
+        (self.folder / "erased").touch()
+
+    def holds_erased(self, seconds: float) -> bool:
+        """Has it had words erased for so many seconds?"""
+        erased = self.folder / "erased"
+        return erased.exists() and time.time() - erased.stat().st_mtime > seconds
+
+    def put_in_place(self) -> None:
+        """From now on this one is searched; the others beside it go."""
+        self.close()
+        home = self.folder.parent
+        part = home / f".current-{self.folder.name}"
+        part.write_text(self.folder.name, "utf-8")
+        part.replace(home / "current")
+        for other in home.iterdir():
+            if other.is_dir() and other != self.folder:
+                shutil.rmtree(other, ignore_errors=True)
 
     @property
     def name(self) -> str:

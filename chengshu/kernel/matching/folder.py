@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import fcntl
 import json
-import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 from django.conf import settings
 
@@ -69,39 +66,15 @@ def _server(url: str) -> OpenSearch:
     return OpenSearch(sender(url))
 
 
-def declared(index: Kept) -> dict[str, Any]:
-    """What an index was made from: {"form": …}."""
-    if isinstance(index, OpenSearch):
-        return index.declared()
-    try:
-        told: dict[str, Any] = json.loads((index.folder / "made.json").read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
-    return told
-
-
 def fresh_form() -> str:
     """What an index made now is made from."""
     return f"{FORM}-{form()}"
 
 
-def note_erasure(index: Kept) -> None:
-    """What is taken out of an index stays in its files until they are next written anew: see to it that they are."""
-    if isinstance(index, OpenSearch):
-        index.erase()
-    else:
-        (index.folder / "erased").touch()
-
-
 def wants_making() -> bool:
     """Is there no index, or one of another form, or one that has had words erased for REST seconds?"""
     index = current()
-    if index is None or declared(index).get("form") != fresh_form():
-        return True
-    if isinstance(index, OpenSearch):
-        return False
-    erased = index.folder / "erased"
-    return erased.exists() and time.time() - erased.stat().st_mtime > REST
+    return index is None or index.declared().get("form") != fresh_form() or index.holds_erased(REST)
 
 
 def new() -> Kept:
@@ -112,20 +85,6 @@ def new() -> Kept:
     at.mkdir(parents=True)
     (at / "made.json").write_text(json.dumps({"form": fresh_form()}), "utf-8")
     return Embedded(at)
-
-
-def put_in_place(index: Kept) -> None:
-    """From now on this one is searched; the others go."""
-    if isinstance(index, OpenSearch):
-        index.put_in_place()
-        return
-    index.close()
-    part = home() / f".current-{index.folder.name}"
-    part.write_text(index.folder.name, "utf-8")
-    part.replace(home() / "current")
-    for other in home().iterdir():
-        if other.is_dir() and other != index.folder:
-            shutil.rmtree(other, ignore_errors=True)
 
 
 @contextmanager

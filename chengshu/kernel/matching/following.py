@@ -38,7 +38,7 @@ def follow(entries: list[Entry]) -> None:
     if index is None or not entries:
         return
     if any(entry.verb == ERASE for entry in entries):
-        folder.note_erasure(index)
+        index.erase()
     last = entries[-1].place
     assert last is not None
     documents, gone = _now(touched(entries))

@@ -25,7 +25,7 @@ def rebuild(tell: Callable[[str, int], None] | None = None) -> int | None:
         except BaseException:
             made.discard()
             raise
-        folder.put_in_place(made)
+        made.put_in_place()
     return many[0]
 
 

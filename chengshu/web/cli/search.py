@@ -30,7 +30,7 @@ def _status() -> int:
     if index is None:
         print("还没有索引，搜索由数据库完成。后台任务会自动建立，也可以运行：python3 city search rebuild")
         return 0
-    stale = "" if folder.declared(index).get("form") == folder.fresh_form() else "，声明已变，待重建"
+    stale = "" if index.declared().get("form") == folder.fresh_form() else "，声明已变，待重建"
     print(f"{index.name}：{index.many():,} 条，落后日志 {lag()['search']:,} 条{stale}")
     return 0
 
