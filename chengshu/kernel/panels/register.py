@@ -116,7 +116,7 @@ class Sheets(Register):
         "due_on",
     ]
     facts = [
-        "title", "entry", "panel", "expert", computed("marks", "各项评分", _marks, kinds.LONG), "total", columns[6], "grounds",
+        "title", "entry", "panel", "expert", computed("marks", "各项评分", _marks, kinds.LONG, reads=("panel__rubric",)), "total", columns[6], "grounds",
     ]  # fmt: skip
     filters = ["state"]
     search = ["number", "title", "entry"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,8 @@ class Column:
     english: str = ""
     #: What people read where nothing stands: 平台, where no person did it.
     absent: str = ""
+    #: What a worked-out column reads of records beside its own: paths ("panel__rubric") to fetch with the row.
+    reads: tuple[str, ...] = ()
 
     @property
     def join(self) -> str:
@@ -78,9 +80,17 @@ def _at(record: Any, path: str) -> Any:
     return value
 
 
-def computed(name: str, label: str, compute: Callable[[Any], Any], kind: str = TEXT, unit: str = "") -> Column:
-    """A column worked out from the record when it is shown."""
-    return Column(name, label, kind, unit=unit, compute=compute, stored=False)
+def computed(
+    name: str,
+    label: str,
+    compute: Callable[[Any], Any],
+    kind: str = TEXT,
+    unit: str = "",
+    *,
+    reads: tuple[str, ...] = (),
+) -> Column:
+    """A column worked out from the record when it is shown. `reads`: long texts and structures of records beside it."""
+    return Column(name, label, kind, unit=unit, compute=compute, stored=False, reads=reads)
 
 
 def summed(name: str, label: str, expression: Any, kind: str, unit: str = "") -> Column:
@@ -93,13 +103,14 @@ def column(noun: type[Record], written: str | Column) -> Column:
     if isinstance(written, Column):
         return written
     try:
-        field, owner = _follow(noun, written.split("__"))
+        field, owner = follow(noun, written.split("__"))
     except FieldDoesNotExist as error:
         raise TypeError(f"{noun.__name__} 没有列 {written}：{error}") from error
     return _describe(written, field, owner)
 
 
-def _follow(noun: type[models.Model], names: list[str]) -> tuple[Any, type[models.Model]]:
+def follow(noun: type[models.Model], names: Sequence[str]) -> tuple[Any, type[models.Model]]:
+    """The field at the end of a path, and the model it is of. Raises FieldDoesNotExist."""
     model: type[models.Model] = noun
     for name in names[:-1]:
         model = model._meta.get_field(name).related_model  # type: ignore[assignment]

@@ -22,6 +22,8 @@ from chengshu.kernel.registers.reading import HIDDEN
 
 #: Shown where nothing is.
 NOTHING = "—"
+#: Most values of a page of items, told apart first.
+_AS_THEY_ARE = (str, int, bool, type(None))
 
 
 def show(value: Any, column: Column) -> str:
@@ -61,8 +63,12 @@ def _plainly(value: Any) -> str:
 
 def plain(value: Any) -> Any:
     """What programs read: codes, ISO dates, money in integer fen, related records as {"number", "name"}, hidden as None."""
-    if value is HIDDEN or value is None:
-        return None
+    if type(value) in _AS_THEY_ARE:
+        return value
+    return None if value is HIDDEN else _told_plainly(value)
+
+
+def _told_plainly(value: Any) -> Any:
     if isinstance(value, datetime):
         return localtime(value).isoformat()
     if isinstance(value, date):

@@ -84,7 +84,7 @@ class Reading:
     def dressed(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Rows with what their columns show. Sums are of today's children, so a past day goes without them."""
         rows = rows.select_related(*self.register.joins)
-        return rows if self.past else rows.annotate(**self.register.sums)
+        return rows if self.past else rows.defer(*self.register.unread).annotate(**self.register.sums)
 
     def find(self, number: str) -> Any:
         """One row by its number. Raises Missing whether it is not there or not to be seen: the two are never told apart."""

@@ -8,11 +8,13 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.db import models
+
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.identity.rule import Who
 from chengshu.kernel.lifecycle.flow import Flow, flow_of
 from chengshu.kernel.matching.sources import searched
-from chengshu.kernel.registers.columns import Column, column
+from chengshu.kernel.registers.columns import Column, column, follow
 
 REGISTERS: dict[str, Register] = {}
 
@@ -111,6 +113,17 @@ class Register:
         return tuple(sorted(paths))
 
     @cached_property
+    def unread(self) -> tuple[str, ...]:
+        """Paths not fetched of the records joined: clocks, stamps, structures and long texts that no column shows. What
+        is asked of them all the same is fetched then.
+        """
+        told = {path for one in (*self.listed, *self.shown) for path in (one.name, *one.reads)}
+        parts = [join.split("__") for join in self.joins]
+        ways = sorted({tuple(one[:depth]) for one in parts for depth in range(1, len(one) + 1)})
+        paths = ("__".join((*way, name)) for way in ways for name in _heavy(follow(self.noun, way)[0].related_model))
+        return tuple(path for path in paths if path not in told)
+
+    @cached_property
     def sums(self) -> dict[str, Any]:
         """Columns the database works out with the rows."""
         return {one.name: one.expression for one in (*self.listed, *self.shown) if one.expression is not None}
@@ -120,6 +133,12 @@ class Register:
         """Every column that may be asked for by name."""
         plain = [column(self.noun, name) for name in ("number", "state", "due_on", "created_at", "changed_at")]
         return {one.name: one for one in (*plain, *self.shown, *self.listed, *self.filtered)}
+
+
+def _heavy(model: type[models.Model]) -> list[str]:
+    """Columns that cost more to read than their record's name and keys together."""
+    dear = (models.JSONField, models.TextField, models.DateTimeField)
+    return [one.name for one in model._meta.concrete_fields if isinstance(one, dear)]
 
 
 def register_of(noun: type[Record] | str) -> Register | None:

@@ -30,7 +30,7 @@ class Claims(Register):
     facts = [
         "policy", "version_used", "firm", "person", "item", "district", "day", "amount", "entitled", "reduced_by", "proactive",
         computed("in_line", "排队情况", place_told), "rank", "allocation",
-        computed("facts_told", "采用的事实", facts_in_words, kinds.LONG), computed("proofs_wanted", "应附证明", proofs_in_words),
+        computed("facts_told", "采用的事实", facts_in_words, kinds.LONG, reads=("version_used__text", "version_used__catalogue")), computed("proofs_wanted", "应附证明", proofs_in_words),
         "payee", "bank", "account", "decider", "decided_on", "appealed_for", "reclaimed", "digest",
     ]  # fmt: skip
     filters = [
