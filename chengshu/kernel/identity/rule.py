@@ -58,7 +58,9 @@ class Who:
         return q is not NONE and (not q.children or matches(q, record))
 
     def possible(self, acting: Acting) -> bool:
-        """May this actor touch any record at all? Costs no query."""
+        """May this actor touch any record at all? Costs no query; a page asks it of every register, so that the usual
+        rules say it without making a condition.
+        """
         return acting.is_platform or self.q(acting) is not NONE
 
     def __or__(self, other: Who) -> Who:
@@ -95,6 +97,9 @@ class _Either(Who):
             return ALL
         return Q(*parts, _connector=Q.OR)
 
+    def possible(self, acting: Acting) -> bool:
+        return any(rule.possible(acting) for rule in self.rules)
+
     def people(self, record: Model) -> People:
         found: set[UUID] = set()
         for rule in self.rules:
@@ -128,6 +133,9 @@ class _Both(Who):
         if any(q is NONE for q in parts):
             return NONE
         return Q(*(q for q in parts if q.children))
+
+    def possible(self, acting: Acting) -> bool:
+        return all(rule.possible(acting) for rule in self.rules)
 
     def people(self, record: Model) -> People:
         found: People = None

@@ -71,6 +71,9 @@ class acting_for(Who):  # noqa: N801 — read as a word in a flow: by=acting_for
             return NONE
         return Q(number=acting.organisation.number) if self.path == SELF else Q(**{self.lookup: acting.organisation})
 
+    def possible(self, acting: Acting) -> bool:
+        return acting.is_platform or acting.organisation is not None
+
     def people(self, record: Model) -> People:
         held = Holding.objects.on(today()).filter(organisation__in=ends(record, self.path))
         return set(held.values_list("person", flat=True))
@@ -111,6 +114,9 @@ class person(Who):  # noqa: N801
         return (
             Q(number=acting.person.number) if self.path == SELF else Q(**{self.path.replace(".", "__"): acting.person})
         )
+
+    def possible(self, acting: Acting) -> bool:
+        return acting.is_platform or acting.person is not None
 
     def people(self, record: Model) -> People:
         return {found.pk for found in ends(record, self.path)}
@@ -155,6 +161,12 @@ class role(Who):  # noqa: N801
             terms[f"{self.topic.replace('.', '__')}__in"] = sorted(acting.topics.get(self.name, ()))
         return Q(**terms)
 
+    def possible(self, acting: Acting) -> bool:
+        if acting.is_platform or self.name not in acting.roles:
+            return acting.is_platform
+        placed = acting.organisation is not None and acting.organisation.place is not None
+        return placed if self.covers else not self.of or acting.organisation is not None
+
     def people(self, record: Model) -> People:
         held = Holding.objects.on(today()).filter(role=self.name)
         if self.covers:
@@ -182,6 +194,9 @@ class through(Who):  # noqa: N801
         if inner is NONE:
             return NONE
         return Q(pk__in=_Reverse(self.children, inner))
+
+    def possible(self, acting: Acting) -> bool:
+        return self.rule.possible(acting)
 
     def people(self, record: Model) -> People:
         found: set[UUID] = set()

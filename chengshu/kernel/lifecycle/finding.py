@@ -1,7 +1,5 @@
-"""Finding one record by its key or number, locked, with what is joined: the query is worked out once.
-
-Making the SQL of a wide row costs Django ten times what the database then takes to answer, and every step needs
-one while others wait to write; so the statement is kept and only carried out (bench/lifecycle_bench.py).
+"""Finding one record by its key or number, locked, with what is joined: the statement is kept, for every step needs one
+while others wait to write (bench/lifecycle_bench.py).
 """
 
 from __future__ import annotations
@@ -15,12 +13,13 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.query import get_related_populators
 
+from chengshu.kernel.base.kept import Kept, stand_in
 from chengshu.kernel.base.record import Record
 
 R = TypeVar("R", bound=Record)
 
 #: Stand in the statement where the value asked for will be.
-_STANDS_FOR = {"number": "\x02number\x03", "id": UUID(int=0x5AFE_0000_0000_7000_8000_0000_0000_0001)}
+_STANDS_FOR: dict[str, UUID | str] = {"number": "\x02number\x03", "id": stand_in(0)}
 
 
 @dataclass(frozen=True)
@@ -48,19 +47,16 @@ def _finder(noun: type[Record], column: str, joins: tuple[str, ...], lock: bool,
     del vendor
     manager = noun._base_manager if column == "id" else noun._default_manager
     rows: Any = manager.select_related(*joins) if joins else manager.all()
-    return _Kept((rows.select_for_update(of=("self",)) if lock else rows).order_by(), column)
+    return _Finder((rows.select_for_update(of=("self",)) if lock else rows).order_by(), column)
 
 
-class _Kept:
-    """A statement and how its row becomes a record; as Django's ModelIterable, with all that stays the same kept."""
+class _Finder:
+    """A kept statement and how its row becomes a record: as Django's ModelIterable, with all that stays the same kept."""
 
     def __init__(self, rows: models.QuerySet[Any], column: str) -> None:
-        here, self.field = connections[rows.db], rows.model._meta.get_field(column)
         query = rows.filter(**{column: _STANDS_FOR[column]}).query
-        compiler = query.get_compiler(connection=here)
-        self.sql, self.parameters = compiler.as_sql()
-        mark = self.field.get_db_prep_value(_STANDS_FOR[column], here, prepared=False)
-        self.places = [place for place, one in enumerate(self.parameters) if one == mark]
+        compiler = query.get_compiler(connection=connections[rows.db])
+        self.kept = Kept(*compiler.as_sql(), sought=_STANDS_FOR[column])
         info: Any = compiler.klass_info
         chosen = info["select_fields"]
         self.model, self.own = info["model"], slice(chosen[0], chosen[-1] + 1)
@@ -70,16 +66,10 @@ class _Kept:
 
     def __call__(self, value: Any) -> Any:
         """The record, or None."""
-        here = connections[DEFAULT_DB_ALIAS]
-        parameters = list(self.parameters)
-        for place in self.places:
-            parameters[place] = self.field.get_db_prep_value(value, here, prepared=False)
-        with here.cursor() as cursor:
-            cursor.execute(self.sql, parameters)
-            row = cursor.fetchone()
-        return row and self._record(list(row), here)
+        return next((self._record(list(row)) for row in self.kept.rows(sought=value)), None)
 
-    def _record(self, row: list[Any], here: Any) -> Any:
+    def _record(self, row: list[Any]) -> Any:
+        here = connections[DEFAULT_DB_ALIAS]
         for place, (converters, expression) in self.converters:
             for convert in converters:
                 row[place] = convert(row[place], expression, here)

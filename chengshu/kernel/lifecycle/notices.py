@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from uuid import UUID
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import Q
 
 from chengshu.kernel.base.clock import now
 from chengshu.kernel.base.ids import uuid7
+from chengshu.kernel.base.kept import Kept, stand_in
 from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.identity.acting import Capacity, capacities
 from chengshu.kernel.identity.organisations import Organisation
@@ -111,14 +113,33 @@ class Notice(models.Model):
 def of(person: Person, offered: Iterable[Capacity] | None = None) -> models.QuerySet[Notice]:
     """What a person is told, and the organisations they act for today (`offered`, where known); newest first."""
     known = capacities(person) if offered is None else offered
-    organisations = {capacity.organisation.pk for capacity in known}
-    mine = Q(person=person) | Q(person=None, organisation__in=organisations)
-    return Notice.objects.filter(mine).order_by("-made_at", "-id")
+    return _told(person.pk, {capacity.organisation.pk for capacity in known}).order_by("-made_at", "-id")
+
+
+_COUNT = "SELECT COUNT(*) FROM ({}) AS told"
+
+
+def _told(person: UUID, organisations: Iterable[UUID]) -> models.QuerySet[Notice]:
+    return Notice.objects.filter(Q(person=person) | Q(person=None, organisation__in=list(organisations)))
 
 
 def unread(person: Person, offered: Iterable[Capacity] | None = None) -> int:
-    """How many notices of a person are not read."""
-    return of(person, offered).filter(read_at=None).count()
+    """How many notices of a person are not read. Every page says it."""
+    known = capacities(person) if offered is None else offered
+    organisations = sorted({capacity.organisation.pk for capacity in known})
+    kept = _unread(len(organisations), connections[DEFAULT_DB_ALIAS].vendor)
+    ((found,),) = kept.rows(person=person.pk, **{f"one_{place}": key for place, key in enumerate(organisations)})
+    return int(found)
+
+
+@lru_cache
+def _unread(many: int, vendor: str) -> Kept:
+    """For somebody who may act for so many organisations; another database writes other SQL."""
+    del vendor
+    keys = {f"one_{place}": stand_in(place + 1) for place in range(many)}
+    rows = _told(stand_in(0), keys.values()).filter(read_at=None)
+    statement, parameters = rows.values("id").query.sql_with_params()
+    return Kept(_COUNT.format(statement), parameters, person=stand_in(0), **keys)
 
 
 def mark_read(person: Person, ids: Iterable[UUID] | None = None, *, record: UUID | None = None) -> int:

@@ -4,45 +4,35 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import F
 
 from chengshu.kernel.base.errors import Conflict
+from chengshu.kernel.base.kept import Kept, stand_in
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.words import say
 from chengshu.kernel.lifecycle.finding import locked
 from chengshu.kernel.lifecycle.flow import Quota, Step
 
 _SUM = "SELECT SUM(taken) FROM ({}) AS held"
-
-#: Stand in the kept statement where the owner and the one left out will be.
-_OWNER, _ONE = UUID(int=0x5AFE_0000_0000_7000_8000_0000_0000_0002), UUID(int=0x5AFE_0000_0000_7000_8000_0000_0000_0003)
+_OWNER, _ONE = stand_in(1), stand_in(2)
 
 
 def taken(quota: Quota, owner: Any, model: type[Record], but: Record | None = None) -> int:
     """What is taken from an owner now, by all `but` one. Computed from what holds it, so it cannot drift."""
-    here = connections[DEFAULT_DB_ALIAS]
-    statement, parameters = _sum(quota, model, but is not None, here.vendor)
-    known = {_prepared(_OWNER): _prepared(owner.pk), _prepared(_ONE): _prepared(but.pk) if but else None}
-    with here.cursor() as cursor:
-        cursor.execute(statement, [known.get(one, one) for one in parameters])
-        return int(cursor.fetchone()[0] or 0)
+    kept = _sum(quota, model, but is not None, connections[DEFAULT_DB_ALIAS].vendor)
+    ((found,),) = kept.rows(owner=owner.pk, one=but.pk if but else None)
+    return int(found or 0)
 
 
 @cache
-def _sum(quota: Quota, model: type[Record], but_one: bool, vendor: str) -> tuple[str, tuple[Any, ...]]:
-    """The statement, made once: that costs Django ten times what the database takes, while others wait to write."""
+def _sum(quota: Quota, model: type[Record], but_one: bool, vendor: str) -> Kept:
     del vendor  # part of the key: another database writes other SQL
     held = model._default_manager.filter(**{quota.owner: _OWNER, "state__in": sorted(quota.held_in)})
     rows = held.exclude(pk=_ONE) if but_one else held
     statement, parameters = rows.order_by().values(taken=F(quota.amount)).query.sql_with_params()
-    return _SUM.format(statement), parameters
-
-
-def _prepared(key: UUID) -> Any:
-    return Record._meta.get_field("id").get_db_prep_value(key, connections[DEFAULT_DB_ALIAS], prepared=False)
+    return Kept(_SUM.format(statement), parameters, owner=_OWNER, one=_ONE)
 
 
 def why_not_taken(step: Step, record: Record, owner: Any = None) -> str | None:
