@@ -111,7 +111,7 @@ def the_first_clerk_can_sign_in_and_enrol_others(found: dict) -> None:
 
 def one_more_field(found: dict) -> None:
     assert "拾到日期 " in found["page"]
-    assert "存放位置 —" in found["page"]
+    assert "还没有内容：存放位置" in found["page"]
     assert found["item"]["shelf"] == ""
     assert found["columns"]["shelf"] == {"type": ["string", "null"], "title": "存放位置"}
     assert "存放位置" in found["export"][0]

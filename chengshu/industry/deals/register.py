@@ -11,7 +11,7 @@ SHELF = "供需市场"
 class Talks(Register):
     noun, slug, title = Talk, "talks", "供需洽谈"
     about = "需求企业和供给企业之间的私下洽谈，只有双方和他们请来的撮合人能看到。"
-    columns = ["number", "demand", "supply", "demand__manufacturer", "supply__provider", "opened_on", "state", "due_on"]
+    columns = ["number", "demand", "supply", "demand__manufacturer", "supply__provider", "state", "due_on"]
     facts = [
         "demand", "demand__manufacturer", "supply", "supply__provider", "opened_by", "opened_on", "replied_on", "broker_wanted", "broker",
         "ended_for",

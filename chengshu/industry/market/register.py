@@ -50,6 +50,8 @@ _WAITED = [
     replace(column(Demand, "answer_days"), unit="天"),
     replace(column(Demand, "answer_workdays"), label="首次响应用时", unit="个工作日"),
 ]
+#: The chain a firm stands in, beside that of what it needs.
+_THEIR_CHAIN = replace(column(Demand, "manufacturer__chain"), label="企业所在产业链")
 _JUDGED = ["featured", "returned_for", "refused_for"]
 
 
@@ -62,7 +64,7 @@ class Demands(Register):
         "qualifications", "published_on", "answered_on", *_WAITED, "outcome", "merged_into", *_JUDGED, "description",
     ]  # fmt: skip
     filters = [
-        "state", "kind", "process", "chain", "link", "manufacturer__place", "manufacturer__chain", "urgency", "outcome", "featured",
+        "state", "kind", "process", "chain", "link", "manufacturer__place", _THEIR_CHAIN, "urgency", "outcome", "featured",
         "wanted_by", "published_on", "manufacturer",
     ]  # fmt: skip
     search = ["number", "title", "description", "manufacturer__name", "link"]

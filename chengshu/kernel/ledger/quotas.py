@@ -11,16 +11,24 @@ from chengshu.kernel.ledger.units import FEN
 
 
 def quota(
-    name: str, holder: Record | str, most: int, period: str = "", *, unit: str = FEN, name_en: str = ""
+    name: str,
+    holder: Record | str,
+    most: int,
+    period: str = "",
+    *,
+    unit: str = FEN,
+    called: str = "",
+    name_en: str = "",
 ) -> Account:
     """A holder's account with `most` in it, from a period's pool; the one there is already, as it stands, if it has one.
 
-    Part of the verb under way. `period` empty: for life. A larger or smaller `most` later on changes nothing: see `resize`.
+    Part of the verb under way. `name` tells quotas apart; people read `called`, where it is given. `period` empty: for life.
+    A larger or smaller `most` later on changes nothing: see `resize`.
     """
     key = f"quota:{name}:{held_by(holder)['subject']}:{period}"
     if known := Account.objects.filter(key=key).first():
         return known
-    made = open_account(name, holder=holder, unit=unit, kind=QUOTA, key=key, period=period, name_en=name_en)
+    made = open_account(called or name, holder=holder, unit=unit, kind=QUOTA, key=key, period=period, name_en=name_en)
     if most:
         move(_pool(made), made, most, Said("fund", key))
     return made
@@ -45,7 +53,8 @@ def resize(account: Account, by: int, *, key: str = "", words: str = "", cause: 
 
 def _pool(account: Account) -> Account:
     """Where the quotas of a name and period come from. Without a floor, so that nobody waits for it."""
-    key = f"pool:{account.name}:{account.unit}:{account.period}"
+    name = (account.key or "").removeprefix("quota:").removesuffix(f":{account.subject}:{account.period}")
+    key = f"pool:{name}:{account.unit}:{account.period}"
     return open_account(
         account.name, unit=account.unit, floor=None, kind=POOL, key=key, period=account.period, name_en=account.name_en
     )

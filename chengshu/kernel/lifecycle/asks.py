@@ -17,6 +17,7 @@ from django.db import models
 
 from chengshu.kernel.base.fields import CodeInput, MoneyInput
 from chengshu.kernel.base.money import MOST_FEN
+from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle.inputs import (
     Criterion,
@@ -161,9 +162,17 @@ def _plain_text(column: Any, common: dict[str, Any]) -> forms.Field | None:
 def input_for(ask: Ask, record: Any, acting: Acting) -> forms.Field:
     """The form field of one question."""
     field = _parameter(ask, record, acting) if ask.kind else _column(ask, record, acting)
+    field.error_messages["required"] = _wanted(ask, field)
     if ask.unless is not None:
         field.validators.append(_refusing(ask.unless))
     return field
+
+
+def _wanted(ask: Ask, field: forms.Field) -> str:
+    """What to do where nothing was answered."""
+    if ask.kind == "files":
+        return say("请上传文件。")
+    return say("请选择。") if isinstance(field, (RecordInput, CodeInput, forms.ChoiceField)) else say("请填写。")
 
 
 def _refusing(unless: Callable[[Any], str | None]) -> Callable[[Any], None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -37,14 +37,15 @@ def waiting(acting: Acting) -> list[Waiting]:
 
 
 def _of(flow: Flow, acting: Acting) -> list[Waiting]:
-    wanted = {step.verb: _awaited_in(flow, step) for step in flow.steps if _meant_for(step, acting)}
+    meant = [step for step in flow.steps if _meant_for(step, acting)]
+    wanted = {step.verb: tuple(it for it in _awaited_in(flow, step) if _on_me(flow, it, meant)) for step in meant}
     rows = flow.model._default_manager.all()
     taken = takeable(flow, acting, wanted, rows, MOST)
     records = rows.in_bulk(list(taken))
     found = []
     for key, mine in taken.items():
         now_mine = tuple(step for step in mine if _in_turn(step, records[key], acting))
-        if now_mine:
+        if now_mine and _on_me(flow, records[key].state, now_mine):
             found.append(Waiting(records[key], flow, now_mine))
     return found
 
@@ -52,6 +53,14 @@ def _of(flow: Flow, acting: Acting) -> list[Waiting]:
 def _meant_for(step: Step, acting: Acting) -> bool:
     """Is this actor one of those waited for? What anybody may take waits on nobody."""
     return step.expected and not step.by.everybody and step.by.possible(acting)
+
+
+def _on_me(flow: Flow, state: str, mine: Iterable[Step]) -> bool:
+    """Does it wait on whoever may take these steps? Where a step with a limit is awaited it waits on those who may take it:
+    that others may send it back meanwhile is nothing they are waited for.
+    """
+    limited = [step for step in flow.awaited(state) if step.limit(state) is not None]
+    return not limited or any(step in limited for step in mine)
 
 
 def _awaited_in(flow: Flow, step: Step) -> tuple[str, ...]:

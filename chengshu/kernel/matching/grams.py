@@ -8,6 +8,9 @@ from itertools import pairwise
 
 from chengshu.kernel.matching.tokens import HAN, parts, pieces, terms
 
+#: Little words: a stretch that is told neither begins nor ends with one.
+LITTLE = "的了是在和与及或也都就把被"  # no catalogue
+
 
 def grams(text: str) -> list[str]:
     """All of them, as often as the text holds each; of a run of one character, that character. Bare numbers say nothing."""
@@ -35,9 +38,15 @@ def common(text: str, shared: Mapping[str, float]) -> dict[str, float]:
                 found[one] += left.pop(one, 0.0)
             continue
         for stretch in _stretches(part.text, shared):
-            found[stretch] += sum(left.pop(gram, 0.0) for gram in pairs(stretch))
+            found[_told(stretch)] += sum(left.pop(gram, 0.0) for gram in pairs(stretch))
     heaviest = sorted(found.items(), key=lambda one: -one[1])
     return {stretch: weight for stretch, weight in heaviest if weight > 0}
+
+
+def _told(stretch: str) -> str:
+    """Without the little words at its ends, as long as a word is left: 划痕 for 的划痕."""
+    inner = stretch.strip(LITTLE)
+    return inner if len(inner) > 1 else stretch
 
 
 def _stretches(run: str, shared: Mapping[str, float]) -> list[str]:

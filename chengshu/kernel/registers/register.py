@@ -39,7 +39,7 @@ class Register:
     about: ClassVar[str] = ""
     columns: ClassVar[Sequence[str | Column]] = ()
     facts: ClassVar[Sequence[str | Column]] = ()
-    filters: ClassVar[Sequence[str]] = ()
+    filters: ClassVar[Sequence[str | Column]] = ()
     search: ClassVar[Sequence[str]] = ("number",)
     sort: ClassVar[Sequence[str]] = ()
     rows: ClassVar[Sequence[Who]] = ()

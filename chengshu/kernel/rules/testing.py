@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from chengshu.kernel.base.money import format_yuan
-from chengshu.kernel.base.words import listed, say
+from chengshu.kernel.base.words import in_english, listed, say
+from chengshu.kernel.rules.compiled import IN_FORCE_WORDS, IN_FORCE_WORDS_EN
 from chengshu.kernel.rules.deciding import Decision, decide
-from chengshu.kernel.rules.document import Policy, Test
+from chengshu.kernel.rules.document import IN_FORCE, Policy, Test
 
 SAID = {"eligible": "符合", "not_eligible": "不符合", "need_data": "缺资料"}
 
@@ -46,15 +47,19 @@ def _run(policy: Policy, test: Test) -> TestResult:
         decision.missing,
         decision.failed if decision.outcome == "not_eligible" else (),
     )
-    return TestResult(test.name, wanted == came, _said(*wanted), _said(*full), decision)
+    return TestResult(test.name, wanted == came, _said(policy, *wanted), _said(policy, *full), decision)
 
 
-def _said(outcome: str, amount: int | None, missing: Any, fails: Any) -> str:
+def _said(policy: Policy, outcome: str, amount: int | None, missing: Any, fails: Any) -> str:
+    words = {
+        IN_FORCE: IN_FORCE_WORDS_EN if in_english() else IN_FORCE_WORDS,
+        **{one.id: str(one) for one in policy.conditions},
+    }
     parts = [say(SAID[outcome])]
     if amount is not None:
-        parts.append(format_yuan(amount))
+        parts.append(format_yuan(amount, "en" if in_english() else "zh"))
     if missing:
-        parts.append(say("缺 {facts}", facts=listed(sorted(missing))))
+        parts.append(say("缺{facts}", facts=listed(str(policy.facts[name]) for name in sorted(missing))))
     if fails:
-        parts.append(say("不满足 {conditions}", conditions=listed(sorted(fails))))
-    return " ".join(parts)
+        parts.append(say("不满足：{conditions}", conditions=listed(words[name] for name in sorted(fails))))
+    return " · ".join(parts)

@@ -4,10 +4,11 @@ from django.db.models import Count, Q
 
 from chengshu.kernel.identity.who import anyone, role
 from chengshu.kernel.registers import columns as kinds
-from chengshu.kernel.registers.columns import summed
+from chengshu.kernel.registers.columns import computed, summed
 from chengshu.kernel.registers.register import Register
 from chengshu.services.policies.flow import leader, mine, reviewer, writer
 from chengshu.services.policies.models import Policy, PolicyVersion
+from chengshu.services.policies.rules.naming import budget_names, same_group
 
 SHELF = "政策库"
 
@@ -20,10 +21,11 @@ class Policies(Register):
     about = "按规则直接算出对象和金额的政策，由主管单位起草、第二人审定发布，每一版都可查、可比、可重算。"
     columns = ["title", "number", "subject", "owner", "proactive", "state"]
     facts = [
-        "title", "key", "subject", "owner", "clause", "quote", "source", "group", "budget", "proactive",
+        "title", "subject", "owner", "clause", "quote", "source", computed("beside", "只能享受其中一项的政策", same_group),
+        computed("paid_from", "预算", budget_names), "proactive",
         summed("versions_published", "已发布版本", Count("versions", filter=Q(versions__state__in=PUBLIC)), kinds.NUMBER, unit="个"),
     ]  # fmt: skip
-    filters = ["state", "subject", "owner", "proactive", "group"]
+    filters = ["state", "subject", "owner", "proactive"]
     search = ["number", "title", "title_en", "key", "quote"]
     rows = [
         anyone.when(state__in=["in_force", "ended"]), role("policy_clerk", of="owner"), role("policy_reviewer", of="owner"),

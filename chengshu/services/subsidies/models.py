@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models import Q
 
 from chengshu.kernel.base.fields import MoneyField, PairsField
+from chengshu.kernel.base.money import format_yuan
 from chengshu.kernel.base.record import Record
+from chengshu.kernel.base.words import in_english
 from chengshu.kernel.identity.models import Body, Firm, Person, Place
 from chengshu.kernel.ledger.models import Budget
 from chengshu.services.policies.models import Policy, PolicyVersion
@@ -177,7 +179,8 @@ class Payment(Record):
         ]
 
     def __str__(self) -> str:
-        return str(self.claim)
+        amount = format_yuan(self.amount, "en" if in_english() else "zh", None if self.amount % 100 else 0)
+        return f"{self.claim} · {self.claim.holder} · {amount}"
 
 
 class Offer(Held):

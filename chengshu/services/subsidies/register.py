@@ -9,7 +9,7 @@ from chengshu.services.subsidies.flow import clerk, finance, holder, leader, rev
 from chengshu.services.subsidies.models import Allocation, Claim, Coverage, Offer, Payment, PaymentList, Silence
 from chengshu.services.subsidies.rules.calculating import ANSWER, asked, what_fits
 from chengshu.services.subsidies.rules.gates import facts_in_words, proofs_in_words
-from chengshu.services.subsidies.rules.places import place_told
+from chengshu.services.subsidies.rules.places import place_told, rank_told
 
 SHELF = "补贴兑付"
 
@@ -29,8 +29,9 @@ class Claims(Register):
     ]  # fmt: skip
     facts = [
         "policy", "version_used", "firm", "person", "item", "district", "day", "amount", "entitled", "reduced_by", "proactive",
-        computed("in_line", "排队情况", place_told), "rank", "allocation",
-        computed("facts_told", "采用的事实", facts_in_words, kinds.LONG, reads=("version_used__text", "version_used__catalogue")), computed("proofs_wanted", "应附证明", proofs_in_words),
+        computed("in_line", "排队情况", place_told), computed("rank_told", "排序分值", rank_told), "allocation",
+        computed("facts_told", "采用的事实", facts_in_words, kinds.LONG, reads=("version_used__text", "version_used__catalogue")),
+        computed("proofs_wanted", "应附证明", proofs_in_words),
         "payee", "bank", "account", "decider", "decided_on", "appealed_for", "reclaimed", "digest",
     ]  # fmt: skip
     filters = [
@@ -49,6 +50,7 @@ class Claims(Register):
         "proofs": holder | desk,
     }
     related = ["payments"]
+    beside = [("fit", "适合我的政策")]
     pages = [("claim_why", "为什么这样决定", holder | desk)]
     place = "district"
 
@@ -116,7 +118,9 @@ class PaymentLists(Register):
 class Offers(Register):
     noun, slug, title = Offer, "offers", "免申即享告知"
     about = "平台算出您符合条件、直接告知的政策，点一次即可领取。"
-    columns = ["number", "policy", "firm", "district", "amount", "state", "expires_on"]
+    columns = [
+        "number", "policy", computed("who", "告知对象", lambda offer: offer.holder), "district", "amount", "state", "expires_on",
+    ]  # fmt: skip
     facts = [
         "policy",
         "version_used",
@@ -133,6 +137,7 @@ class Offers(Register):
     filters = ["state", "policy", "district", "expires_on"]
     search = ["number", "policy__title", "firm__name"]
     sort = ["number", "amount", "expires_on"]
+    beside = [("fit", "适合我的政策")]
     rows = [holder, desk, leader.when(person__isnull=True)]
     private = {"account": holder, "payee": holder, "bank": holder}
 
@@ -140,8 +145,8 @@ class Offers(Register):
 class Silences(Register):
     noun, slug, title = Silence, "silences", "免打扰"
     about = "不希望被主动告知政策的企业和个人，随时可以恢复。"
-    columns = ["number", "firm", "state"]
-    facts = ["firm"]
+    columns = ["number", computed("who", "谁不再被告知", lambda silence: silence.holder), "state"]
+    facts = ["firm", "person"]
     filters = ["state"]
     rows = [holder]
 

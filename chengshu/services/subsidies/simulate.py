@@ -21,7 +21,7 @@ from chengshu.services.subsidies.actions.reaching import arrange_closing, bring_
 from chengshu.services.subsidies.models import Allocation, Claim, Payment, PaymentList
 from chengshu.services.subsidies.population.telling import populate
 from chengshu.services.subsidies.rules.deciding import known_of
-from chengshu.services.subsidies.rules.fitting import fits
+from chengshu.services.subsidies.rules.fitting import Fit, fits
 from chengshu.services.subsidies.rules.gates import all_reviewed
 
 #: Firms, and people who act for them.
@@ -83,14 +83,24 @@ class Story:
         """Of firms and people with an account, of whatever fits them; each as far as its end says."""
         ends = list(ENDS) * self.world.size(1, 4)
         for holder, agent in self._holders():
-            subject = Policy.FIRM if isinstance(holder, Firm) else Policy.PERSON
-            for fit in fits(subject, holder, known_of(holder), today()):
-                if ends and fit.decision.outcome == "eligible" and fit.amount and fit.document.rows != "projects":
+            for fit in self._wanted(holder):
+                if ends:
                     end = ends.pop(0)
                     if claim := self._claim(agent, holder, fit.policy, end):
                         self.ended[end].append(claim)
             if not ends:
                 return
+
+    def _wanted(self, holder: Any) -> list[Fit]:
+        """What a holder applies for. People leave one of what is offered without asking, so that it is offered."""
+        subject = Policy.FIRM if isinstance(holder, Firm) else Policy.PERSON
+        found = [
+            fit
+            for fit in fits(subject, holder, known_of(holder), today())
+            if fit.decision.outcome == "eligible" and fit.amount and fit.document.rows != "projects"
+        ]
+        left = next((one for one in found if one.policy.proactive), None) if isinstance(holder, Person) else None
+        return [one for one in found if one is not left]
 
     def pay(self) -> None:
         """Lists of those who have come so far, some confirmed by the bank."""

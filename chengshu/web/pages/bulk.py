@@ -18,11 +18,14 @@ from chengshu.kernel.lifecycle.finding import Numbered
 from chengshu.kernel.lifecycle.flow import Flow, Step
 from chengshu.kernel.registers.reading import Reading
 from chengshu.web.pages.addresses import Visit, list_url, record_url, register_here
+from chengshu.web.pages.cells import DUE, Cell, rows_of
 from chengshu.web.pages.listing import for_many
 from chengshu.web.pages.sheets import read_sheet
 from chengshu.web.pages.task import Task, as_uuid
 
 REASON = "reason"
+#: Columns of the list that tell the chosen records apart, beside their number and state.
+TOLD, _APART = 4, ("number", "state", DUE)
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Line:
 
     number: str
     name: str
+    cells: tuple[Cell, ...]
     state: str
     href: str
     problem: str
@@ -52,9 +56,12 @@ def bulk_page(visit: Visit, family: str, slug: str, verb: str) -> HttpResponse:
     errors = _errors(task, answers) if visit.method == "POST" else {}
     if visit.method == "POST" and not errors:
         return _take(visit, task, [one.number for one in chosen], answers)
-    lines = [_line(visit, task, one) for one in chosen]
+    told = reading.open_columns(tuple(one for one in reading.register.listed if one.name not in _APART))[:TOLD]
+    rows = rows_of(reading, chosen, told)
+    lines = [_line(visit, task, one, row.cells) for one, row in zip(chosen, rows, strict=True)]
     context = _context(task) | {
         "lines": lines,
+        "columns": told,
         "key": visit.POST.get("key") or uuid4(),
         "reasoned": REASON in answers_of(task),
     }
@@ -88,11 +95,12 @@ def _errors(task: Task, answers: dict[str, Any]) -> dict[str, list[str]]:
     return {name: [str(one) for one in some] for name, some in form.errors.items() if name != REASON or answers[REASON]}
 
 
-def _line(visit: Visit, task: Task, record: Any) -> Line:
+def _line(visit: Visit, task: Task, record: Any, cells: tuple[Cell, ...]) -> Line:
     problem = refuse(task.flow, task.step, record, task.acting)
     return Line(
         number=record.number,
         name=named(record),
+        cells=cells,
         state=task.flow.state_name(record.state),
         href=record_url(task.register, record.number),
         problem=problem.detail if problem else "",

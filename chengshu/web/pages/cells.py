@@ -32,6 +32,11 @@ class Cell:
     hidden: bool = False
     light: Deadline | None = None
 
+    @property
+    def empty(self) -> bool:
+        """Is nothing there, and not only hidden?"""
+        return self.text == NOTHING and not self.hidden
+
 
 @dataclass(slots=True)
 class Row:

@@ -26,7 +26,7 @@ from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.journal.stamps import stamps
 from chengshu.kernel.lifecycle import notices
 from chengshu.kernel.lifecycle.drafts import Draft, capacity, unfinished
-from chengshu.kernel.lifecycle.flow import flow_of
+from chengshu.kernel.lifecycle.flow import FLOWS, flow_of
 from chengshu.kernel.lifecycle.inbox import MOST, Waiting, waiting
 from chengshu.kernel.registers.everywhere import LONGEST
 from chengshu.kernel.registers.reading import Reading
@@ -105,7 +105,9 @@ def read_notices(visit: Visit) -> HttpResponse:
 
 
 def _answering(found: list[Waiting], words: str, acting: Acting) -> list[Waiting]:
-    """Those that answer what is sought, as their lists would find them; without words, all."""
+    """Those that answer what is sought, as their lists would find them or by what their list or life is called; without words,
+    all.
+    """
     if not words:
         return found
     nouns: dict[str, list[UUID]] = defaultdict(list)
@@ -113,7 +115,10 @@ def _answering(found: list[Waiting], words: str, acting: Acting) -> list[Waiting
         nouns[one.flow.noun].append(one.record.pk)
     kept: set[UUID] = set()
     for noun, keys in nouns.items():
-        if register := register_of(noun):
+        register = register_of(noun)
+        if register and words.casefold() in f"{say(register.title)} {say(FLOWS[noun].title)}".casefold():
+            kept |= set(keys)
+        elif register:
             rows = in_these(register.noun._default_manager.all(), keys)
             kept |= set(search(Reading(register, acting), rows, words).values_list("pk", flat=True))
     return [one for one in found if one.record.pk in kept]

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from chengshu.kernel.base.clock import end_of, today
 from chengshu.kernel.base.errors import Missing
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.lifecycle.availability import Choice, choices
 from chengshu.kernel.lifecycle.documents import Document
@@ -43,6 +43,7 @@ def record_page(visit: Visit, family: str, slug: str, number: str) -> HttpRespon
 
 def _context(reading: Reading, record: Any) -> dict[str, Any]:
     register = reading.register
+    told = facts(reading, record)
     mine, others = _split(_choices(reading, record))
     return {
         "reading": reading,
@@ -57,7 +58,8 @@ def _context(reading: Reading, record: Any) -> dict[str, Any]:
         "mine": mine,
         "others": others,
         "pages": [] if reading.past else _pages(reading, record),
-        "facts": facts(reading, record),
+        "facts": told,
+        "empty": listed(say(one.label) for one in told if one.empty),
         "drawings": _drawings(reading, record),
         "documents": documents(reading, record),
         "related": related(reading, record),

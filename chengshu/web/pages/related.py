@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.rule import NONE
+from chengshu.kernel.lifecycle.asks import Ask
 from chengshu.kernel.lifecycle.availability import creatable
 from chengshu.kernel.lifecycle.flow import Step
 from chengshu.kernel.registers.columns import Column
@@ -52,7 +53,7 @@ def _children(reading: Reading, record: Any, name: str) -> Related | None:
     if register is None:
         return None
     inside = Reading(register, reading.acting, reading.day)
-    creating = [] if reading.past else _creating(register, reading, parent, record.number)
+    creating = [] if reading.past else _creating(register, reading, parent, record)
     if inside.scope is NONE and not creating:  # "none yet" would be untrue: who may see none is told nothing
         return None
     columns = tuple(one for one in inside.open_columns(register.listed) if one.name != parent)
@@ -64,12 +65,23 @@ def _children(reading: Reading, record: Any, name: str) -> Related | None:
     return Related(say(register.title), register, list(columns), rows[:MOST], more, label, creating)
 
 
-def _creating(register: Register, reading: Reading, parent: str, number: str) -> list[tuple[Step, str]]:
-    """The steps that make a child of this record, with the parent already filled in."""
+def _creating(register: Register, reading: Reading, parent: str, record: Any) -> list[tuple[Step, str]]:
+    """The steps that make a child of this record, with the parent already filled in; none that would not take it."""
     steps = creatable(register.flow, reading.acting) if register.flow else []
-    asked = urlencode({parent: number})
+    asked = urlencode({parent: record.number})
     return [
         (step, f"{list_url(register)}new/{step.verb}/?{asked}")
         for step in steps
-        if parent in {ask.name for ask in step.questions}
+        if any(ask.name == parent and _takes(register, reading, step, ask, record) for ask in step.questions)
     ]
+
+
+def _takes(register: Register, reading: Reading, step: Step, ask: Ask, record: Any) -> bool:
+    """Would a question take this record for an answer?"""
+    if ask.unless is not None and ask.unless(record):
+        return False
+    if ask.among is None:
+        return True
+    draft = register.noun()
+    step.by.claim(draft, reading.acting)
+    return ask.among(draft).filter(pk=record.pk).exists()

@@ -31,6 +31,23 @@ on("form[data-bulk]", "change", (form) => {
 });
 all("form[data-bulk]").forEach((form) => form.dispatchEvent(new Event("change")));
 
+// Many things to tick are ticked at once: the rows of a page by a box at the head of their column, answers by a button.
+const tickAll = (boxes, on) => {
+  boxes.forEach((box) => { box.checked = on; });
+  boxes[0]?.dispatchEvent(new Event("change", { bubbles: true }));
+};
+all("[data-all-rows]").forEach((cell) => {
+  const box = Object.assign(document.createElement("input"), { type: "checkbox", title: cell.dataset.allRows });
+  box.setAttribute("aria-label", cell.dataset.allRows);
+  box.addEventListener("change", () => tickAll(all("[data-verbs]", cell.closest("form")), box.checked));
+  cell.append(box);
+});
+all("fieldset[data-all]").forEach((group) => {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "small", textContent: group.dataset.all });
+  button.addEventListener("click", () => tickAll(all("input[type=checkbox]", group), true));
+  group.querySelector(".tick")?.before(button);
+});
+
 // A search box offers what fits as it is typed: arrows choose, enter takes, escape leaves. Without this file a record's box has its datalist.
 class Offers {
   constructor(box, address, take) {

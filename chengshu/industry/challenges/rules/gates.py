@@ -46,8 +46,9 @@ def still_open(challenge: Challenge) -> str | None:
 
 
 def open_now(bid: Bid) -> QuerySet[Challenge]:
-    """What can be bid for, the first to close first."""
-    return Challenge.objects.filter(state="published", closes_on__gte=today()).order_by("closes_on", "number")
+    """What can be bid for, the first to close first: nobody bids for their own."""
+    found = Challenge.objects.filter(state="published", closes_on__gte=today()).order_by("closes_on", "number")
+    return found.exclude(poster=bid.bidder_id) if bid.bidder_id else found
 
 
 def bid_still_open(bid: Bid) -> str | None:

@@ -190,3 +190,15 @@ def test_the_public_is_not_told_that_there_are_no_bids_where_it_may_see_none(cas
     assert ("1 个" in told, "还没有。" in told) == (True, False)
     client.force_login(cast.people.industry)
     assert BID["title"] in client.get(f"/industry/challenges/{opened.number}/").content.decode()
+
+
+def test_a_challenge_offers_only_the_steps_it_would_take(cast, client, published) -> None:
+    address, beginning = f"/industry/challenges/{published.number}/", f"?challenge={published.number}"
+    offered = {}
+    with set_to(MONDAY):
+        for who in ("provider", "maker"):
+            client.force_login(getattr(cast, who).person)
+            page = client.get(address).content.decode()
+            offered[who] = [slug for slug in ("bids", "challenge-objections", "milestones") if f"/{slug}/new/" in page]
+            assert page.count(beginning) == len(offered[who])
+    assert offered == {"provider": ["bids"], "maker": []}

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from chengshu.kernel.base.documents import BadDocument
 from chengshu.kernel.matching import synonyms
 from chengshu.kernel.matching.asking import WORDS, ask
+from chengshu.kernel.matching.grams import common
 from chengshu.kernel.matching.normal import normal
 from chengshu.kernel.matching.pinyin import spelt
 from chengshu.kernel.matching.tokens import parts, pieces, terms
@@ -104,3 +105,9 @@ def test_whatever_is_typed_is_a_few_words(typed):
     asked = ask(typed)
     assert len(asked.words) <= WORDS
     assert all(part.text == normal(part.text) for part in asked.parts)
+
+
+def test_what_is_shared_is_told_without_little_words_at_its_ends() -> None:
+    shared = {"件的": 1.0, "的划": 1.0, "划痕": 1.0, "痕和": 1.0, "和缺": 1.0, "的是": 0.5}
+    assert common("备件的划痕和缺料", shared) == {"件的划痕和缺": 5.0}
+    assert common("的划痕和", {"的划": 1.0, "划痕": 1.0, "痕和": 1.0}) == {"划痕": 3.0}

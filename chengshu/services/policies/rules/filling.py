@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base import lists
+from chengshu.kernel.base.words import in_english, say
 from chengshu.kernel.rules.problems import Findings
 from chengshu.kernel.rules.yaml_places import Node, read
 
@@ -20,12 +21,13 @@ _NOTHING = ("null", "true", "false", "yes", "no", "on", "off", "~")
 
 @dataclass(frozen=True)
 class Blank:
-    """One thing to fill in: where it stands, what it is called, what is written there."""
+    """One thing to fill in: where it stands, what it is called, what is written there; of a coded one what can be chosen."""
 
     name: str
     label: str
     value: str
     node: Node
+    options: tuple[tuple[str, str], ...] = ()
 
 
 def blanks(text: str) -> list[Blank]:
@@ -37,10 +39,11 @@ def blanks(text: str) -> list[Blank]:
 def _blanks(root: Node) -> Iterator[Blank]:
     for name, label in (("title", say("名称")), ("title_en", say("英文名称")), ("clause", say("依据"))):
         yield from _one(name, label, root.get(name))
-    words = {}
+    words, coded = dict[str, str](), dict[str, tuple[tuple[str, str], ...]]()
     for name, node in _entries(root.get("parameters")):
         words[name] = (told.text if (told := node.get("words")) else "") or name
-        yield from _one(f"parameters.{name}", words[name], node.get("value"))
+        coded[name] = _options(node)
+        yield from _one(f"parameters.{name}", words[name], node.get("value"), coded[name])
     periods = root.get("periods")
     for place, node in enumerate(periods.items if periods else ()):
         since = first.text if (first := node.get("from")) else ""
@@ -48,16 +51,27 @@ def _blanks(root: Node) -> Iterator[Blank]:
         yield from _one(f"periods.{place}.to", say("施行期 {number}：止", number=place + 1), node.get("to"))
         for name, own in _entries(node.get("parameters")):
             label = say("{words}（{since} 起）", words=words.get(name, name), since=since)
-            yield from _one(f"periods.{place}.parameters.{name}", label, own)
+            yield from _one(f"periods.{place}.parameters.{name}", label, own, coded.get(name, ()))
 
 
 def _entries(node: Node | None) -> list[tuple[str, Node]]:
     return list(node.entries.items()) if node else []
 
 
-def _one(name: str, label: str, node: Node | None) -> Iterator[Blank]:
+def _options(parameter: Node) -> tuple[tuple[str, str], ...]:
+    """Code and name of each choice of a parameter that is a code."""
+    kind, key = parameter.get("type"), parameter.get("list")
+    if kind is None or key is None or kind.text != "code":
+        return ()
+    return tuple(
+        (code, lists.label(key.text, code, "en" if in_english() else "zh")) for code in lists.code_list(key.text).items
+    )
+
+
+def _one(name: str, label: str, node: Node | None, options: tuple[tuple[str, str], ...] = ()) -> Iterator[Blank]:
     if node is not None and node.text and node.raw and len(node.text) <= LONGEST:
-        yield Blank(PREFIX + name, label, node.text, node)
+        known = node.text in dict(options)
+        yield Blank(PREFIX + name, label, node.text, node, options if known else ())
 
 
 def filled(text: str, answers: Mapping[str, str]) -> str:

@@ -160,3 +160,12 @@ def test_what_is_filled_in_beside_the_text_is_changed_where_it_stands(cast) -> N
     untouched = {**told, **{f"was.{name}": value for name, value in told.items()}}
     assert filled(now, untouched) == now
     assert filled("a: [", {"t.title": "x"}) == "a: ["
+
+
+def test_a_coded_parameter_is_chosen_by_its_name_and_written_as_its_code() -> None:
+    area = '  area: {type: code, list: districts, value: "990101", words: 所在区市}\nperiods:'
+    text = text_of("graduate_living", replace={"periods:": area})
+    (asked,) = [one for one in blanks(text) if one.options]
+    assert (asked.label, dict(asked.options)[asked.value]) == ("所在区市", "东岸区")
+    written = documents.read(filled(text, {asked.name: "990102"}))
+    assert written.parameters["area"].value == "990102"

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.rules.comparing import changes
+from chengshu.kernel.rules.testing import run_tests
 from chengshu.services.policies.models import PolicyVersion
 from chengshu.services.policies.rules.documents import document
 from chengshu.services.policies.rules.naming import kind_name, place_names
@@ -27,6 +28,6 @@ def changes_page(request: Any, number: str, **_: str) -> HttpResponse:
     context = {
         "version": version, "other": other, "others": others, "register": reading.register, "effect": version.told_effect,
         "changes": changes(document(other), document(version)) if other else [], "place": place_names(),
-        "kind": partial(kind_name, document(version).rows),
+        "kind": partial(kind_name, document(version).rows), "results": run_tests(document(version)),
     }  # fmt: skip
     return render(request, "policies/changes.html", context)

@@ -12,6 +12,7 @@ from chengshu.kernel.ledger.models import Account, Posting
 from chengshu.kernel.ledger.quotas import give_back, quota, resize, take
 from chengshu.kernel.rules.document import Cap
 from chengshu.services.policies.rules.documents import document
+from chengshu.services.subsidies.rules import reasons
 from chengshu.services.subsidies.rules.deciding import again
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def _quota(claim: Claim, cap: Cap, wanted: int) -> Account:
     number = holder if isinstance(holder, str) else holder.number
     known = Account.objects.filter(key=f"quota:{name}:{number}:{period}").first()
     if known is None:
-        return quota(name, holder, wanted, period)
+        return quota(name, holder, wanted, period, **reasons.cap_called(claim.policy, cap.name))
     sized = Posting.objects.filter(account=known, transfer__kind__in=["fund", "raise", "cut"])
     size = sized.aggregate(sum=Sum("amount"))["sum"] or 0
     if 0 < size < wanted:  # a smaller cap than before takes nothing back: what was granted was right then

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -41,6 +41,11 @@ class Fit:
     def reduced_by(self) -> str:
         """What reduced it, in words."""
         return self.payable.why
+
+    @property
+    def nothing_now(self) -> bool:
+        """It fits, and there is neither something to pay nor a line to stand in."""
+        return self.decision.outcome == "eligible" and not (self.amount or self.payable.waits)
 
     @property
     def policy(self) -> Policy:
@@ -127,8 +132,9 @@ class Groups:
         return [facts[name] for name, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))]
 
 
-def grouped(some: list[Fit]) -> Groups:
-    """Amounts first, then what could be known, then what was missed by little."""
+def grouped(some: list[Fit], under_way: Collection[Any] = ()) -> Groups:
+    """Amounts first, then what could be known, then what was missed by little. `under_way`: policies asked for already, left out."""
+    some = [one for one in some if one.policy.pk not in under_way or one.document.rows == "projects"]
     eligible = sorted(
         (one for one in some if one.decision.outcome == "eligible"), key=lambda one: (-one.amount, one.policy.key)
     )

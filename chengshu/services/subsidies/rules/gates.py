@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def in_force(claim: Any) -> QuerySet[Policy]:
-    """The policies one can apply for now."""
-    del claim
-    return Policy.objects.filter(state="in_force").order_by("key")
+    """The policies one can apply for now: a firm's and one's own where one acts for a firm, else one's own alone."""
+    found = Policy.objects.filter(state="in_force").order_by("key")
+    return found.filter(subject=Policy.PERSON) if claim.firm_id is None and claim.person_id is not None else found
 
 
 def ranked_budgets(allocation: Any) -> QuerySet[Budget]:
@@ -69,7 +69,7 @@ def facts_in_words(claim: Claim) -> str:
     facts = document(claim.version_used).facts
     return "\n".join(
         say(
-            "{words}：{value}（{source}）",
+            "{words}：{value} — {source}",
             words=facts[name],
             value=told(facts[name], thaw(facts[name], one["value"])),
             source=say(one["source"]),
@@ -85,7 +85,7 @@ def payable(payment_list: Any) -> QuerySet[Payment]:
 
     del payment_list
     rows = Payment.objects.filter(state="ready", claim__state="approved")
-    return rows.select_related("claim__policy").order_by("number")
+    return rows.select_related("claim__policy", "claim__firm", "claim__person").order_by("number")
 
 
 def is_sent(payment: Payment) -> str | None:

@@ -26,6 +26,11 @@ def place_told(claim: Claim) -> str:
     return say("预算已用完，排在第 {place} 位；有退回或追加时按申请先后发放", place=before(claim).count() + 1)
 
 
+def rank_told(claim: Claim) -> str:
+    """What a claim is ranked by, without zeros that say nothing."""
+    return "" if claim.rank is None else f"{claim.rank.normalize():,f}"
+
+
 def closing(key: str) -> str:
     """When the line of a ranked budget is closed, in words."""
     from chengshu.services.subsidies.models import Allocation

@@ -228,7 +228,7 @@ def test_a_cap_may_be_an_expression(cast) -> None:
     claim = applied(cast, policy, declared=TEACHER)
     assert (claim.amount, claim.reduced_by) == (200_000, "每个对象本年度上限只剩 2,000.00 元")
     assert reviewed(cast, claim).state == "approved"
-    with pytest.raises(Conflict, match=r"上限只剩 0\.00 元"):
+    with pytest.raises(Conflict, match=r"上限已用完"):
         applied(cast, policy, declared=TEACHER)
 
 

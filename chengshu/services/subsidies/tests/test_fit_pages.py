@@ -8,11 +8,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from chengshu.kernel.base.clock import set_to
+from chengshu.kernel.ledger.models import Account
+from chengshu.kernel.lifecycle.inbox import waiting
 from chengshu.kernel.lifecycle.perform import perform
 from chengshu.services.policies.tests.factory import TEXT
 from chengshu.services.subsidies.actions.reaching import tell
+from chengshu.services.subsidies.flow import CLAIM
 from chengshu.services.subsidies.models import Claim, Offer, Silence
-from tests.journeys.policies import ACCOUNT, DOCTOR, applied, approved, published
+from chengshu.services.subsidies.rules.gates import in_force, payable
+from tests.journeys.policies import ACCOUNT, DOCTOR, applied, approved, paid, published
 
 FIT = "/services/subsidies/fit/"
 TYPED = {f"f.{name}": value for name, value in DOCTOR.items()}
@@ -59,6 +63,38 @@ def test_a_citizen_applies_on_one_page_with_the_proof_that_is_missing(cast) -> N
     claim = Claim.objects.get()
     assert answer["Location"] == f"/services/claims/{claim.number}/"
     assert (claim.state, claim.amount, claim.person) == ("applied", 600_000, cast.people.citizen)
+
+
+def test_what_was_asked_for_already_is_not_offered_again_but_leads_to_its_claim(cast) -> None:
+    policy = published(cast)
+    person, page = browser(cast.citizen), f"{FIT}graduate_living/"
+    claim = approved(cast, policy)
+    seen = person.post(FIT, {"for": "person", **TYPED}).content.decode()
+    assert "6,000" in seen and "可以领取（0）" in seen and "去申请" not in seen
+    seen = person.post(page, {**TYPED, "action": "try"}).content.decode()
+    assert f"/services/claims/{claim.number}/" in seen and "这项政策您已申请" in seen and "提交申请" not in seen
+    paid(cast, claim)
+    seen = person.post(page, {**TYPED, "action": "try"}).content.decode()
+    assert "本年已经发放过" in seen and "现在没有可发放的金额" in seen and "提交申请" not in seen
+
+
+def test_one_chooses_among_the_policies_one_can_apply_for(cast) -> None:
+    published_small(cast), published(cast)
+    found = {who: set(in_force(begun(who, cast)).values_list("key", flat=True)) for who in ("citizen", "maker")}
+    assert found == {"citizen": {"graduate_living"}, "maker": {"graduate_living", "small_firms"}}
+
+
+def begun(who, cast) -> Claim:
+    claim = Claim()
+    CLAIM.by_verb["apply"].by.claim(claim, getattr(cast, who))
+    return claim
+
+
+def test_an_account_of_a_cap_is_called_by_its_policy(cast) -> None:
+    caps = {"owner: BUREAU": "owner: BUREAU\ncaps:\n  - {per: subject, period: year, most: doctor}"}
+    approved(cast, published(cast, replace=caps))
+    names = set(Account.objects.filter(kind__in=["quota", "pool"]).values_list("name", flat=True))
+    assert names == {"样城博士、硕士生活补贴 · 每个对象本年度上限"}
 
 
 def test_the_reasons_of_a_claim_are_for_its_holder_and_the_desk(cast) -> None:
@@ -136,3 +172,15 @@ def test_who_asked_not_to_be_told_is_not_told(cast, offered) -> None:
     assert Silence.objects.get().firm == cast.maker_firm
     with set_to(date(2027, 1, 11)):
         assert tell([offered.policy]) == 0
+
+
+def test_a_claim_waits_on_who_decides_not_on_who_might_send_it_back(cast) -> None:
+    claim = perform(cast.policy_clerk, applied(cast, published(cast)), "accept").record
+    assert [one.record for one in waiting(cast.policy_reviewer)] == [claim]
+    assert waiting(cast.policy_clerk) == []
+
+
+def test_payments_are_told_apart_where_a_list_is_drawn_up(cast) -> None:
+    approved(cast, published(cast))
+    (payment,) = payable(None)
+    assert str(payment) == f"样城博士、硕士生活补贴 · {cast.people.citizen} · 6,000 元"

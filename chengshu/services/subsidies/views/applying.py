@@ -34,7 +34,7 @@ from chengshu.services.subsidies.flow import CLAIM, PAYEE
 from chengshu.services.subsidies.models import Claim
 from chengshu.services.subsidies.rules.deciding import known_of, settled
 from chengshu.services.subsidies.rules.fitting import Fit, fits
-from chengshu.services.subsidies.rules.holders import whose
+from chengshu.services.subsidies.rules.holders import open_claims, whose
 from chengshu.services.subsidies.rules.line import ranked
 from chengshu.services.subsidies.rules.places import closing
 
@@ -128,6 +128,7 @@ class _Page:
         fit = self.fit()
         written = document(fit.version)
         facts = written.facts
+        under_way = open_claims(self.holder).get(self.policy.pk)
         wanted = [facts[name] for name in facts if name not in self.registered]
         return {
             "policy": self.policy, "fit": fit, "holder": self.holder, "register": register_for(Policy), "errors": self.errors,
@@ -136,7 +137,8 @@ class _Page:
             "override": inputs([facts[name] for name in facts if name in self._mendable()], self.posted, self.wrong),
             "proofs": self._proofs(fit), "files": self.files, "item": self.item, "by_item": written.rows == "projects",
             "items": items(self.holder) if self.holder is not None and written.rows == "projects" else [],
-            "may_apply": CLAIM.by_verb["apply"].by.possible(self.acting), "place": self._place(fit),
+            "under_way": under_way, "nothing_now": fit.nothing_now, "claims": register_for(Claim),
+            "may_apply": CLAIM.by_verb["apply"].by.possible(self.acting) and not under_way, "place": self._place(fit),
             "payee": self._payee(), "written": written, "wrong": dict(self.errors), "version": fit.version,
         }  # fmt: skip
 

@@ -23,7 +23,7 @@ from chengshu.services.policies.rules.facts import told as said
 from chengshu.services.subsidies.models import Claim, Offer, Silence
 from chengshu.services.subsidies.rules.deciding import known_of
 from chengshu.services.subsidies.rules.fitting import fits, grouped
-from chengshu.services.subsidies.rules.holders import whose
+from chengshu.services.subsidies.rules.holders import open_claims, whose
 
 #: Facts asked for at once; those that decide fewer policies are folded away.
 ASKED = 6
@@ -37,7 +37,7 @@ def fit_page(request: Any, **_: str) -> HttpResponse:
     stated, wrong = typed(request.POST)
     registered = known_of(holder)
     known = registered | stated
-    groups = grouped(fits(subject, holder, known, today()))
+    groups = grouped(fits(subject, holder, known, today()), open_claims(holder))
     asked = [fact for fact in groups.asked() if fact.name not in stated]
     shown = [one.fact for one in stated.values()] + asked
     offers = offers_of(request, holder)

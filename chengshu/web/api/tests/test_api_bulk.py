@@ -38,7 +38,7 @@ def test_every_row_has_its_outcome_and_its_reason(programs, cases):
         "entry": Entry.objects.get(verb="send_back").id, "problem": None,
     }  # fmt: skip
     assert (empty["ok"], empty["problem"]["status"]) == (False, 422)
-    assert empty["problem"]["errors"] == [{"field": "reason", "message": "这个字段是必填项。"}]
+    assert empty["problem"]["errors"] == [{"field": "reason", "message": "请填写。"}]
     assert (unseen["ok"], unseen["problem"]) == (False, unknown["problem"])
     assert unknown["problem"]["status"] == 404
     assert [Case.objects.get(pk=case.pk).state for case in cases] == [

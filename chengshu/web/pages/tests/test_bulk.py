@@ -18,6 +18,7 @@ def test_each_chosen_record_says_whether_the_step_can_be_taken_on_it(as_one, cas
     page = answer.content.decode()
     assert re.findall(r'name="number" value="([\w-]+)" checked', page) == [cases[0].number, cases[2].number]
     assert f"{cases[1].number} 现在是“待补正”，不能退回补正" in main_of(answer)
+    assert "样城机械有限公司" in main_of(answer)
 
 
 def test_every_record_has_its_own_outcome_and_may_have_its_own_reason(as_one, cases):

@@ -71,7 +71,7 @@ def test_from_template_to_records(as_one, cast):
     carry_on()
     said = main_of(client.get(page))
     assert "核对完成：3 行正确，1 行有误" in said
-    assert "A5 标题 — ■ 这个字段是必填项。 文字，最多 80 字" in said
+    assert "A5 标题 — ■ 请填写。 文字，最多 80 字" in said
     assert (
         "平台读到的内容（前 3 行） 平台读到的内容 行 标题 区市 金额（元） 联系电话 第 2 行 办件1 东区 1.00 元 —" in said
     )
@@ -272,7 +272,7 @@ def test_errors_can_be_taken_away_marked_in_the_sheet(brought):
     left, whole = (rows_in(body(client.get(one))) for one in links)
     assert (len(left), len(whole)) == (2, 5)
     assert left[1] == (None, "东区", "很多", None, whole[4][4])
-    assert whole[4][4].startswith("A5 标题：这个字段是必填项。\nC5 金额（元）：看不懂金额“很多”")
+    assert whole[4][4].startswith("A5 标题：请填写。\nC5 金额（元）：看不懂金额“很多”")
 
 
 def test_what_is_wrong_with_a_long_sheet_is_told_page_by_page(brought):

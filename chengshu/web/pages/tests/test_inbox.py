@@ -165,3 +165,11 @@ def test_the_desk_is_searched_as_its_lists_are_with_an_index_and_without(as_one,
         assert lines(q=cases[2].number, part="1") == [cases[2].number]
         assert lines(q="没有这样的办件") == []
         index()
+
+
+def test_the_desk_is_searched_by_kind_too_and_says_when_nothing_answers(as_one, cases):
+    desk = as_one("east_clerk")
+    kind = desk.get("/my/", {"q": FLOWS[Case.noun()].title})
+    assert cases[0].number in main_of(kind) and cases[2].number in main_of(kind)
+    said = main_of(desk.get("/my/", {"q": "没有的事"}))
+    assert "待办里没有“没有的事”" in said and "没有等您办理的事项" not in said

@@ -198,3 +198,7 @@ def test_choices_of_a_long_list_are_counted_by_a_second_request(as_one, cases, m
     assert '<span>审查中</span><span class="rows-there">2</span>' in part
     assert "data-counts" not in part
     assert "<html" not in part
+
+
+def test_a_visitor_of_an_empty_list_is_led_to_the_door(client, cast):
+    assert 'href="/account/login/?next=/city/cases/"' in client.get("/city/cases/").content.decode()
