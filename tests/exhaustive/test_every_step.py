@@ -47,13 +47,20 @@ def expected(flow: Flow, step: Step, record: Any, acting: Acting) -> str:
 
 
 def trace(record: Any) -> tuple[Any, int]:
-    """What a refusal must not change: the row, and the journal."""
-    return type(record)._base_manager.values().get(pk=record.pk), Entry.objects.count()
+    """What a refusal must not change: the row, and the journal. Asked for thousands of times, and so in plain SQL."""
+    meta = type(record)._meta
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT * FROM {meta.db_table} WHERE id = %s", [meta.pk.get_db_prep_value(record.pk, connection)]
+        )
+        ((*row,), names) = cursor.fetchone(), [column[0] for column in cursor.description]
+        cursor.execute(f"SELECT count(*) FROM {Entry._meta.db_table}")
+        return dict(zip(names, row, strict=True)), cursor.fetchone()[0]
 
 
-def walk(flow: Flow, record: Any, step: Step, everybody: dict[str, Acting], cast: SimpleNamespace) -> Iterator[str]:
-    """What is not as it should be when everybody tries one step on a record."""
-    before, met = trace(record), set()
+def walk(flow: Flow, record: Any, step: Step, everybody: dict[str, Acting], entries: int, cast: Any) -> Iterator[str]:
+    """What is not as it should be when everybody tries one step on a record, and the journal holds so many entries."""
+    met: set[str] = set()
     for name, acting in everybody.items():
         should = expected(flow, step, record, acting)
         if connection.vendor != "sqlite" and should in met:
@@ -66,13 +73,11 @@ def walk(flow: Flow, record: Any, step: Step, everybody: dict[str, Acting], cast
         else:
             with undone():
                 found = outcome(acting, record, step, answers(step, record, acting, cast))
-                row, entries = trace(record)
-                if found == "done" and not (row["version"] > record.version and entries > before[1]):
+                row, now = trace(record)
+                if found == "done" and not (row["version"] > record.version and now > entries):
                     found = "办了却没有记录"
         if found != should:
             yield f"{record.state} {step.verb} {name}: {found}，应为 {should}"
-    if trace(record) != before:
-        yield f"{record.state} {step.verb}: 拒绝之后留下了痕迹"
 
 
 @pytest.mark.parametrize("noun", sorted(FLOWS))
@@ -81,9 +86,12 @@ def test_each_verb_from_each_state_by_everybody(noun: str, cast: SimpleNamespace
     for state in flow.states:
         with undone():
             record = make(flow.model, cast, state)
+            before = trace(record)
             for step in flow.steps:
                 if not step.creates:
-                    wrong += walk(flow, record, step, everybody, cast)
+                    wrong += walk(flow, record, step, everybody, before[1], cast)
+                    if trace(record) != before:
+                        wrong.append(f"{state} {step.verb}: 拒绝之后留下了痕迹")
     assert wrong == []
 
 
