@@ -8,15 +8,15 @@ summed up row by row: sums by stretches of the line find the stretch in which th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
 from chengshu.kernel.rules.document import Policy
-from chengshu.kernel.rules.population import enumerated
-from chengshu.kernel.rules.preparing import named
+from chengshu.kernel.rules.population import among, codes_of
+from chengshu.kernel.rules.preparing import columns_of, named
 from chengshu.kernel.rules.sql_code import quoted
 
 STRETCH = 4096
@@ -44,11 +44,13 @@ def allocate(
 
     check_budgets(policies, available)
     reasons = ", ".join(map(quoted, ["", *dict.fromkeys(reductions(policies))]))
+    changes = f"{named(resolved)}_changes"
+    type_, codes = columns_of(connection, changes)["policy"], codes_of(connection, changes)
     connection.execute(
-        f"CREATE OR REPLACE TABLE {named(into)}_changes (policy {enumerated(policies)}, place UINTEGER, "
-        f"amount BIGINT, reduced_by ENUM({reasons}))"
+        f"CREATE OR REPLACE TABLE {named(into)}_changes (policy {type_}, place UINTEGER, amount BIGINT, reduced_by ENUM({reasons}))"
     )
-    lines = _Lines(connection, policies, available, named(resolved), arrivals and named(arrivals), paid_before or {})
+    policies = [policy for policy in policies if policy.key in codes]
+    lines = _Lines(connection, policies, codes, available, resolved, arrivals and named(arrivals), paid_before or {})
     lines.run()
     lines.write(f"{into}_changes")
     connection.execute(
@@ -85,6 +87,7 @@ class _Edge:
 class _Lines:
     connection: DuckDBPyConnection
     policies: Sequence[Policy]
+    codes: Mapping[str, int]
     available: Mapping[str, int]
     resolved: str
     arrivals: str | None
@@ -112,7 +115,7 @@ class _Lines:
         """What is paid otherwise than it was resolved, and to whom the money was handed on."""
         on = f"SELECT {_IDS}, would, '' FROM _on"
         if self.queued:
-            on = f"{on} WHERE policy NOT IN ({_keys(self.queued)})"
+            on = f"{on} WHERE NOT {self._among(self.queued)}"
             same = " AND ".join(f"{{0}}.{one} = _line.{one}" for one in _IDS.split(", "))
             sent, joined = (f"EXISTS (SELECT 1 FROM {name} WHERE {same.format(name)})" for name in ("_sent", "_on"))
             paid = f"CASE WHEN {sent} THEN 0 ELSE {self._paid()} END"
@@ -138,12 +141,12 @@ class _Lines:
 
     def _line_up(self) -> None:
         """One order for all lines: rank, arrival, the row's number, policy."""
-        keys = _keys(self.queued)
-        due = f"SELECT {_IDS}, would AS claim, rank FROM {self.resolved}_due WHERE NOT lost AND policy IN ({keys})"
-        on = f"SELECT {_IDS}, would, rank FROM {self.resolved}_changes SEMI JOIN _on USING ({_IDS}) WHERE policy IN ({keys})"
-        nth = _cases({policy.key: str(n) for n, policy in enumerate(self.policies)})
-        ranked = _keys([one for one in self.queued if one.budget and one.budget.order == "ranked"])
-        order = [f"CASE WHEN policy IN ({ranked}) THEN rank END DESC NULLS LAST"] if ranked else []
+        among_ = self._among(self.queued)
+        due = f"SELECT {_IDS}, would AS claim, rank FROM {self.resolved}_due WHERE NOT lost AND {among_}"
+        on = f"SELECT {_IDS}, would, rank FROM {self.resolved}_changes SEMI JOIN _on USING ({_IDS}) WHERE {among_}"
+        nth = self._cases({policy.key: str(n) for n, policy in enumerate(self.policies)})
+        ranked = [one for one in self.queued if one.budget and one.budget.order == "ranked"]
+        order = [f"CASE WHEN {self._among(ranked)} THEN rank END DESC NULLS LAST"] if ranked else []
         order += ["came NULLS LAST"] if self.arrivals else []
         self._make(
             "_line",
@@ -155,7 +158,7 @@ class _Lines:
         """SQL: joined with when it came, where that is told."""
         if not self.arrivals:
             return ""
-        projects = _keys([one for one in self.policies if one.rows == "projects"]) or "''"
+        projects = ", ".join(quoted(one.key) for one in self.policies if one.rows == "projects") or "''"
         came = (
             f"SELECT policy, place, came FROM {self.arrivals} AS told JOIN {self.resolved}_names AS whose "
             "ON told.subject = whose.subject AND told.object = coalesce(whose.object, whose.subject) "
@@ -177,7 +180,7 @@ class _Lines:
 
     def _edge(self, policies: Sequence[Policy], left: int) -> _Edge | None:
         """Where the line of some policies no longer fits into what is left."""
-        rows, asked = f"FROM _line WHERE policy IN ({_keys(policies)})", self._asked()
+        rows, asked = f"FROM _line WHERE {self._among(policies)}", self._asked()
         for stretch, fen in self._rows(f"SELECT ord // {STRETCH}, sum({asked}) {rows} GROUP BY ALL ORDER BY ALL"):
             if fen <= max(left, 0):
                 left -= int(fen)
@@ -192,8 +195,7 @@ class _Lines:
 
     def _asked(self) -> str:
         """SQL of what a row asks of its budget: its claim under the caps of its policy."""
-        whens = [f"WHEN {quoted(key)} THEN {_under(edges)}" for key, edges in self.caps.items()]
-        return f"CASE policy {' '.join(whens)} ELSE claim END" if whens else "claim"
+        return self._cases({key: _under(edges) for key, edges in self.caps.items()}, "claim")
 
     def _short(self) -> list[tuple[Policy, _Edge]]:
         """The policies whose budget ends somewhere in the line."""
@@ -203,24 +205,24 @@ class _Lines:
     def _paid(self) -> str:
         """SQL of what a row is paid."""
         asked = self._asked()
-        whens = [
-            f"WHEN {quoted(policy.key)} THEN {edge.applied(asked, policy.budget is not None and policy.budget.short == 'cut')}"
+        paid = {
+            policy.key: edge.applied(asked, policy.budget is not None and policy.budget.short == "cut")
             for policy, edge in self._short()
-        ]
-        return f"CASE policy {' '.join(whens)} ELSE {asked} END" if whens else asked
+        }
+        return self._cases(paid, asked)
 
     def _reason(self) -> str:
         """SQL of what reduced it last."""
         asked = self._asked()
         whens = [
-            f"WHEN policy = {quoted(policy.key)} AND ord >= {edge.ord} AND {asked} > 0 THEN {quoted(f'budget:{policy.budget.key}')}"
+            f"WHEN {self._among([policy])} AND ord >= {edge.ord} AND {asked} > 0 THEN {quoted(f'budget:{policy.budget.key}')}"
             for policy, edge in self._short()
             if policy.budget
         ]
         for key, edges in self.caps.items():
             for place in reversed(range(len(edges))):
                 over = f"{_under(edges[:place])} > {_under(edges[: place + 1])}"
-                whens.append(f"WHEN policy = {quoted(key)} AND {over} THEN {quoted(edges[place][0])}")
+                whens.append(f"WHEN enum_code(policy) = {self.codes[key]} AND {over} THEN {quoted(edges[place][0])}")
         return f"CASE {' '.join(whens)} ELSE '' END" if whens else "''"
 
     def _send_on(self) -> set[str]:
@@ -228,9 +230,9 @@ class _Lines:
         nexts = [(one, edge) for one, edge in self._short() if one.budget and one.budget.short == "next"]
         if not nexts:
             return set()
-        short = " OR ".join(f"(policy = {quoted(one.key)} AND ord >= {edge.ord})" for one, edge in nexts)
-        group = _cases({policy.key: quoted(policy.group) for policy in self.policies if policy.group})
-        nth = _cases({policy.key: str(n) for n, policy in enumerate(self.policies)})
+        short = " OR ".join(f"({self._among([one])} AND ord >= {edge.ord})" for one, edge in nexts)
+        group = self._cases({policy.key: quoted(policy.group) for policy in self.policies if policy.group})
+        nth = self._cases({policy.key: str(n) for n, policy in enumerate(self.policies)})
         gone = f"SELECT {_IDS}, {group} AS grp FROM _line ANTI JOIN _sent USING ({_IDS}) WHERE ({short}) AND {self._asked()} > 0"
         waiting = (
             f"SELECT {_IDS}, would, {nth} AS nth, {group} AS grp FROM {self.resolved}_changes ANTI JOIN _on USING ({_IDS}) "
@@ -245,6 +247,14 @@ class _Lines:
         self.connection.execute("INSERT INTO _sent SELECT old, place FROM _moved")
         self.connection.execute(f"INSERT INTO _on SELECT {_IDS}, would FROM _moved")
         return {key for (key,) in self._rows("SELECT DISTINCT CAST(policy AS VARCHAR) FROM _moved")}
+
+    def _among(self, policies: Iterable[Policy]) -> str:
+        return among(self.codes, policies)
+
+    def _cases(self, values: Mapping[str, str], other: str = "NULL") -> str:
+        """A value by policy, and that of all others."""
+        whens = (f"WHEN {self.codes[key]} THEN {value}" for key, value in values.items())
+        return f"CASE enum_code(policy) {' '.join(whens)} ELSE {other} END" if values else other
 
     def _make(self, name: str, query: str) -> None:
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
@@ -263,16 +273,3 @@ def _under(edges: Sequence[tuple[str, _Edge]]) -> str:
     for _, edge in edges:
         asked = f"least({asked}, {edge.applied(asked, True)})"
     return asked
-
-
-def _keys(policies: Sequence[Policy]) -> str:
-    return ", ".join(quoted(policy.key) for policy in policies)
-
-
-def _cases(values: Mapping[str, str]) -> str:
-    """A value by policy, NULL for the others."""
-    return (
-        f"CASE policy {' '.join(f'WHEN {quoted(key)} THEN {value}' for key, value in values.items())} END"
-        if values
-        else "NULL"
-    )

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,7 +16,7 @@ from duckdb import DuckDBPyConnection
 from chengshu.kernel.base.words import say
 from chengshu.kernel.rules.document import Policy
 from chengshu.kernel.rules.preparing import BadTable, Prepared, as_it_is, columns_of, named, prepare, worthwhile
-from chengshu.kernel.rules.sharing import Share, shares
+from chengshu.kernel.rules.sharing import shares
 from chengshu.kernel.rules.sql_code import quoted
 from chengshu.kernel.rules.statements import Statements, writer_for
 
@@ -67,8 +67,8 @@ def entitle(
 
     The view `into` has the eligible, and those who lack exactly one fact: policy, hash, subject, object, outcome (1, -1),
     amount (fen), conditions (bits of those not known: 1 for the period, 2 for the first …), missing (bits of facts, in
-    the document's order), period (its place), rank. They are kept by numbers, in <into>_cells; <into>_names has whose number is
-    whose, in the order of the tables. Raises BadTable.
+    the document's order), period (its place), rank. They are kept by numbers, the eligible in <into>_cells, the others in
+    <into>_lacking; <into>_names has whose number is whose, in the order of the tables. Raises BadTable.
     """
     new_names(connection, into)
     create(connection, policies, into)
@@ -82,14 +82,14 @@ def entitle(
         several.update(fill(connection, own, day, numbered, into))
         rows_of.update(dict.fromkeys((policy.key for policy in own), prepared.rows))
         connection.execute("DROP TABLE _prepared")
-    counted = "count(*) FILTER (WHERE outcome = 1), count(*), coalesce(sum(amount), 0)"
-    each = f"SELECT policy AS own, {counted} FROM {into}_cells GROUP BY own"
-    stored = {str(key): rest for key, *rest in connection.execute(each).fetchall()}
+    counted = f"SELECT policy AS own, count(*), sum(amount) FROM {into}_cells GROUP BY own"
+    eligible = {key: (many, int(fen)) for key, many, fen in connection.execute(counted).fetchall()}
+    lacking = dict(connection.execute(f"SELECT policy AS own, count(*) FROM {into}_lacking GROUP BY own").fetchall())
     found = []
-    for policy in policies:
-        eligible, kept, amount = stored.get(policy.key, (0, 0, 0))
-        need = kept - eligible + several[policy.key]
-        found.append(Tally(policy.key, rows_of[policy.key], eligible, need, kept, int(amount)))
+    for key in (policy.key for policy in policies):
+        many, fen = eligible.get(key, (0, 0))
+        stored = lacking.get(key, 0)
+        found.append(Tally(key, rows_of[key], many, stored + several[key], many + stored, fen))
     return found
 
 
@@ -166,24 +166,42 @@ def number(connection: DuckDBPyConnection, rows: str, table: str, into: str) -> 
 
 
 def create(connection: DuckDBPyConnection, policies: Sequence[Policy], into: str) -> None:
-    """The empty table of cells, where policies are enumerated, a byte each, and the view of it with names; these are there."""
+    """The empty tables of cells, one of the eligible and one of the undecided, and the view of both with names; these are there.
+
+    Policies are enumerated, a byte each: later stages use the same enumeration.
+    """
     if len({policy.key for policy in policies}) != len(policies):
         raise ValueError(say("同一项政策给出了两个版本。"))
     hashes = " ".join(f"WHEN {quoted(policy.key)} THEN {quoted(policy.hash)}" for policy in policies)
-    connection.execute(
-        f"CREATE OR REPLACE TABLE {named(into)}_cells (policy {enumerated(policies)}, place UINTEGER, outcome TINYINT, amount BIGINT, "
-        "conditions UINTEGER, missing UBIGINT, period UTINYINT, rank BIGINT)"
-    )
+    own = f"policy {enumerated(policies)}, place UINTEGER, period UTINYINT"
+    connection.execute(f"CREATE OR REPLACE TABLE {named(into)}_cells ({own}, amount BIGINT, rank BIGINT)")
+    connection.execute(f"CREATE OR REPLACE TABLE {into}_lacking ({own}, conditions UINTEGER, missing UBIGINT)")
     connection.execute(
         f"CREATE OR REPLACE VIEW {into} AS SELECT policy, {f'CASE policy {hashes} END' if hashes else 'NULL'} AS hash, subject, "
-        "coalesce(object, subject) AS object, outcome, amount, conditions, missing, period, rank "
-        f"FROM {into}_cells JOIN {into}_names USING (place)"
+        "coalesce(object, subject) AS object, outcome, amount, conditions, missing, period, rank FROM ("
+        "SELECT policy, place, 1::TINYINT AS outcome, amount, 0::UINTEGER AS conditions, 0::UBIGINT AS missing, period, rank "
+        f"FROM {into}_cells UNION ALL "
+        f"SELECT policy, place, -1, NULL, conditions, missing, period, NULL FROM {into}_lacking) JOIN {into}_names USING (place)"
     )
 
 
 def enumerated(policies: Sequence[Policy]) -> str:
     """The type of a column that names one of these policies."""
     return f"ENUM({listed(policy.key for policy in policies)})"
+
+
+def codes_of(connection: DuckDBPyConnection, table: str) -> dict[str, int]:
+    """Policy → its place in the enumeration of a table: what enum_code(policy) is, which no row has to be read as a text for."""
+    keys = f"SELECT unnest(enum_range(NULL::{columns_of(connection, table)['policy']}))::VARCHAR"
+    return {key: place for place, (key,) in enumerate(connection.execute(keys).fetchall())}
+
+
+def among(codes: Mapping[str, int], policies: Iterable[Policy], policy: str = "policy") -> str:
+    """SQL: is it one of these?"""
+    own = sorted({codes[one.key] for one in policies if one.key in codes})
+    if len(own) == len(codes):
+        return "TRUE"
+    return f"enum_code({policy}) IN ({', '.join(map(str, own))})" if own else "FALSE"
 
 
 def listed(texts: Iterator[str]) -> str:
@@ -196,33 +214,29 @@ def fill(
 ) -> dict[str, int]:
     """Append the entitlements of some policies; returns for each how many are undecided and not stored, for they lack several facts.
 
-    Everything of a share goes in with one statement, for a table takes many small pieces slowly. Who is not stored comes as one row
-    without a place that counts them, and is taken out again.
+    Everything of a share goes in with one statement and is put together first, for a table takes many small pieces slowly.
     """
     connection.execute(f"CREATE OR REPLACE TEMP TYPE _policy AS {columns_of(connection, f'{into}_cells')['policy']}")
     found = {policy.key: 0 for policy in policies}
-    stored = "policy, place, outcome, amount, conditions, missing, period, rank"
-    several = "outcome < 0 AND bit_count(missing) <> 1"
     for share in shares(connection, policies, day, prepared):
-        together = " UNION ALL ".join(_judged(one, share) for one in share.statements)
-        connection.execute(
-            f"INSERT INTO {into}_cells WITH rows AS MATERIALIZED ({together}) SELECT {stored} FROM rows WHERE NOT ({several}) "
-            f"UNION ALL SELECT policy, NULL, NULL, count(*), NULL, NULL, NULL, NULL FROM rows WHERE {several} GROUP BY policy"
+        own = [(f"{quoted(one.policy.key)}::_policy AS policy", one) for one in share.statements]
+        rows = " UNION ALL ".join(
+            f"SELECT {key}, * FROM ({one.eligible(share.table, share.place)})" for key, one in own
         )
-    more = connection.execute(f"DELETE FROM {into}_cells WHERE place IS NULL RETURNING policy, amount").fetchall()
-    for key, count in more:
-        found[key] += count
+        connection.execute(
+            f"INSERT INTO {into}_cells WITH rows AS MATERIALIZED ({rows}) SELECT policy, place, period, amount, rank FROM rows"
+        )
+        rows = " UNION ALL ".join(
+            f"SELECT {key}, * FROM ({one.undecided(share.table, share.place, share.given)})" for key, one in own
+        )
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE _undecided AS {rows}")
+        connection.execute(
+            f"INSERT INTO {into}_lacking SELECT policy, place, period, conditions, missing FROM _undecided WHERE bit_count(missing) = 1"
+        )
+        several = "SELECT policy, count(*) FROM _undecided WHERE bit_count(missing) <> 1 GROUP BY policy"
+        found.update(connection.execute(several).fetchall())
+    connection.execute("DROP TABLE IF EXISTS _undecided")
     return found
-
-
-def _judged(one: Statements, share: Share) -> str:
-    """SELECT of the rows for whom nothing has failed, with the types they are stored as."""
-    return (
-        f"SELECT {quoted(one.policy.key)}::_policy AS policy, _place AS place, "
-        "(CASE WHEN _amount IS NULL THEN -1 ELSE 1 END)::TINYINT AS outcome, _amount AS amount, "
-        "conditions::UINTEGER AS conditions, missing::UBIGINT AS missing, period::UTINYINT AS period, rank "
-        f"FROM ({one.judged(share.table, share.place, share.given)})"
-    )
 
 
 def by_rows(policies: Sequence[Policy]) -> Iterator[tuple[str, list[Policy]]]:

@@ -5,15 +5,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from duckdb import DuckDBPyConnection
 
 from chengshu.kernel.base.words import say
 from chengshu.kernel.rules.document import Policy
-from chengshu.kernel.rules.population import enumerated
-from chengshu.kernel.rules.preparing import named
+from chengshu.kernel.rules.population import among, codes_of
+from chengshu.kernel.rules.preparing import columns_of, named
 from chengshu.kernel.rules.sql_code import quoted
 
 #: With so many the largest amount and a place still fit into 64 bits together.
@@ -38,27 +39,31 @@ def resolve(
     """
     reasons = ", ".join(map(quoted, ["", *reductions(policies)]))
     cells, names = f"{named(entitlement)}_cells", f"{entitlement}_names"
+    type_, codes = columns_of(connection, cells)["policy"], codes_of(connection, cells)
+    policies = [policy for policy in policies if policy.key in codes]
     connection.execute(
-        f"CREATE OR REPLACE TABLE {named(into)}_changes (policy {enumerated(policies)}, place UINTEGER, "
+        f"CREATE OR REPLACE TABLE {named(into)}_changes (policy {type_}, place UINTEGER, "
         f"amount BIGINT, reduced_by ENUM({reasons}), lost BOOLEAN, would BIGINT, asked BIGINT, rank BIGINT)"
     )
     _earlier(connection, policies, earlier, names)
     paid = _any(connection)
     for own in _kinds(policies, paid):
-        stage = _Stage(connection, own, enumerated(policies), day, paid)
+        stage = _Stage(connection, own, type_, codes, day, paid)
         due = stage.capped(stage.grouped(_with_names(cells, names) if stage.projects else cells))
         wanted = "policy, place, CASE WHEN lost THEN 0 ELSE amount END, reduced_by, lost, amount, asked, rank"
         connection.execute(f"INSERT INTO {into}_changes SELECT {wanted} FROM ({due}) WHERE reduced_by <> ''")
     connection.execute(
         "DROP TABLE IF EXISTS _best; DROP TABLE IF EXISTS _members; DROP TABLE IF EXISTS _others; DROP TABLE _earlier"
     )
-    connection.execute(f"CREATE OR REPLACE VIEW {into}_due AS {_due(policies, cells, into)}")
+    connection.execute(
+        f"CREATE OR REPLACE VIEW {into}_due AS {_due(among(codes, policies, 'all_.policy'), cells, into)}"
+    )
     connection.execute(f"CREATE OR REPLACE VIEW {into}_names AS SELECT * FROM {names}")
     connection.execute(
         f"CREATE OR REPLACE VIEW {into} AS SELECT policy, subject, object, amount, reduced_by, asked, lost, would, period, rank "
         f"FROM {_with_names(f'{into}_due', names)}"
     )
-    _totals(connection, policies, cells, into)
+    _totals(connection, among(codes, policies), cells, into)
 
 
 def _with_names(table: str, names: str) -> str:
@@ -69,28 +74,23 @@ def _with_names(table: str, names: str) -> str:
     )
 
 
-def _totals(connection: DuckDBPyConnection, policies: Sequence[Policy], cells: str, into: str) -> None:
+def _totals(connection: DuckDBPyConnection, among_: str, cells: str, into: str) -> None:
     """The table <into>_totals: each policy and what it comes to."""
     taken = f"SELECT policy, sum(asked - amount) AS taken FROM {into}_changes GROUP BY policy"
-    sums = f"SELECT policy AS own, sum(amount) AS amount FROM {cells} WHERE outcome = 1 GROUP BY own"
-    keys = ", ".join(quoted(policy.key) for policy in policies)
-    # Materialized, or the filter by name would be asked of every row.
+    sums = f"SELECT policy, sum(amount) AS amount FROM {cells} WHERE {among_} GROUP BY policy"
     connection.execute(
-        f"CREATE OR REPLACE TABLE {into}_totals AS WITH sums AS MATERIALIZED ({sums}), taken AS MATERIALIZED ({taken}) "
-        "SELECT CAST(own AS VARCHAR) AS policy, amount - coalesce(taken, 0) AS amount FROM sums "
-        f"LEFT JOIN taken ON CAST(own AS VARCHAR) = CAST(taken.policy AS VARCHAR) WHERE CAST(own AS VARCHAR) IN ({keys})"
+        f"CREATE OR REPLACE TABLE {into}_totals AS SELECT CAST(sums.policy AS VARCHAR) AS policy, amount - coalesce(taken, 0) AS amount "
+        f"FROM ({sums}) AS sums LEFT JOIN ({taken}) AS taken USING (policy)"
     )
 
 
-def _due(policies: Sequence[Policy], cells: str, into: str) -> str:
+def _due(among_: str, cells: str, into: str) -> str:
     """Every entitlement of these policies, as it was or as it was changed."""
-    keys = ", ".join(quoted(policy.key) for policy in policies)
     return (
         "SELECT all_.policy, all_.place, coalesce(new.amount, all_.amount) AS amount, "
         "coalesce(CAST(new.reduced_by AS VARCHAR), '') AS reduced_by, all_.amount AS asked, coalesce(new.lost, false) AS lost, "
         f"coalesce(new.would, all_.amount) AS would, all_.period, all_.rank FROM {cells} AS all_ "
-        f"LEFT JOIN {into}_changes AS new ON all_.policy = new.policy AND all_.place = new.place "
-        f"WHERE all_.outcome = 1 AND CAST(all_.policy AS VARCHAR) IN ({keys})"
+        f"LEFT JOIN {into}_changes AS new ON all_.policy = new.policy AND all_.place = new.place WHERE {among_}"
     )
 
 
@@ -141,16 +141,29 @@ def _any(connection: DuckDBPyConnection) -> bool:
     return bool(connection.execute("SELECT count(*) FROM _earlier").fetchall()[0][0])
 
 
+@dataclass(frozen=True)
 class _Stage:
-    """The policies of one kind of row. A firm has several projects: there an object is named by both, and caps need a window."""
+    """The policies of one kind of row. A firm has several projects: there an object is named by both, and caps need a window.
 
-    def __init__(
-        self, connection: DuckDBPyConnection, policies: Sequence[Policy], type_: str, day: date, paid: bool
-    ) -> None:
-        self.connection, self.policies, self.type, self.day, self.paid = connection, policies, type_, day, paid
-        self.projects = policies[0].rows == "projects"
-        #: The columns that go along with an amount.
-        self.own = "place, subject, object" if self.projects else "place"
+    type, codes: how policies are enumerated. paid: were there earlier payments?
+    """
+
+    connection: DuckDBPyConnection
+    policies: Sequence[Policy]
+    type: str
+    codes: Mapping[str, int]
+    day: date
+    paid: bool
+
+    @property
+    def projects(self) -> bool:
+        """Are these several for one subject?"""
+        return self.policies[0].rows == "projects"
+
+    @property
+    def own(self) -> str:
+        """The columns that go along with an amount."""
+        return "place, subject, object" if self.projects else "place"
 
     def grouped(self, entitlement: str) -> str:
         """SELECT of all that is asked, with who lost it to another member of the group."""
@@ -169,12 +182,12 @@ class _Stage:
             f"SELECT CAST(policy AS {self.type}) AS policy, CAST(grp AS USMALLINT) AS grp, CAST(nth AS BIGINT) AS nth, reason "
             f"FROM (VALUES {', '.join(rows)}) AS members(policy, grp, nth, reason)",
         )
-        asked = f"FROM {entitlement} JOIN _members USING (policy) WHERE outcome = 1"
+        asked = f"FROM {entitlement} JOIN _members USING (policy)"
         if not members:
             return f"SELECT policy, {self.own}, amount, '' AS reduced_by, amount AS asked, false AS lost, period, rank {asked}"
         self._make(
             "_best",
-            f"SELECT grp, place, max(amount * {MOST_MEMBERS} + nth) AS best {asked} AND grp IS NOT NULL GROUP BY grp, place "
+            f"SELECT grp, place, max(amount * {MOST_MEMBERS} + nth) AS best {asked} WHERE grp IS NOT NULL GROUP BY grp, place "
             "HAVING count(*) > 1",
         )
         keyed = f"SELECT policy, {self.own}, amount, grp, amount * {MOST_MEMBERS} + nth AS key, reason, period, rank {asked}"
@@ -190,7 +203,7 @@ class _Stage:
         bound = [one for one in self.policies if any(binding(one, n, self.paid) for n in range(len(one.caps)))]
         if self.paid or len(bound) == len(self.policies):
             return "true"
-        return " OR ".join(["best IS NOT NULL", *(f"policy = {quoted(one.key)}" for one in bound)])
+        return f"best IS NOT NULL OR {among(self.codes, bound)}"
 
     def _members(self) -> dict[str, list[Policy]]:
         """The groups that have more than one member here."""
@@ -247,11 +260,12 @@ class _Stage:
             inner, left = self._with_paid(bound, place, inner), f"{left} - coalesce(paid, 0)"
         by_subject = [policy for policy in bound if policy.caps[place].per == "subject"]
         if self.projects and by_subject:
-            keys = ", ".join(quoted(policy.key) for policy in by_subject)
             frame = (
                 "PARTITION BY policy, subject ORDER BY lost, object ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
             )
-            before = f"CASE WHEN policy IN ({keys}) THEN coalesce(sum(amount) OVER ({frame}), 0) ELSE 0 END"
+            before = (
+                f"CASE WHEN {among(self.codes, by_subject)} THEN coalesce(sum(amount) OVER ({frame}), 0) ELSE 0 END"
+            )
             inner, left = f"SELECT *, {before} AS before FROM ({inner})", f"{left} - before"
         inner = f"SELECT *, CAST(least(greatest({left}, 0), {2**62}) AS BIGINT) AS room FROM ({inner})"
         return (
@@ -273,10 +287,8 @@ class _Stage:
             f"SELECT CAST(policy AS {self.type}) AS policy, {who}, per, sum(amount) AS paid "
             f"FROM ({' UNION ALL '.join(sums)}) GROUP BY policy, {who}, per",
         )
-        by_object = [policy.key for policy in bound if self.projects and policy.caps[place].per == "object"]
-        per = (
-            f"CASE WHEN policy IN ({', '.join(map(quoted, by_object))}) THEN object ELSE '' END" if by_object else "''"
-        )
+        by_object = [policy for policy in bound if self.projects and policy.caps[place].per == "object"]
+        per = f"CASE WHEN {among(self.codes, by_object)} THEN object ELSE '' END" if by_object else "''"
         return (
             f"SELECT * FROM (SELECT *, {per} AS per FROM ({inner})) LEFT JOIN _paid_{place} USING (policy, {who}, per)"
         )

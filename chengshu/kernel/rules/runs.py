@@ -14,7 +14,7 @@ from datetime import date
 from duckdb import DuckDBPyConnection
 
 from chengshu.kernel.rules.document import Policy, expressions
-from chengshu.kernel.rules.population import by_rows, create, fill, listed, new_names, number
+from chengshu.kernel.rules.population import among, by_rows, codes_of, create, fill, listed, new_names, number
 from chengshu.kernel.rules.preparing import as_they_are, column, columns_of, named, prepare
 from chengshu.kernel.rules.sql_code import quoted
 from chengshu.kernel.rules.statements import writer_for
@@ -35,7 +35,7 @@ class Done:
 
 
 class Run:
-    """Keeps entitlements as entitle() does, in <into>_cells and <into>_names. Its memory lies beside, in <into>_run and <into>_<rows>.
+    """Keeps entitlements as entitle() does, by the same names. Its memory lies beside, in <into>_run and <into>_<rows>.
 
     A population table with a column changed_on tells itself which rows changed (on or after the day of the last run), and
     drops none; of one without it the rows are compared by their row_hash, or by a hash of all columns.
@@ -44,6 +44,7 @@ class Run:
     def __init__(self, connection: DuckDBPyConnection, into: str = "entitlement") -> None:
         self.connection, self.into = connection, named(into)
         self.memory = f"{self.into}_run"
+        self.tables = (f"{self.into}_cells", f"{self.into}_lacking")
 
     def bring(self, policies: Sequence[Policy], day: date, tables: Mapping[str, str]) -> Done:
         """Bring the entitlements up to a day, in one transaction. Raises BadTable."""
@@ -94,12 +95,13 @@ class Run:
         stale = {*known} - {policy.key for policy in policies} | {policy.key for policy in fresh}
         if not stale or not known:
             return
-        cells, keys = f"{self.into}_cells", listed(iter(sorted(stale)))
-        self._make("_kept", f"SELECT * FROM {cells} WHERE CAST(policy AS VARCHAR) NOT IN ({keys})")
+        for table in self.tables:
+            kept = f"SELECT * FROM {table} WHERE CAST(policy AS VARCHAR) NOT IN ({listed(iter(sorted(stale)))})"
+            self._make(f"_kept_{table}", kept)
         create(self.connection, policies, self.into)
-        self.connection.execute(
-            f"INSERT INTO {cells} SELECT CAST(policy AS VARCHAR), * EXCLUDE (policy) FROM _kept; DROP TABLE _kept"
-        )
+        for table in self.tables:
+            kept = f"SELECT CAST(policy AS VARCHAR), * EXCLUDE (policy) FROM _kept_{table}"
+            self.connection.execute(f"INSERT INTO {table} {kept}; DROP TABLE _kept_{table}")
 
     def _numbered(self, rows: str, table: str, since: date | None) -> str:
         """A view of a table with the number of each row, after giving those a number that have none; they keep it for good."""
@@ -165,10 +167,11 @@ class Run:
         return self._evaluate(policies, day, f"SELECT * FROM {table}") if policies else 0
 
     def _forget(self, policies: Sequence[Policy], these: str) -> None:
-        keys, cells = ", ".join(quoted(policy.key) for policy in policies), f"{self.into}_cells"
-        self.connection.execute(
-            f"DELETE FROM {cells} USING {these} AS these WHERE policy IN ({keys}) AND {cells}.place = these.place"
-        )
+        own = among(codes_of(self.connection, self.tables[0]), policies)
+        for table in self.tables:
+            self.connection.execute(
+                f"DELETE FROM {table} USING {these} AS these WHERE {own} AND {table}.place = these.place"
+            )
 
     def _evaluate(self, policies: Sequence[Policy], day: date, source: str) -> int:
         self.connection.execute(f"CREATE OR REPLACE TEMP VIEW _source AS {source}")

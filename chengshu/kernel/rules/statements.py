@@ -11,6 +11,7 @@ from chengshu.kernel.rules.document import Policy, expressions
 from chengshu.kernel.rules.gaps import conjuncts
 from chengshu.kernel.rules.kinds import MOST_AMOUNT
 from chengshu.kernel.rules.sql_code import SqlWriter
+from chengshu.kernel.rules.tree import Expr, certain, total
 
 
 def writer_for(
@@ -53,13 +54,16 @@ class Statements:
         times = 100 if self.policy.rounding == "yuan" else 1
         if constant is not None:
             return f"CAST({min((max(constant, 0) + step // 2) // step * times, MOST_AMOUNT)} AS BIGINT)"
-        raw = self.writer.value(expr)
-        found = raw if step == 1 else f"(({self.writer.long(expr, expr.kind.wide)} + {step // 2}) // {step})"
+        found = (
+            self.writer.value(expr)
+            if step == 1
+            else f"(({self.writer.long(expr, expr.kind.wide)} + {step // 2}) // {step})"
+        )
         found = f"{found} * {times}" if times > 1 else found
         if expr.kind.high > MOST_AMOUNT * 10**expr.kind.scale:
             found = f"CASE WHEN {found} > {MOST_AMOUNT} THEN {MOST_AMOUNT} ELSE {found} END"
         if expr.kind.low < 0:
-            found = f"CASE WHEN {raw} > 0 THEN {found} WHEN {raw} <= 0 THEN 0 END"
+            found = f"CASE WHEN {found} < 0 THEN 0 ELSE {found} END"
         return f"CAST({found} AS BIGINT)"
 
     @property
@@ -92,17 +96,50 @@ class Statements:
             f"FROM ({inner})"
         )
 
-    def judged(self, table: str, place: str, given: frozenset[str] = frozenset()) -> str:
-        """SELECT of those for whom nothing has failed: _place, amount where all is known, else the conditions and the facts not known
-        as bits; period, rank. They are read once, and what is not known is asked only of those without an amount."""
-        named = "" if place == "_place" else f", {place} AS _place"
-        met = f"CASE WHEN {self.met} THEN {self.amount} END AS _amount"
-        unless = "CASE WHEN _amount IS NULL THEN {} ELSE 0 END"
+    def eligible(self, table: str, place: str) -> str:
+        """SELECT of those for whom everything holds: place, amount, period, rank. Plain comparisons, made while columns are read."""
         return (
-            f"SELECT _place, _amount, {unless.format(self.unknown)} AS conditions, {unless.format(self.missing)} AS missing, "
-            f"{self.writer.period()} AS period, CASE WHEN _amount IS NOT NULL THEN {self.rank} END AS rank "
-            f"FROM (SELECT *{named}, {met} FROM {table} WHERE {self._possible(given)})"
+            f"SELECT {place} AS place, {self.amount} AS amount, {self.writer.period()} AS period, {self.rank} AS rank "
+            f"FROM {table} WHERE {self._decided}"
         )
+
+    def undecided(self, table: str, place: str, given: frozenset[str] = frozenset()) -> str:
+        """SELECT of those for whom nothing has failed and something is not known: place, conditions and facts as bits, period."""
+        where = [self._possible(given)]
+        if self._total:
+            own = (self.writer.columns[name] for name in self.policy.facts if name in self._facts)
+            where.insert(0, f"({' OR '.join(f'{one} IS NULL' for one in own) or 'FALSE'})")
+        if not (self._total and self._facts <= self._known):
+            where.append(f"({self._decided}) IS NOT TRUE")
+        return (
+            f"SELECT {place} AS place, {self.unknown} AS conditions, {self.missing} AS missing, {self.writer.period()} AS period "
+            f"FROM {table} WHERE {' AND '.join(where)}"
+        )
+
+    @property
+    def _decided(self) -> str:
+        """Everything holds, and the amount is known."""
+        sure = total(self.policy.amount_expr) and self.policy.amount_expr.facts <= self._known
+        return self.met if sure else f"({self.met}) AND {self.amount} IS NOT NULL"
+
+    @property
+    def _total(self) -> bool:
+        """Is everything known as soon as all facts are?"""
+        return all(map(total, self._exprs))
+
+    @property
+    def _exprs(self) -> list[Expr]:
+        return [*(one.expr for one in self.policy.conditions), self.policy.amount_expr]
+
+    @property
+    def _facts(self) -> frozenset[str]:
+        """What conditions and amount look at."""
+        return frozenset({self.policy.dated}.union(*(expr.facts for expr in self._exprs)))
+
+    @property
+    def _known(self) -> frozenset[str]:
+        """What is known of everybody for whom all conditions hold."""
+        return frozenset({self.policy.dated}.union(*(certain(one.expr, true=True) for one in self.policy.conditions)))
 
     def totals(self, table: str) -> str:
         """SELECT of one row: how many are eligible, and what they get together."""

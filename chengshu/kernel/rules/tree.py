@@ -11,6 +11,7 @@ from chengshu.kernel.rules.kinds import Kind
 
 #: Unknown as soon as one of their arguments is unknown.
 STRICT = frozenset({"add", "sub", "mul", "neg", "scale", "compare", "in", "years_between", "months_between", "year"})
+_STRICT = STRICT | {"not", "least", "greatest", "ratio"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,22 @@ def unified(args: tuple[Expr, ...]) -> tuple[Kind, tuple[Expr, ...]] | None:
         return None
     fitted = (replace(arg, kind=kind) if arg.kind.name == kinds.NULL else aligned(arg, kind.scale) for arg in args)
     return kind, tuple(fitted)
+
+
+def total(expr: Expr) -> bool:
+    """Is it known as soon as all its facts are? Not where something may be divided by nought, or NULL stands."""
+    return not any(node.op == "ratio" or (node.op == "const" and node.value is None) for node in expr.walk())
+
+
+def certain(expr: Expr, *, true: bool = False) -> frozenset[str]:
+    """Facts that are known wherever the expression is, or only wherever it is true."""
+    if expr.op == "fact":
+        return frozenset({expr.value})
+    if expr.op in _STRICT or (expr.op == "and" and true):
+        return frozenset().union(*(certain(arg, true=true and expr.op == "and") for arg in expr.args))
+    if expr.op in ("and", "or"):
+        return frozenset.intersection(*(certain(arg, true=true) for arg in expr.args))
+    return frozenset()
 
 
 def weight(expr: Expr) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import duckdb
 import pytest
@@ -55,6 +56,29 @@ def test_single_and_population_never_differ(documents: list[tuple[str, str, str]
     assert differences(CONNECTION, policies, DAY, "people", rows) == []
     told = [(one.eligible, one.amount) for one in totals(CONNECTION, policies, DAY, {"people": "people"})]
     assert [(one.eligible, one.amount) for one in amounts(CONNECTION, policies, DAY, {"people": "people"})] == told
+
+
+@pytest.mark.parametrize(
+    ("when", "amount"),
+    [
+        ("full_time OR children > 1", "some"), ("full_time", "some * ratio(children, children)"), ("full_time = (children > 1)", "income"),
+        ("full_time AND coalesce(children, 0) < 2", "least(income, some)"),
+        ("children > 0", "CASE WHEN full_time THEN income ELSE some END"),
+        ("NOT (full_time AND children > 1)", "some * children"), ("full_time AND (children > 0 OR children IS NULL)", "income - some"),
+    ],
+)  # fmt: skip
+def test_whatever_is_unknown_everybody_is_once_eligible_undecided_or_neither(when: str, amount: str) -> None:
+    """Also where nothing is unknown and the amount is, or only the rank."""
+    ranked = "budget: {key: b, order: ranked, rank: score, short: none}\n"
+    rows = [
+        {"full_time": full_time, "children": children, "income": income, "score": score}
+        for full_time in (True, False, None)
+        for children in (0, 2, None)
+        for income in (50_000, None)
+        for score in (Decimal("1.00"), None)
+    ]
+    load(CONNECTION, "people", PEOPLE, rows)
+    assert differences(CONNECTION, [readable("p", when, amount, ranked, False)], DAY, "people", rows) == []
 
 
 @pytest.mark.parametrize(

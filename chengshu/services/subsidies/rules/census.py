@@ -36,8 +36,9 @@ def connect(table: str) -> tuple[duckdb.DuckDBPyConnection, Tables]:
 def kept() -> Iterator[tuple[duckdb.DuckDBPyConnection, Tables]]:
     """The file that keeps the entitlements, with the same views. One process has it at a time: raises duckdb.IOException."""
     home = Path(settings.CITY_HOME)
-    (home / "entitlements.duckdb").unlink(missing_ok=True)  # of an earlier layout, kept by names
-    path = home / "entitled.duckdb"
+    for earlier in ("entitlements.duckdb", "entitled.duckdb"):  # laid out otherwise
+        (home / earlier).unlink(missing_ok=True)
+    path = home / "entitled_and_lacking.duckdb"
     try:
         connection = duckdb.connect(str(path))
     except duckdb.Error as error:
