@@ -61,10 +61,12 @@ def test_single_and_population_never_differ(documents: list[tuple[str, str, str]
 @pytest.mark.parametrize(
     ("when", "amount"),
     [
-        ("full_time OR children > 1", "some"), ("full_time", "some * ratio(children, children)"), ("full_time = (children > 1)", "income"),
+        ("full_time AND children > 1", "some * children"), ("full_time OR children > 1", "some"),
+        ("full_time", "some * ratio(children, children)"), ("full_time = (children > 1)", "income"),
         ("full_time AND coalesce(children, 0) < 2", "least(income, some)"),
         ("children > 0", "CASE WHEN full_time THEN income ELSE some END"),
-        ("NOT (full_time AND children > 1)", "some * children"), ("full_time AND (children > 0 OR children IS NULL)", "income - some"),
+        ("NOT (full_time AND children > 1)", "some * children"),
+        ("full_time AND (children > 0 OR children IS NULL)", "income - some"),
     ],
 )  # fmt: skip
 def test_whatever_is_unknown_everybody_is_once_eligible_undecided_or_neither(when: str, amount: str) -> None:
