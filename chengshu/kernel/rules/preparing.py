@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from duckdb import DuckDBPyConnection
@@ -19,7 +20,7 @@ from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.rules import kinds
 from chengshu.kernel.rules.document import Policy, expressions
 from chengshu.kernel.rules.facts import Fact
-from chengshu.kernel.rules.sql_code import quoted
+from chengshu.kernel.rules.sql_code import day, quoted
 from chengshu.kernel.rules.tree import Expr
 
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
@@ -27,7 +28,6 @@ _TYPES: dict[str, tuple[str, ...]] = {
     "yes_no": ("BOOLEAN",), "integer": _WHOLE, "money": _WHOLE, "number": (*_WHOLE, "DECIMAL"), "date": ("DATE",),
     "code": ("VARCHAR", "ENUM"), "text": ("VARCHAR", "ENUM"),
 }  # fmt: skip
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*){0,2}")
 
@@ -130,9 +130,16 @@ def _check(connection: DuckDBPyConnection, table: str, facts: Mapping[str, Fact]
             bounded.append(fact)
     if not bounded:
         return
-    ends = _one(connection, f"SELECT {', '.join(map(_ends, bounded))} FROM {table}")
-    for place, fact in enumerate(bounded):
-        _within(table, fact, ends[2 * place], ends[2 * place + 1])
+    # Asked of each column by itself: then least and greatest values of whole blocks answer it, where a table keeps them.
+    outside = (f"EXISTS (SELECT 1 FROM {table} WHERE {_outside(fact)})" for fact in bounded)
+    for fact, found in zip(bounded, _one(connection, f"SELECT {', '.join(outside)}"), strict=True):
+        if found:
+            own = f"CAST({{}}({column(fact.name)}) AS VARCHAR)"
+            low, high = _one(connection, f"SELECT {own.format('min')}, {own.format('max')} FROM {table}")
+            ends = {"low": low[:40], "high": high[:40]}
+            raise BadTable(
+                say("表 {table} 的列 {name} 有超出范围的值：{low} 至 {high}。", table=table, name=fact.name, **ends)
+            )
 
 
 def _check_type(table: str, fact: Fact, found: str) -> None:
@@ -147,25 +154,13 @@ def _check_type(table: str, fact: Fact, found: str) -> None:
         raise BadTable(say("表 {table} 的列 {name} 有 {found} 位小数，事实目录说最多 {most} 位。", **about, **places))
 
 
-def _ends(fact: Fact) -> str:
-    """SQL of its least and its greatest value; dates as text, for they may lie outside of Python's calendar or be infinite."""
-    ends = f"min({column(fact.name)})", f"max({column(fact.name)})"
-    return ", ".join(f"CAST({end} AS VARCHAR)" if fact.type == kinds.DATE else end for end in ends)
-
-
-def _within(table: str, fact: Fact, low: Any, high: Any) -> None:
-    if low is None:
-        return
+def _outside(fact: Fact) -> str:
+    """SQL: what a fact may not be. Dates may lie outside of Python's calendar in a table, or be infinite."""
     if fact.type == kinds.DATE:
-        good = _DAY.fullmatch(low) and _DAY.fullmatch(high)
+        low, high = day(date.min), day(date.max)
     else:
-        factor = 10**fact.decimals
-        good = fact.kind.low <= low * factor and high * factor <= fact.kind.high
-    if not good:
-        ends = {"low": str(low)[:40], "high": str(high)[:40]}
-        raise BadTable(
-            say("表 {table} 的列 {name} 有超出范围的值：{low} 至 {high}。", table=table, name=fact.name, **ends)
-        )
+        low, high = (str(end // 10**fact.decimals) for end in (fact.kind.low, fact.kind.high))
+    return f"{column(fact.name)} < {low} OR {column(fact.name)} > {high}"
 
 
 def _column(fact: Fact, types: Mapping[str, str], codes: Mapping[str, int] | None) -> str:
