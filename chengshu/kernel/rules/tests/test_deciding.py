@@ -272,7 +272,7 @@ def test_the_tests_of_a_document_say_what_was_expected_and_what_came() -> None:
     assert [one.passed for one in run_tests(policy("graduates"))] == [True] * 4
     broken = read_policy(text().replace("amount: 5000元", "amount: 5001元"), facts())
     first, *others = run_tests(broken)
-    assert (first.passed, first.expected, first.found) == (False, "符合 5,001.00 元", "符合 5,000.00 元")
+    assert (first.passed, first.expected, first.found) == (False, "符合 · 5,001.00 元", "符合 · 5,000.00 元")
     assert all(one.passed for one in others)
 
 
