@@ -1,6 +1,7 @@
 """What is said to people is said through say(), so that it can be said in English; and it is."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,12 @@ def test_every_state_and_every_column_has_its_english() -> None:
     states = {(one.path, state) for one in house if one.flow for state in FLOWS[one.flow.noun].states.values()}
     assert len(labels) > 150 and len(states) > 60
     assert [(path, text) for path, text in sorted(labels | states) if CHINESE.search(text) and text not in known] == []
+
+
+def test_no_list_has_two_filters_of_one_name() -> None:
+    named = {one.path: Counter(column.label for column in one.filtered) for one in REGISTERS.values()}
+    assert sum(len(labels) for labels in named.values()) > 100
+    assert {path: label for path, labels in named.items() for label, many in labels.items() if many > 1} == {}
 
 
 def ours(file: str) -> bool:

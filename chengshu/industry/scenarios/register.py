@@ -1,5 +1,7 @@
 """How scenarios, reviews, objections, batches, events and matches are shown. What has been noticed is public."""
 
+from dataclasses import replace
+
 from django.db.models import Count, Q
 
 from chengshu.industry.objections.flow import objector
@@ -17,7 +19,7 @@ from chengshu.kernel.editions.reading import EDITION_FACTS
 from chengshu.kernel.identity.who import anyone, role
 from chengshu.kernel.panels.cooperations import cooperation
 from chengshu.kernel.registers import columns as kinds
-from chengshu.kernel.registers.columns import summed
+from chengshu.kernel.registers.columns import column, summed
 from chengshu.kernel.registers.register import Register
 
 SHELF = "场景征集与清单"
@@ -103,7 +105,10 @@ class Matches(Register):
     about = "需求场景与供给场景的对接，从提出、洽谈到签约。"
     columns = ["number", "demand", "supply", "event", "state", "due_on", "contract"]
     facts = ["demand", "supply", "event", "asker", "contract"]
-    filters = ["state", "event", "demand__domain", "supply__domain"]
+    filters = [
+        "state", "event",
+        replace(column(Match, "demand__domain"), label="需求领域"), replace(column(Match, "supply__domain"), label="供给领域"),
+    ]  # fmt: skip
     search = ["number", "demand__title", "supply__title"]
     rows = [either_side, clerk, leader, anyone.when(state="landed")]
     private = {"contract": either_side | clerk | leader, "contract_file": either_side | clerk}

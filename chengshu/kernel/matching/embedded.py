@@ -31,6 +31,8 @@ HEAP = 64_000_000
 #: Grams of which it is remembered how many documents hold them.
 REMEMBERED = 200_000
 _PLACE = "place"
+#: What tantivy writes first into a folder.
+_MADE = "meta.json"
 _LOW = (1 << 64) - 1
 
 
@@ -74,7 +76,7 @@ class Embedded:
 
     def generation(self) -> Hashable:
         """The folder, and when it was last committed to."""
-        now = (self.folder / "meta.json").stat()
+        now = (self.folder / _MADE).stat()
         return (self.folder.name, now.st_mtime_ns, now.st_ino)
 
     def searcher(self) -> Searcher:
@@ -190,14 +192,14 @@ class Embedded:
         return erased.exists() and time.time() - erased.stat().st_mtime > seconds
 
     def put_in_place(self) -> None:
-        """From now on this one is searched; the others beside it go."""
+        """From now on this one is searched; the other indexes beside it go. What else lies there (vectors) stays."""
         self.close()
         home = self.folder.parent
         part = home / f".current-{self.folder.name}"
         part.write_text(self.folder.name, "utf-8")
         part.replace(home / "current")
         for other in home.iterdir():
-            if other.is_dir() and other != self.folder:
+            if other != self.folder and (other / _MADE).exists():
                 shutil.rmtree(other, ignore_errors=True)
 
     @property

@@ -24,7 +24,7 @@ class Register:
 
     noun, slug, title, about: what is listed, its address (/<family>/<slug>/), its name, one line saying what it is and who keeps it.
     columns: what the list shows, the first is the link. facts: what the page of one record shows (default: every column).
-    filters, search: paths ("product__kind"); a record's own name or title counts most in a search. sort: paths one may sort by (default: the plain columns of the list).
+    filters, search: paths ("product__kind"); two filters are never called the same (`replace(column(…), label=…)`). A record's own name or title counts most in a search. sort: paths one may sort by (default: the plain columns of the list).
     rows: who may see which rows; a row is seen when any rule lets it. private: columns only some may see.
     absent: what stands where a column is empty: {"author": "平台"}.
     related: children shown on the page of one record. place: the path to its Place, for the map.
@@ -99,7 +99,7 @@ class Register:
     @cached_property
     def filtered(self) -> tuple[Column, ...]:
         """The columns one may filter by."""
-        return tuple(column(self.noun, name) for name in self.filters)
+        return tuple(column(self.noun, written) for written in self.filters)
 
     @cached_property
     def sortable(self) -> tuple[str, ...]:

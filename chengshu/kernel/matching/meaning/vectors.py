@@ -94,7 +94,8 @@ class Vectors:
             self._mask[live] = 0.0
             self._living, self._masked = len(live), self._many
         numbers = np.asarray(np.memmap(self.folder / "vectors", np.float32, "r", shape=(self._many, WIDTH)))
-        near = numbers @ vector + self._mask
+        # Row by row: of a whole product the threads of BLAS would make twice the CPU, and spin while the next text is read.
+        near = np.vecdot(numbers, vector) + self._mask
         most = min(limit, self._living)
         if not most:
             return {}

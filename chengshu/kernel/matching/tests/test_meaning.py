@@ -97,6 +97,17 @@ def test_records_are_read_once_follow_the_journal_and_are_found_by_what_they_mea
     assert [text.split("\n")[0] for text in reading] == ["汽车焊装", "食品包装", "电动车总装", "整车物流"]
 
 
+def test_a_new_index_takes_the_old_ones_place_and_leaves_what_was_read(cast, index, reading, tmp_path):
+    case = begin(cast.maker, Case, "apply", {"title": "汽车焊装", "district": "990001"})
+    index()
+    assert keeping.advance() == 1
+    index()
+    assert (keeping.advance(), len(reading)) == (0, 1)
+    assert keeping.near(Case.noun(), "汽", 3) == {case.pk: 1.0}
+    folders = {one.name for one in (tmp_path / "search").iterdir() if one.is_dir()}
+    assert folders == {"vectors", (tmp_path / "search" / "current").read_text()}
+
+
 def test_without_the_setting_nothing_is_read(reading, settings, cast):
     settings.SEMANTIC = False
     assert (keeping.start(), keeping.near(Case.noun(), "汽", 3), reading) == (0, {}, [])
