@@ -28,8 +28,6 @@ from chengshu.kernel.matching.wire import Unreachable
 MOST = 10_000
 #: And of what only comes near, nearly every record does: so many of the nearest.
 NEAREST = 200
-#: Something always comes nearest by what it means: so many are shown that share few words with what is typed.
-MEANT = 5
 #: It was put away while we looked, and another has taken its place; or its server does not answer.
 AWAY = (FileNotFoundError, Unreachable)
 #: Seconds that the index may be behind; asked again after so many.
@@ -39,14 +37,14 @@ _KEPT = 500
 
 @dataclass(frozen=True)
 class Candidates:
-    """Records that answer, best first, each with its score; `how` strictly the words had to be taken; which are there for
-    what they mean, whatever words they use.
+    """Records that answer, best first, each with its score; `how` strictly the words had to be taken; and those that are there
+    for what they mean, whatever words they use, the nearest first.
     """
 
     ids: list[UUID]
     scores: list[float]
     how: str = TYPED
-    meant: frozenset[UUID] = frozenset()
+    meant: tuple[UUID, ...] = ()
 
     @cached_property
     def rank(self) -> dict[UUID, int]:
@@ -104,7 +102,7 @@ def _beside(words: Candidates, meaning: dict[UUID, float]) -> Candidates:
         return words
     first = zip(words.ids[:DEEP], words.scores[:DEEP], strict=True)
     found = fused(dict(first), meaning)
-    return Candidates(list(found), list(found.values()), words.how, frozenset(list(meaning)[:MEANT]))
+    return Candidates(list(found), list(found.values()), words.how, tuple(meaning))
 
 
 def _remembered(index: Backend, noun: str, typed: str, near: bool) -> Candidates | None:

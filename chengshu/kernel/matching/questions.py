@@ -15,8 +15,8 @@ from chengshu.kernel.matching.tokens import HAN, QUANTITY, Part, is_han, pieces
 NAME, OTHER = 3.0, 0.7
 #: The beginning of a word, its sound, and what a typing error was mended in, beside the word as typed.
 BEGINNING, SOUND, ERROR = 0.5, 0.5, 0.3
-#: Single characters beside pairs, and words of letters beside both: as ranks best on CMRC 2018 (bench/retrieval.py).
-SINGLE, LETTERS = 0.5, 2.0
+#: Single characters beside pairs, and words of letters beside both: as ranks best on RGB (docs/kernel/matching.md).
+SINGLE, LETTERS = 1.0, 2.0
 #: Field → where the beginnings of its words stand, and from how many characters to how many: found at once, where going
 #: through all words that begin so takes as long as there are such words.
 BEGINNINGS = {"called": "called_from", "sound": "sound_from", "initial": "initial_from"}

@@ -21,6 +21,8 @@ from chengshu.kernel.registers.searching import found_for
 
 #: Characters of a search that are read.
 LONGEST = 100
+#: Something always comes nearest by what it means: so many are shown that share few words with what is typed.
+MEANT = 5
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,11 @@ def _near(reading: Reading, words: str, limit: int) -> Group:
     scoped = reading.narrowed(in_these(reading.rows(), found.ids), list(reading.register.search))
     seen = set(scoped.values_list("pk", flat=True))
     best = [one for one in found.ids if one in seen][:limit]
+    meant = [one for one in found.meant if one in seen][:MEANT]
     dressed = {row.pk: row for row in reading.dressed(in_these(reading.rows(), best))}
     wanted = needles(words)
     near = (dressed[one] for one in best if one in dressed)
-    rows = [one for one in near if one.pk in found.meant or _holds_a_third(reading, one, wanted)]
+    rows = [one for one in near if one.pk in meant or _holds_a_third(reading, one, wanted)]
     return Group(reading, rows, len(rows), found.scores[found.rank[rows[0].pk]] if rows else 0.0, near=True)
 
 

@@ -15,6 +15,7 @@ from chengshu.kernel.matching.backend import Document
 from chengshu.kernel.matching.embedded import Embedded
 from chengshu.kernel.matching.meaning import encoder
 from chengshu.kernel.matching.meaning.fusing import DEEP, fused
+from chengshu.kernel.matching.meaning.vectors import Vectors
 from chengshu.kernel.matching.normal import normal
 
 #: A question → the ids of the documents that answer best, at most TOP.
@@ -33,19 +34,16 @@ def lexical(docs: Mapping[str, str], where: Path) -> Ranking:
 
 def hybrid(docs: Mapping[str, str], where: Path) -> Ranking:
     """The same, with what texts mean: needs the extra `semantic`."""
-    import numpy as np
-
-    index, keys = Embedded(where), list(docs)
-    index.fill((Document(("set", UUID(int=nth)), (), (docs[key],)) for nth, key in enumerate(keys)), 0)
-    vectors = encoder.passages(list(docs.values()))
+    index, keys, vectors = Embedded(where), list(docs), Vectors(where / "vectors")
+    texts = {UUID(int=nth): docs[key] for nth, key in enumerate(keys)}
+    index.fill((Document(("set", one), (), (text,)) for one, text in texts.items()), 0)
+    vectors.add(texts, encoder.passages(list(texts.values())))
 
     def rank(query: str) -> list[str]:
         hits = index.find("set", ask(query, NEAR), DEEP)
-        near = vectors @ encoder.query(query)
-        first = np.argpartition(-near, min(DEEP, len(near) - 1))[:DEEP]
-        meaning = {int(at): float(near[at]) for at in first}
-        found = fused({one.int: score for one, score in zip(hits.ids, hits.scores, strict=True)}, meaning)
-        return [keys[at] for at in list(found)[:TOP]]
+        words = dict(zip(hits.ids, hits.scores, strict=True))
+        found = fused(words, vectors.nearest(encoder.query(query), DEEP))
+        return [keys[one.int] for one in list(found)[:TOP]]
 
     return rank
 

@@ -31,7 +31,7 @@ def passages(texts: Sequence[str]) -> np.ndarray:
     """(len(texts), WIDTH) of unit length: of what is found."""
     import numpy as np
 
-    found = _model().passage([text[:LONGEST] for text in texts]) if texts else np.zeros((0, WIDTH), np.float32)
+    found = _model().passage([_readable(text) for text in texts]) if texts else np.zeros((0, WIDTH), np.float32)
     return np.asarray(found, np.float32).reshape(len(texts), WIDTH)
 
 
@@ -39,4 +39,12 @@ def query(text: str) -> np.ndarray:
     """(WIDTH,) of unit length: of what is asked."""
     import numpy as np
 
-    return np.asarray(_model().query(text[:LONGEST]), np.float32).reshape(WIDTH)
+    return np.asarray(_model().query(_readable(text)), np.float32).reshape(WIDTH)
+
+
+def _readable(text: str) -> str:
+    """As far as it is read, without what would end it too soon (the model is told where a text ends by a zero) or is no
+    character at all.
+    """
+    plain = "".join(" " if ord(one) < 32 else one for one in text[:LONGEST])
+    return plain.encode("utf-8", "replace").decode("utf-8")

@@ -2,24 +2,19 @@
 
 from uuid import UUID
 
-import numpy as np
 import pytest
 
 from chengshu.kernel.journal.feed import catch_up
 from chengshu.kernel.lifecycle.perform import begin, perform
-from chengshu.kernel.matching import finding, sources
+from chengshu.kernel.matching import finding
 from chengshu.kernel.matching.meaning import encoder, keeping
 from chengshu.kernel.matching.meaning.fusing import fused
 from chengshu.kernel.matching.meaning.vectors import VECTOR, Vectors
 from tests.invented.models import Case
+from tests.meaning import axis, plant
 
 pytestmark = pytest.mark.sqlite
 ONE, TWO, THREE = (UUID(int=nth) for nth in (1, 2, 3))
-
-
-def axis(*at):
-    """One vector along each of these axes."""
-    return np.eye(encoder.WIDTH, dtype=np.float32)[list(at)]
 
 
 def test_what_two_rankings_both_have_comes_first():
@@ -55,21 +50,9 @@ def test_what_was_interrupted_is_cut_off_by_the_next_that_writes(tmp_path):
 
 
 @pytest.fixture
-def reading(settings, tmp_path, monkeypatch, cast):
+def reading(settings, monkeypatch, cast):
     """Vectors of cases: along one axis what speaks of vehicles, in whatever words, along another all else."""
-    settings.CITY_HOME, settings.SEMANTIC = tmp_path, True
-    read = []
-
-    def passages(texts):
-        read.extend(texts)
-        return axis(*(0 if "车" in text else 1 for text in texts))
-
-    monkeypatch.setattr(encoder, "there", lambda: True)
-    monkeypatch.setattr(encoder, "passages", passages)
-    monkeypatch.setattr(encoder, "query", lambda text: axis(0 if "汽" in text else 1)[0])
-    monkeypatch.setattr(sources, "_MEANT", {Case.noun()})
-    keeping._asked.cache_clear()
-    return read
+    return plant(settings, monkeypatch, "车", "汽")
 
 
 def test_records_are_read_once_follow_the_journal_and_are_found_by_what_they_mean(cast, index, reading):
@@ -82,7 +65,7 @@ def test_records_are_read_once_follow_the_journal_and_are_found_by_what_they_mea
 
     first, other = apply("汽车焊装"), apply("食品包装")
     index()
-    assert found("汽修").meant == frozenset()
+    assert found("汽修").meant == ()
     assert (keeping.advance(), keeping.advance()) == (2, 0)
     assert found("汽修").ids == [first.pk, other.pk] and other.pk in found("汽修").meant
     second = apply("电动车总装")
@@ -108,6 +91,24 @@ def test_a_new_index_takes_the_old_ones_place_and_leaves_what_was_read(cast, ind
     assert folders == {"vectors", (tmp_path / "search" / "current").read_text()}
 
 
-def test_without_the_setting_nothing_is_read(reading, settings, cast):
+def test_without_the_setting_nothing_is_read(reading, settings):
     settings.SEMANTIC = False
     assert (keeping.start(), keeping.near(Case.noun(), "汽", 3), reading) == (0, {}, [])
+
+
+def test_what_the_model_reads_is_whole_and_can_be_written(monkeypatch):
+    read = []
+
+    class Model:
+        def passage(self, texts):
+            read.extend(texts)
+            return axis(*(0 for _ in texts))
+
+        def query(self, text):
+            return self.passage([text])[0]
+
+    monkeypatch.setattr(encoder, "_model", Model)
+    assert encoder.passages(["机\x00器\ud800", "长" * 10_000]).shape == (2, encoder.WIDTH)
+    assert encoder.passages([]).shape == (0, encoder.WIDTH)
+    encoder.query("\x1f")
+    assert read == ["机 器?", "长" * encoder.LONGEST, " "]

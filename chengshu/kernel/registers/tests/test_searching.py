@@ -10,7 +10,9 @@ from chengshu.kernel.identity.acting import ANONYMOUS
 from chengshu.kernel.journal.feed import catch_up
 from chengshu.kernel.lifecycle.perform import begin
 from chengshu.kernel.matching import finding, folder
+from chengshu.kernel.matching.meaning import keeping
 from chengshu.kernel.matching.sources import SOURCES
+from chengshu.kernel.registers import everywhere
 from chengshu.kernel.registers.everywhere import look
 from chengshu.kernel.registers.facets import facet, total
 from chengshu.kernel.registers.querying import Question, page
@@ -19,6 +21,7 @@ from chengshu.kernel.registers.register import REGISTERS
 from chengshu.kernel.registers.suggesting import chosen_from, suggest
 from tests.cast import firm
 from tests.invented.models import Case
+from tests.meaning import plant
 
 CASES = REGISTERS["invented.case"]
 
@@ -189,3 +192,26 @@ def test_what_is_written_now_is_found_when_the_journal_has_told_of_it(cast, case
     catch_up()
     assert titles(cast.maker, "硫化") == ["轮胎硫化"]
     assert total(Reading(CASES, cast.maker), Question(words="硫化")) == 1
+
+
+ODD = [
+    "", " ", "目", "x" * 10_000, "目力" * 5_000, "😀", "👨目", "\x00\x01\x7f目", "\u202e\u200b", "\ud800", "9" * 400,
+    "a:b AND (", '+目 -视 ~"质"^2 *', "/.*/ [a TO z}", "' OR 1=1 --", "%_", "\\",
+]  # fmt: skip
+
+
+@pytest.mark.sqlite
+def test_what_means_the_same_is_found_in_other_words_and_by_those_alone_who_may_see_it(
+    cast, cases, settings, monkeypatch
+):
+    def found(acting, typed):
+        return {row.title for group in look(acting, [CASES], typed, 9) for row in group.rows}
+
+    plant(settings, monkeypatch, "视", "目")
+    monkeypatch.setattr(everywhere, "MEANT", 1)
+    assert (found(cast.maker, "目力所及"), keeping.advance()) == (set(), 7)
+    assert found(cast.maker, "目力所及") == {"机器视觉质检"}
+    assert found(cast.outsider, "目力所及") == {"视觉质检备案"}
+    assert found(ANONYMOUS, "目力所及") == set()
+    for typed in ODD:
+        assert "视觉质检备案" not in found(cast.maker, typed), typed[:20]
