@@ -61,8 +61,8 @@ def indexing(count: int) -> Iterator[Line]:
     index = folder.current()
     assert made and index and made >= count
     size = sum(one.stat().st_size for one in index.folder.iterdir())
-    yield at_most(f"搜索：索引 {made:,} 条所用的 CPU", cpu, "s", 30)
-    yield reported("搜索：索引用时", seconds, "s")
+    yield at_most(f"搜索：索引 {made:,} 条", seconds, "s", 30)
+    yield reported("搜索：索引所用的 CPU", cpu, "s")
     yield reported("搜索：索引大小", size / 1e6, "MB")
 
 

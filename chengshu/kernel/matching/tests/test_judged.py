@@ -4,7 +4,9 @@ import pytest
 
 from chengshu.kernel.matching.judged.measures import ndcg, recall, reciprocal
 from chengshu.kernel.matching.judged.sets import BadSet, read
+from chengshu.kernel.matching.meaning import encoder
 from chengshu.web.cli.commands import main
+from tests.meaning import axis
 
 QUERIES = "q1\t机器视觉质检\nq2\t废水处理\n"
 DOCS = "d1\t轴承外观的机器视觉质检系统\nd2\t电镀企业废水处理设备\nd3\t食堂订餐\n"
@@ -73,6 +75,34 @@ def test_the_command_prints_the_search_of_the_house_beside_jieba(files, capsys):
     assert said[2].split() == ["nDCG@10", "MRR@10", "recall@100", "查询/秒", "建索引/秒"]
     assert said[3].split()[:4] == ["城枢", "1.000", "1.000", "1.000"]
     assert said[4].startswith("对照：BM25（jieba 分词）")
+
+
+def test_the_command_also_measures_with_meaning_what_shares_no_word(files, capsys, monkeypatch):
+    monkeypatch.setattr(encoder, "passages", lambda texts: axis(*(0 if "废水" in text else 1 for text in texts)))
+    monkeypatch.setattr(encoder, "query", lambda text: axis(0 if "排污" in text else 1)[0])
+    queries, docs, grades = files(queries=QUERIES.replace("废水处理", "怎样排污"))
+    assert (
+        main(
+            [
+                "matching",
+                "evaluate",
+                "--queries",
+                str(queries),
+                "--docs",
+                str(docs),
+                "--qrels",
+                str(grades),
+                "--semantic",
+            ]
+        )
+        == 0
+    )
+    said = [line.split() for line in capsys.readouterr().out.splitlines()[2:]]
+    assert [(line[0], line[-5]) for line in said] == [
+        ("城枢", "0.500"),
+        ("对照：BM25（jieba", "0.500"),
+        ("城枢，加语义向量", "1.000"),
+    ]
 
 
 def test_the_command_says_what_is_wrong_with_a_set(files, capsys):
