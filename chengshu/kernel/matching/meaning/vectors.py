@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,11 +33,22 @@ def digest(text: str) -> bytes:
     return sha256(text.encode()).digest()[:DIGEST]
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """The files as arrays, a row for each of theirs; what rows that do not count are put behind with; and how many do."""
+
+    numbers: np.ndarray
+    rows: np.ndarray
+    mask: np.ndarray
+    living: int
+
+
 class Vectors:
     """All there are of a noun."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self._many, self._masked = folder, 0, -1
+        self.folder, self._many = folder, 0
+        self._seen: _Seen | None = None
         #: Record → where its last row stands, and the digest in it.
         self._last: dict[bytes, tuple[int, bytes]] = {}
 
@@ -85,25 +97,40 @@ class Vectors:
         """The records whose texts mean most nearly this, best first, each with its cosine. Every one is looked at."""
         import numpy as np
 
-        known = self._known()
-        if not known:
-            return {}
-        if self._masked != self._many:
-            live = [row for row, digest in known.values() if digest != GONE]
-            self._mask = np.full(self._many, -2.0, np.float32)
-            self._mask[live] = 0.0
-            self._living, self._masked = len(live), self._many
-        numbers = np.asarray(np.memmap(self.folder / "vectors", np.float32, "r", shape=(self._many, WIDTH)))
+        seen = self._look()
         # Row by row: of a whole product the threads of BLAS would make twice the CPU, and spin while the next text is read.
-        near = np.vecdot(numbers, vector) + self._mask
-        most = min(limit, self._living)
+        near = np.vecdot(seen.numbers, vector) + seen.mask
+        most = min(limit, seen.living)
         if not most:
             return {}
         first = np.argpartition(-near, most - 1)[:most]
         first = first[np.argsort(-near[first], kind="stable")]
-        rows = np.memmap(self.folder / "rows", np.uint8, "r", shape=(self._many, ROW))
-        keys = np.ascontiguousarray(rows[first, :KEY]).view(">u8").tolist()
+        keys = np.ascontiguousarray(seen.rows[first, :KEY]).view(">u8").tolist()
         return dict(zip(uuids((high, low) for high, low in keys), near[first].tolist(), strict=True))
+
+    def _look(self) -> _Seen:
+        """The files as long as they are now. Mapping them for each question would cost as much as looking at them: every page
+        would be met for the first time again. What is wiped in them is seen.
+        """
+        import numpy as np
+
+        known, many = self._known(), self._many
+        if self._seen is None or len(self._seen.mask) != many:
+            live = [row for row, digest in known.values() if digest != GONE]
+            mask = np.full(many, -2.0, np.float32)
+            mask[live] = 0.0
+            self._seen = _Seen(
+                self._mapped("vectors", np.float32, (many, WIDTH)),
+                self._mapped("rows", np.uint8, (many, ROW)),
+                mask,
+                len(live),
+            )
+        return self._seen
+
+    def _mapped(self, name: str, kind: type[np.generic], shape: tuple[int, int]) -> np.ndarray:
+        import numpy as np
+
+        return np.asarray(np.memmap(self.folder / name, kind, "r", shape=shape)) if shape[0] else np.zeros(shape, kind)
 
     def _size(self) -> int:
         """How many rows there are."""
