@@ -48,9 +48,9 @@ class Row:
     week: bool
 
     @property
-    def said(self) -> str:
-        """2024-11-07 周四"""
-        return f"{self.day} {say(_WEEK[self.day.weekday()])}"
+    def weekday(self) -> str:
+        """周四"""
+        return say(_WEEK[self.day.weekday()])
 
 
 @never_cache

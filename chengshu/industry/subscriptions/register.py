@@ -21,6 +21,7 @@ class Subscriptions(Register):
 class Tips(Register):
     noun, slug, title = Tip, "tips", "需求提醒"
     about = "按订阅提醒过的需求，每条只提醒一次。"
+    empty = "请先在“需求订阅”中订阅；有新的需求符合时会提醒您，并列在这里。"
     columns = ["number", "demand", "demand__manufacturer", "demand__chain", "told_on", "state"]
     facts = [
         "demand",

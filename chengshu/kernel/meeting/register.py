@@ -22,12 +22,21 @@ def told(fusion: Fusion) -> str:
     return listed(say("{label} {share}", label=label, share=percent(share)) for label, share in (*parts, *wishes))
 
 
+def what(fusion: Fusion) -> str:
+    """What meets by these weights; its code where nothing does any more."""
+    meeting = MEETINGS.get(fusion.meeting)
+    return say(meeting.title) if meeting else fusion.meeting
+
+
 class Fusions(Register):
     noun, slug, title = Fusion, "fusions", "匹配权重"
-    about = "由 city matching learn 从对接结果学得，在未用于学习的需求上胜过原权重才启用；最新的未撤回版次即现行权重。"
-    columns = ["number", "meeting", "edition", "outcomes", "held_out", "before", "after", "state", "created_at"]
+    about = "平台从对接结果中学得的权重，在没有用于学习的需求上胜过原权重才启用；最新的、没有撤回的一版即现行权重。"
+    empty = "还没有学得的权重，现在按出厂权重匹配。积累 200 个对接结果以后，由运行平台的人执行 city matching learn。"
+    columns = [
+        computed("what", "对接", what), "number", "edition", "outcomes", "held_out", "before", "after", "state", "created_at",
+    ]  # fmt: skip
     facts = [
-        "meeting",
+        columns[0],
         "edition",
         computed("told", "权重", told, kinds.LONG),
         "digest",

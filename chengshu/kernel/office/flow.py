@@ -74,6 +74,7 @@ HOLDING = Flow(
         Step("end", "held", "ended", "免职", by=clerk, asks=["until", "reason?"]),
     ],
     states={"held": "在任", "ended": "已免"},
+    resting=["held"],
 )  # fmt: skip
 
 DELEGATION = Flow(
@@ -85,4 +86,5 @@ DELEGATION = Flow(
         Step("expire", "given", "ended", "到期", by=platform, on="until"),
     ],
     states={"given": "委托中", "ended": "已结束"},
+    resting=["given"],
 )  # fmt: skip

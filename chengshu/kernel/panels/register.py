@@ -107,7 +107,6 @@ class Sheets(Register):
     columns = [
         "title",
         "number",
-        "entry",
         "panel",
         "expert",
         "total",
@@ -116,7 +115,7 @@ class Sheets(Register):
         "due_on",
     ]
     facts = [
-        "title", "entry", "panel", "expert", computed("marks", "各项评分", _marks, kinds.LONG, reads=("panel__rubric",)), "total", columns[6], "grounds",
+        "title", "entry", "panel", "expert", computed("marks", "各项评分", _marks, kinds.LONG, reads=("panel__rubric",)), "total", columns[5], "grounds",
     ]  # fmt: skip
     filters = ["state"]
     search = ["number", "title", "entry"]

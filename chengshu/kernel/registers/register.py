@@ -23,6 +23,7 @@ class Register:
     """How one noun is shown. Subclass it in a system's register.py; the class body is the declaration.
 
     noun, slug, title, about: what is listed, its address (/<family>/<slug>/), its name, one line saying what it is and who keeps it.
+    empty: what an empty list says instead, where somebody who may see everything finds nothing.
     columns: what the list shows, the first is the link. facts: what the page of one record shows (default: every column).
     filters, search: paths ("product__kind"); two filters are never called the same (`replace(column(…), label=…)`). A record's own name or title counts most in a search. sort: paths one may sort by (default: the plain columns of the list).
     rows: who may see which rows; a row is seen when any rule lets it. private: columns only some may see.
@@ -39,6 +40,7 @@ class Register:
     about: ClassVar[str] = ""
     columns: ClassVar[Sequence[str | Column]] = ()
     facts: ClassVar[Sequence[str | Column]] = ()
+    empty: ClassVar[str] = ""
     filters: ClassVar[Sequence[str | Column]] = ()
     search: ClassVar[Sequence[str]] = ("number",)
     sort: ClassVar[Sequence[str]] = ()

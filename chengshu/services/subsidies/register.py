@@ -74,6 +74,7 @@ class Payments(Register):
 
     noun, slug, title = Payment, "payments", "补贴款项"
     about = "已核准的申请应发的每一笔款，分期的逐期列出。"
+    empty = "申请核准以后，应发的每一笔款会列在这里。"
     columns = [
         "number",
         "claim__policy",
@@ -95,7 +96,7 @@ class Payments(Register):
         "payment_list",
         "paid_on",
     ]
-    filters = ["state", "claim__policy", "claim__district", "payment_list", "claim", "paid_on"]
+    filters = ["state", "claim__policy", "claim__district", "payment_list", "paid_on"]
     search = ["number", "claim__number", "claim__policy__title", "claim__firm__name"]
     sort = ["number", "amount", "paid_on"]
     rows = [payment_holder, payment_desk, finance, leader.when(claim__person__isnull=True)]
@@ -118,6 +119,7 @@ class PaymentLists(Register):
 class Offers(Register):
     noun, slug, title = Offer, "offers", "免申即享告知"
     about = "平台算出您符合条件、直接告知的政策，点一次即可领取。"
+    empty = "符合“免申即享”的政策时，平台会通知您，并列在这里。现在能得到什么，请看“适合我的政策”。"
     columns = [
         "number", "policy", computed("who", "告知对象", lambda offer: offer.holder), "district", "amount", "state", "expires_on",
     ]  # fmt: skip

@@ -38,8 +38,10 @@ def simulate(world: World) -> None:
         if "\nconditions:" in (text := path.read_text("utf-8")):
             story.publish(text.strip())
     policies = list(Policy.objects.filter(state="in_force").order_by("key"))
-    for policy in policies:
-        open_budget_of(policy, today().year)
+    # Set aside at the beginning of the year, before anything is asked of them.
+    with world.at(min(add_workdays(date(today().year, 1, 1), 3).on, today())):
+        for policy in policies:
+            open_budget_of(policy, today().year)
     story.claims()
     story.allocate()
     story.pay()

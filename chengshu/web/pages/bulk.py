@@ -18,14 +18,12 @@ from chengshu.kernel.lifecycle.finding import Numbered
 from chengshu.kernel.lifecycle.flow import Flow, Step
 from chengshu.kernel.registers.reading import Reading
 from chengshu.web.pages.addresses import Visit, list_url, record_url, register_here
-from chengshu.web.pages.cells import DUE, Cell, rows_of
+from chengshu.web.pages.cells import Cell, brief
 from chengshu.web.pages.listing import for_many
 from chengshu.web.pages.sheets import read_sheet
 from chengshu.web.pages.task import Task, as_uuid
 
 REASON = "reason"
-#: Columns of the list that tell the chosen records apart, beside their number and state.
-TOLD, _APART = 4, ("number", "state", DUE)
 
 
 @dataclass(frozen=True)
@@ -56,12 +54,11 @@ def bulk_page(visit: Visit, family: str, slug: str, verb: str) -> HttpResponse:
     errors = _errors(task, answers) if visit.method == "POST" else {}
     if visit.method == "POST" and not errors:
         return _take(visit, task, [one.number for one in chosen], answers)
-    told = reading.open_columns(tuple(one for one in reading.register.listed if one.name not in _APART))[:TOLD]
-    rows = rows_of(reading, chosen, told)
+    columns, rows = brief(reading, chosen)
     lines = [_line(visit, task, one, row.cells) for one, row in zip(chosen, rows, strict=True)]
     context = _context(task) | {
         "lines": lines,
-        "columns": told,
+        "columns": columns,
         "key": visit.POST.get("key") or uuid4(),
         "reasoned": REASON in answers_of(task),
     }

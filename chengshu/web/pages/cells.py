@@ -15,6 +15,8 @@ from chengshu.web.pages.addresses import link_to, list_url
 from chengshu.web.pages.deadline import Deadline, deadline_of
 
 DUE = "due_on"
+#: Columns by which a record is told in brief.
+BRIEF = 4
 #: The kind of a reference number, which is never broken over two lines.
 REFERENCE = "reference"
 #: Kinds of columns in which few values stand many times.
@@ -79,6 +81,13 @@ def rows_of(reading: Reading, records: list[Any], columns: tuple[Column, ...]) -
     at = list_url(reading.register)
     across = zip(records, zip(*downwards, strict=True), strict=True)
     return [Row(one, f"{at}{one.number}/", cells) for one, cells in across]
+
+
+def brief(reading: Reading, records: list[Any]) -> tuple[tuple[Column, ...], list[Row]]:
+    """What tells some records of a list apart, beside their number and state: its first columns, and a row for each."""
+    told = tuple(one for one in reading.register.listed if one.name not in ("number", "state", DUE))
+    columns = tuple(reading.open_columns(told))[:BRIEF]
+    return columns, rows_of(reading, records, columns)
 
 
 def _cells(reading: Reading, column: Column, records: list[Any]) -> list[Cell]:

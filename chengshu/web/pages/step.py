@@ -20,6 +20,7 @@ from chengshu.kernel.lifecycle.documents import keep
 from chengshu.kernel.lifecycle.drafts import Draft, unfinished
 from chengshu.kernel.lifecycle.inputs import RecordInput
 from chengshu.web.pages.addresses import Visit
+from chengshu.web.pages.cells import brief
 from chengshu.web.pages.choose import candidates, spoken
 from chengshu.web.pages.sheets import Errors, Sheet, read_sheet, told
 from chengshu.web.pages.task import Task, as_uuid, draft_here, draft_sent, first_answers, own_files, task_here, uuids
@@ -104,7 +105,8 @@ def _show_check(
     answers = [(one, sheet.place, told(form, one.name)) for sheet in pages for one in sheet.controls]
     places = {one.name: sheet.place for one, sheet in ((c, s) for s in pages for c in s.controls)}
     wrong = [(places.get(name), message) for name, some in (errors or {}).items() for message in some]
-    context = _context(task, draft) | {"answers": answers, "wrong": wrong, "beware": task.beware(form)}
+    about = [] if task.step.creates else brief(task.reading, [task.record])[1][0].cells
+    context = _context(task, draft) | {"answers": answers, "wrong": wrong, "beware": task.beware(form), "about": about}
     return render(visit, "check.html", context, status=422 if wrong else 200)
 
 

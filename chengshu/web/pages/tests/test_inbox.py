@@ -173,3 +173,7 @@ def test_the_desk_is_searched_by_kind_too_and_says_when_nothing_answers(as_one, 
     assert cases[0].number in main_of(kind) and cases[2].number in main_of(kind)
     said = main_of(desk.get("/my/", {"q": "没有的事"}))
     assert "待办里没有“没有的事”" in said and "没有等您办理的事项" not in said
+
+
+def test_who_holds_a_post_keeps_nobody_waiting(cast):
+    assert waiting(cast.platform) == []

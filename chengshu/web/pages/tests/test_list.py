@@ -202,3 +202,8 @@ def test_choices_of_a_long_list_are_counted_by_a_second_request(as_one, cases, m
 
 def test_a_visitor_of_an_empty_list_is_led_to_the_door(client, cast):
     assert 'href="/account/login/?next=/city/cases/"' in client.get("/city/cases/").content.decode()
+
+
+def test_an_empty_list_says_what_fills_it(as_one):
+    said = main_of(as_one("platform").get("/city/fusions/"))
+    assert "这里还没有记录" in said and "现在按出厂权重匹配" in said

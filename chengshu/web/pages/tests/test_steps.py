@@ -153,7 +153,7 @@ def test_a_step_without_questions_is_one_page_that_says_what_will_happen(as_one,
     perform(cast.east_clerk, case, "circulate", {"cosigners": ["BUREAU"]})
     client, address = as_one("clerk"), f"/city/cases/{case.number}/cosign/"
     page = client.get(address)
-    assert "确认会签" in main_of(page)
+    assert "确认会签" in main_of(page) and "样城机械有限公司" in main_of(page)
     send(client, address, page, action="submit")
     case.refresh_from_db()
     assert case.state == "decided"
