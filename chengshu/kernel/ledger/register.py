@@ -52,7 +52,7 @@ class Accounts(Register):
     about = "预算、额度和各类账户。余额由分录累计，永远不会低于最低余额；每一笔都有办理记录作依据。"
     columns = [
         "name", "number", "kind", "holder", "period",
-        computed("amount", "余额", _there), "state",
+        computed("amount", "余额", _there, kinds.QUANTITY), "state",
     ]  # fmt: skip
     facts = [
         "name", "name_en", "kind", "unit", "holder", "person", "subject", "period", "budget", columns[5], "balance",

@@ -16,6 +16,8 @@ from chengshu.kernel.identity.places import Place
 from chengshu.kernel.lifecycle.flow import flow_of
 
 TEXT, LONG, NUMBER, MONEY, DATE, TIME, YES_NO = "text", "long", "number", "money", "date", "time", "yes_no"
+#: A number told with a unit that differs from row to row.
+QUANTITY = "quantity"
 CODE, CODES, CHOICE, STATE, PLACE, RECORD, RECORDS, PERIOD, PEOPLE = (
     "code", "codes", "choice", "state", "place", "record", "records", "period", "people",
 )  # fmt: skip
@@ -52,7 +54,7 @@ class Column:
     @property
     def numeric(self) -> bool:
         """Right-aligned, with tabular figures?"""
-        return self.kind in (NUMBER, MONEY)
+        return self.kind in (NUMBER, MONEY, QUANTITY)
 
     def read(self, record: Any) -> Any:
         """The value in a record: a plain value, a record, a place, or a list of records; None when not there."""

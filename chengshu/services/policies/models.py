@@ -77,6 +77,11 @@ class PolicyVersion(Record):
         return f"{self.policy} · V{self.order}"
 
     @property
+    def title_en(self) -> str:
+        """Its policy's English name, and its number."""
+        return self.policy.title_en and f"{self.policy.title_en} · V{self.order}"
+
+    @property
     def told_effect(self) -> dict[str, Any] | None:
         """What publishing would change, as it was measured; None before that."""
         return json.loads(self.effect) if self.effect else None

@@ -9,7 +9,7 @@ from django.db.models import Q
 from chengshu.kernel.base.fields import MoneyField, PairsField
 from chengshu.kernel.base.money import format_yuan
 from chengshu.kernel.base.record import Record
-from chengshu.kernel.base.words import in_english
+from chengshu.kernel.base.words import in_english, named
 from chengshu.kernel.identity.models import Body, Firm, Person, Place
 from chengshu.kernel.ledger.models import Budget
 from chengshu.services.policies.models import Policy, PolicyVersion
@@ -156,6 +156,11 @@ class Claim(Held):
     def __str__(self) -> str:
         return str(self.policy)
 
+    @property
+    def title_en(self) -> str:
+        """Its policy's English name."""
+        return self.policy.title_en
+
 
 class Payment(Record):
     """One sum of a claim: all of it, or an instalment."""
@@ -180,7 +185,7 @@ class Payment(Record):
 
     def __str__(self) -> str:
         amount = format_yuan(self.amount, "en" if in_english() else "zh", None if self.amount % 100 else 0)
-        return f"{self.claim} · {self.claim.holder} · {amount}"
+        return f"{named(self.claim)} · {named(self.claim.holder)} · {amount}"
 
 
 class Offer(Held):
@@ -216,6 +221,11 @@ class Offer(Held):
     def __str__(self) -> str:
         return str(self.policy)
 
+    @property
+    def title_en(self) -> str:
+        """Its policy's English name."""
+        return self.policy.title_en
+
 
 class Silence(Held):
     """The wish not to be told of offers."""
@@ -246,4 +256,4 @@ class Coverage(Record):
         constraints = [models.UniqueConstraint(fields=["policy", "district"], name="coverage_counted_once")]
 
     def __str__(self) -> str:
-        return f"{self.policy} · {self.district or ''}"
+        return f"{named(self.policy)} · {named(self.district) if self.district else ''}"
