@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import duckdb
 import pytest
 from django.conf import settings
 
@@ -11,6 +12,8 @@ from chengshu.industry.challenges.tests.factory import save
 from chengshu.kernel.base.clock import set_to
 from chengshu.kernel.rules import recorded
 from chengshu.kernel.rules.recorded import established, items
+from chengshu.services.subsidies.actions.reaching import bring_up, count
+from chengshu.services.subsidies.models import Coverage
 from tests.exhaustive.making import make
 from tests.journeys.policies import applied, published
 from tests.packs import document
@@ -44,14 +47,38 @@ def test_every_fact_it_establishes_is_in_the_citys_catalogue_and_the_policy_need
     assert set(document(QINGDAO / "laoshan_challenges.yaml")["facts"]) == set(SUPPORTED)
 
 
-def test_a_claim_by_its_number_is_decided_by_what_the_platform_knows_whatever_is_declared(
-    cast, challenge, monkeypatch
-) -> None:
+@pytest.fixture
+def for_machines(cast, challenge, monkeypatch):
     """Of Sampleton's policies the one for machines stands in for Laoshan's."""
     monkeypatch.setattr(recorded, "RECORDED", [])
     named = {"investment": lambda one: one.bounty // 100, "finished_on": "signed_on", "size": lambda one: "small"}
     recorded.recorded("challenges.challenge", "poster", named, signed_on__isnull=False)
-    policy = published(cast, "machine_grants")
+    return published(cast, "machine_grants")
+
+
+def test_a_claim_by_its_number_is_decided_by_what_the_platform_knows_whatever_is_declared(
+    cast, challenge, for_machines
+) -> None:
     told = {"investment": "100万元", "finished_on": "2026-03-01"}
-    claim = applied(cast, policy, cast.maker, told | {"size": "small"}, item=challenge.number)
+    claim = applied(cast, for_machines, cast.maker, told | {"size": "small"}, item=challenge.number)
     assert (claim.entitled, claim.facts_used["investment"]["value"]) == (600_000, 2_000_000)
+
+
+@pytest.mark.sqlite
+def test_a_night_counts_it_among_all_that_is_paid_for_and_no_longer_when_it_is_not_signed(
+    cast, challenge, for_machines, settings, tmp_path
+) -> None:
+    settings.CITY_HOME = tmp_path
+    (tmp_path / "population").mkdir()
+    duckdb.execute(f"COPY (SELECT 'SIM1' AS subject) TO '{tmp_path}/population/people.parquet'")
+
+    def entitled() -> tuple[int, int]:
+        bring_up(), count([for_machines])
+        found = Coverage.objects.get()
+        return found.entitled, found.amount
+
+    assert entitled() == (1, 600_000)
+    Challenge.objects.update(bounty=400_000_000)
+    assert entitled() == (1, 1_200_000)
+    Challenge.objects.update(signed_on=None)
+    assert entitled() == (0, 0)

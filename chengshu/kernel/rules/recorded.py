@@ -32,6 +32,12 @@ class Recorded:
         model: Any = apps.get_model(self.noun)
         return model._default_manager.filter(**{self.holder: holder.pk}, **self.only).order_by("-number")
 
+    def everybody(self) -> Iterator[tuple[Any, Any]]:
+        """(holder, record), of all of them."""
+        model: Any = apps.get_model(self.noun)
+        for record in model._default_manager.filter(**self.only).select_related(self.holder).order_by("number"):
+            yield getattr(record, self.holder), record
+
     def read(self, record: Any) -> Iterator[tuple[str, Any]]:
         """Fact → value, of those it has."""
         for name, source in self.facts.items():

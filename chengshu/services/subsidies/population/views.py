@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from django.conf import settings
@@ -48,6 +49,22 @@ def tables(connection: duckdb.DuckDBPyConnection, only: Collection[str] = TABLES
     for table in only:
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS {query(connection, table, files(table))}")
     return {table: table for table in only}
+
+
+def add_projects(connection: duckdb.DuckDBPyConnection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Put rows into the view of projects, by the names of its columns; one that the files hold under the same number gives way."""
+    facts = {name: fact for name, fact in facts_in("projects").items() if name not in FIXED}
+    columns = {**dict.fromkeys(FIXED, "VARCHAR"), **{name: sql_type(fact) for name, fact in facts.items()}}
+    own = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE _added ({own})")
+    if values := [[row.get(name) for name in columns] for row in rows]:
+        connection.executemany(f"INSERT INTO _added VALUES ({', '.join('?' * len(columns))})", values)
+    held = query(connection, "projects", files("projects"))
+    added = f"SELECT *, (hash({', '.join(columns)}) >> 1)::BIGINT AS row_hash FROM _added"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW projects AS SELECT * FROM ({held}) ANTI JOIN _added USING (subject, object) "
+        f"UNION ALL BY NAME {added}"
+    )
 
 
 def query(connection: duckdb.DuckDBPyConnection, table: str, paths: list[Path]) -> str:

@@ -17,6 +17,8 @@ from django.conf import settings
 from chengshu.kernel.rules.document import Policy as Document
 from chengshu.kernel.rules.runs import Done, Run
 from chengshu.services.subsidies.population import standing, tables
+from chengshu.services.subsidies.population.views import add_projects
+from chengshu.services.subsidies.rules import on_record
 
 Tables = dict[str, str]
 
@@ -29,7 +31,10 @@ def there() -> bool:
 def connect(table: str) -> tuple[duckdb.DuckDBPyConnection, Tables]:
     """A connection with a view of a table, and the view's name."""
     connection = duckdb.connect()
-    return connection, tables(connection, [table])
+    names = tables(connection, [table])
+    if table == "projects":
+        add_projects(connection, on_record.projects())
+    return connection, names
 
 
 @contextmanager
@@ -57,6 +62,7 @@ def bring_up(documents: Sequence[Document], day: date) -> Done:
     if not there() or not documents:
         return Done(0, 0, (), 0)
     with kept() as (connection, names):
+        add_projects(connection, on_record.projects())
         return Run(connection).bring(documents, day, names)
 
 
@@ -65,6 +71,7 @@ def reach(documents: Sequence[Document]) -> dict[str, list[tuple[str, int, int]]
     if not there() or not documents:
         return {}
     with kept() as (connection, _):
+        add_projects(connection, on_record.projects())
         return {one.key: _by_district(connection, one) for one in documents}
 
 

@@ -24,7 +24,7 @@ def known_of(holder: Firm | Person | None, item: str = "") -> dict[str, Known]:
     """What the city knows of a holder: the columns of the register of firms, then the population's files."""
     if holder is None:
         return {}
-    facts, number = catalogue(), (isinstance(holder, Firm) and holder.credit_code) or holder.number
+    facts, number = catalogue(), number_of(holder)
     found = {
         name: Known(facts[name], value, REGISTER, source, simulated=standing().simulated)
         for name, (value, source) in facts_of(number, item).items()
@@ -34,6 +34,11 @@ def known_of(holder: Firm | Person | None, item: str = "") -> dict[str, Known]:
         if name in facts and value:
             found[name] = Known(facts[name], value, REGISTER, "企业登记信息")
     return found | settled(holder, item)
+
+
+def number_of(holder: Firm | Person) -> str:
+    """The subject under which the population's files know a holder."""
+    return (isinstance(holder, Firm) and holder.credit_code) or holder.number
 
 
 def settled(holder: Firm | Person | None, item: str) -> dict[str, Known]:
