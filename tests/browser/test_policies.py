@@ -20,7 +20,7 @@ def test_a_document_is_judged_while_it_is_written_and_tried_beside_it(window, ca
     page.locator("#check").get_by_text("写法没有问题").wait_for()
     page.get_by_label("补贴金额").fill("2000元")
     page.get_by_role("button", name="改入文档").click()
-    page.locator("#check").get_by_text("应为 符合 1,000.00 元").wait_for()
+    page.locator("#check").get_by_text("应为 符合 · 1,000.00 元").wait_for()
     page.get_by_label("在样城任教").select_option("true")
     page.get_by_role("button", name="试算").click()
     page.get_by_text("2,000.00").last.wait_for()

@@ -45,7 +45,7 @@ class Challenges(Register):
     noun, slug, title = Challenge, "challenges", "揭榜挂帅"
     about = "企业出题、悬赏，全社会揭榜。榜金全额托管，专家随机抽取、密封评分，中榜公示，按节点验收支付。"
     columns = [
-        "title", "number", "poster", "domain", "chain", "bounty", "closes_on", "state", "due_on",
+        "title", "number", "poster", "domain", "bounty", "closes_on", "state", "due_on",
         summed("bids_opened", "揭榜方案", Count("bids", filter=Q(bids__state__in=OPENED)), kinds.NUMBER, unit="个"),
     ]  # fmt: skip
     facts = [
