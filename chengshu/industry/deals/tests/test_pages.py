@@ -1,5 +1,7 @@
 """The pages of matches and of a talk, through the front door."""
 
+import re
+
 import pytest
 
 from chengshu.industry.deals.models import Deal, Talk
@@ -113,7 +115,11 @@ def test_a_word_is_said_with_its_file_and_read_by_the_other_side(as_one, cast, p
     assert talk.messages.get().state == "read"
     assert client.post(address, {"text": ""}).status_code == 422
     paper = SimpleUploadedFile("节拍.txt", "六秒一件".encode(), "text/plain")
-    assert client.post(address, {"text": "周三下午", "papers": paper}).status_code == 302
+    refused = client.post(address, {"text": "", "papers": paper})
+    said = refused.content.decode()
+    assert refused.status_code == 422 and 'href="#f-text">内容：请填写。' in said and 'id="wrong-text"' in said
+    (kept,) = re.findall(r'name="kept" value="([^"]+)"', said)
+    assert client.post(address, {"text": "周三下午", "kept": kept}).status_code == 302
     talk.refresh_from_db()
     assert talk.state == "talking"
     page = as_one("provider").get(address).content.decode()

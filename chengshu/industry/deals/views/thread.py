@@ -41,14 +41,16 @@ class Line:
 def thread_page(request: Any, number: str, **_: str) -> HttpResponse:
     """Opening it marks what the other side said as read."""
     talk: Talk = Reading.of(Talk, request.acting).find(number)
-    errors: list[str] = []
+    errors: list[tuple[str, str]] = []
+    papers: list[Document] = []
     if request.method == "POST":
         try:
-            return _spoken(request, talk)
+            papers = _papers(request)
+            return _spoken(request, talk, papers)
         except Invalid as error:
-            errors = [one["message"] for one in error.extra["errors"]]
+            errors = [(one["field"], one["message"]) for one in error.extra["errors"]]
         except (CityError, TooLarge) as error:
-            errors = [error.detail]
+            errors = [("", error.detail)]
     elif request.method == "GET":
         mark_read(request.acting, talk)
     steps = [one for one in choices(TALK, talk, request.acting) if one.open and not one.step.automatic]
@@ -56,7 +58,7 @@ def thread_page(request: Any, number: str, **_: str) -> HttpResponse:
     context = {
         "talk": talk, "register": register_for(Talk), "deals_register": register_for(Deal),
         "demands": register_for(Demand), "supplies": register_for(Supply),
-        "lines": lines(request.acting, talk), "errors": errors,
+        "lines": lines(request.acting, talk), "errors": errors, "wrong": dict(errors), "papers": papers,
         "speaking": speaking, "steps": [one.step for one in steps if one.step.verb not in _SPEAKING],
         "deals": Reading.of(Deal, request.acting).rows().filter(talk=talk).order_by("number"), "flow": TALK, "deal_flow": DEAL,
         "may_propose": speaking and talk.state == "talking", "text": request.POST.get("text", ""),
@@ -64,11 +66,19 @@ def thread_page(request: Any, number: str, **_: str) -> HttpResponse:
     return render(request, "deals/thread.html", context, status=422 if errors else 200)
 
 
-def _spoken(request: Any, talk: Talk) -> HttpResponse:
+def _papers(request: Any) -> list[Document]:
+    """The files of an earlier attempt that was refused, and those just uploaded."""
+    keys = [one for one in request.POST.getlist("kept") if len(one) == 36]
+    uploader = request.acting.person.pk if request.acting.person else None
+    earlier = Document.objects.filter(pk__in=keys, record=None, uploader=uploader) if keys else ()
+    return [*earlier, *(keep(request.acting, one.name or "", one) for one in request.FILES.getlist("papers"))]
+
+
+def _spoken(request: Any, talk: Talk, papers: list[Document]) -> HttpResponse:
     """Said as the step it is just now; files are kept first and attached with it."""
-    papers = [str(keep(request.acting, one.name or "", one).pk) for one in request.FILES.getlist("papers")]
     verb = "reply" if talk.state == "waiting" else "say"
-    perform(request.acting, talk, verb, {"text": request.POST.get("text", ""), "papers": papers})
+    answers = {"text": request.POST.get("text", ""), "papers": [str(one.pk) for one in papers]}
+    perform(request.acting, talk, verb, answers)
     return HttpResponseRedirect(f"{reverse('talk_thread', args=[talk.number])}#last")
 
 

@@ -47,7 +47,7 @@ def test_a_situation_that_comes_out_otherwise_is_told_and_fails(tmp_path: Path, 
     name = written(tmp_path, "value: 5000元", "value: 5001元")
     assert asked("test", str(GRADUATES), name) == 1
     said = capsys.readouterr().out.splitlines()
-    assert said[1] == "✗ 博士第一年：应为 符合 5,000.00 元，得出 符合 5,001.00 元"
+    assert said[1] == "✗ 博士第一年：应为 符合 · 5,000.00 元，得出 符合 · 5,001.00 元"
     assert said[-1] == f"✗ {name}：10 个情形测试，2 个不符。"
 
 
