@@ -68,9 +68,8 @@ def thread_page(request: Any, number: str, **_: str) -> HttpResponse:
 
 def _papers(request: Any) -> list[Document]:
     """The files of an earlier attempt that was refused, and those just uploaded."""
-    keys = [one for one in request.POST.getlist("kept") if len(one) == 36]
-    uploader = request.acting.person.pk if request.acting.person else None
-    earlier = Document.objects.filter(pk__in=keys, record=None, uploader=uploader) if keys else ()
+    keys, person = [one for one in request.POST.getlist("kept") if len(one) == 36], request.acting.person
+    earlier = Document.objects.filter(pk__in=keys, record=None, uploader=person.pk) if keys and person else ()
     return [*earlier, *(keep(request.acting, one.name or "", one) for one in request.FILES.getlist("papers"))]
 
 
