@@ -118,6 +118,22 @@ def test_ranked_lines_are_the_same_one_by_one_and_all_at_once(random: Random, on
     _check(RANKED, rows, [], {"one": one, "two": two}, {}, {})
 
 
+def test_some_of_the_policies_are_resolved_and_paid_without_the_others_and_one_nobody_was_asked_of_has_nothing() -> (
+    None
+):
+    rows = [{"subject": "甲", "full_time": True, "income": 700, "children": 1, "score": Decimal("1.00")}]
+    load(CONNECTION, "people", list(RANKED[0].facts), rows)
+    entitle(CONNECTION, RANKED, DAY, {"people": "people"})
+    own = [made("u", "budget: {key: three, order: first_come, short: cut}\n", "true", "some", "people"), *RANKED[:2]]
+    resolve(CONNECTION, own, DAY)
+    found = CONNECTION.execute("SELECT policy, subject, amount, reduced_by FROM resolved ORDER BY policy").fetchall()
+    # Without t there is nobody else in the group of s.
+    assert found == [("r", "甲", 700, ""), ("s", "甲", 100_000, "")]
+    allocate(CONNECTION, own, {"one": 100_500, "three": 0})
+    paid = CONNECTION.execute("SELECT policy, amount, reduced_by FROM allocated ORDER BY policy").fetchall()
+    assert paid == [("r", 700, ""), ("s", 0, "budget:one")]
+
+
 def _shuffled(
     policies: list[Policy], rows: list[dict[str, Any]], random: Random
 ) -> list[tuple[Policy, dict[str, Any]]]:
