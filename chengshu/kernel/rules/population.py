@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,13 +14,12 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from chengshu.kernel.base.words import say
+from chengshu.kernel.rules.cells import ROWS, create, new_names, number
 from chengshu.kernel.rules.document import Policy
 from chengshu.kernel.rules.preparing import BadTable, Prepared, as_it_is, columns_of, named, prepare, worthwhile
 from chengshu.kernel.rules.sharing import shares
 from chengshu.kernel.rules.sql_code import quoted
 from chengshu.kernel.rules.statements import Statements, writer_for
-
-ROWS = ("people", "firms", "projects")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,68 +144,6 @@ def tallied(
         for one in share.statements:
             eligible, need, amount = connection.execute(one.tally(share.table, share.given)).fetchall()[0]
             yield Tally(one.policy.key, share.rows, eligible, need, 0, int(amount))
-
-
-def new_names(connection: DuckDBPyConnection, into: str) -> None:
-    """The empty table of names: whose a number is. An object is kept where it is not the subject itself."""
-    kinds = ", ".join(map(quoted, ROWS))
-    connection.execute(
-        f"CREATE OR REPLACE TABLE {named(into)}_names (rows ENUM({kinds}), place UINTEGER, subject VARCHAR, object VARCHAR)"
-    )
-
-
-def number(connection: DuckDBPyConnection, rows: str, table: str, into: str) -> int:
-    """Give the rows of a table the next numbers, in its order; returns the first."""
-    first = int(connection.execute(f"SELECT coalesce(max(place) + 1, 0) FROM {into}_names").fetchall()[0][0])
-    object_ = "object" if rows == "projects" else "NULL"
-    connection.execute(
-        f"INSERT INTO {into}_names SELECT {quoted(rows)}, row_number() OVER () + {first - 1}, subject, {object_} FROM {table}"
-    )
-    return first
-
-
-def create(connection: DuckDBPyConnection, policies: Sequence[Policy], into: str) -> None:
-    """The empty tables of cells, one of the eligible and one of the undecided, and the view of both with names; these are there.
-
-    Policies are enumerated, a byte each: later stages use the same enumeration.
-    """
-    if len({policy.key for policy in policies}) != len(policies):
-        raise ValueError(say("同一项政策给出了两个版本。"))
-    hashes = " ".join(f"WHEN {quoted(policy.key)} THEN {quoted(policy.hash)}" for policy in policies)
-    own = f"policy {enumerated(policies)}, place UINTEGER, period UTINYINT"
-    connection.execute(f"CREATE OR REPLACE TABLE {named(into)}_cells ({own}, amount BIGINT, rank BIGINT)")
-    connection.execute(f"CREATE OR REPLACE TABLE {into}_lacking ({own}, conditions UINTEGER, missing UBIGINT)")
-    connection.execute(
-        f"CREATE OR REPLACE VIEW {into} AS SELECT policy, {f'CASE policy {hashes} END' if hashes else 'NULL'} AS hash, subject, "
-        "coalesce(object, subject) AS object, outcome, amount, conditions, missing, period, rank FROM ("
-        "SELECT policy, place, 1::TINYINT AS outcome, amount, 0::UINTEGER AS conditions, 0::UBIGINT AS missing, period, rank "
-        f"FROM {into}_cells UNION ALL "
-        f"SELECT policy, place, -1, NULL, conditions, missing, period, NULL FROM {into}_lacking) JOIN {into}_names USING (place)"
-    )
-
-
-def enumerated(policies: Sequence[Policy]) -> str:
-    """The type of a column that names one of these policies."""
-    return f"ENUM({listed(policy.key for policy in policies)})"
-
-
-def codes_of(connection: DuckDBPyConnection, table: str) -> dict[str, int]:
-    """Policy → its place in the enumeration of a table: what enum_code(policy) is, which no row has to be read as a text for."""
-    keys = f"SELECT unnest(enum_range(NULL::{columns_of(connection, table)['policy']}))::VARCHAR"
-    return {key: place for place, (key,) in enumerate(connection.execute(keys).fetchall())}
-
-
-def among(codes: Mapping[str, int], policies: Iterable[Policy], policy: str = "policy") -> str:
-    """SQL: is it one of these?"""
-    own = sorted({codes[one.key] for one in policies if one.key in codes})
-    if len(own) == len(codes):
-        return "TRUE"
-    return f"enum_code({policy}) IN ({', '.join(map(str, own))})" if own else "FALSE"
-
-
-def listed(texts: Iterator[str]) -> str:
-    """Literals, separated by commas."""
-    return ", ".join(map(quoted, dict.fromkeys(texts))) or "''"
 
 
 def fill(

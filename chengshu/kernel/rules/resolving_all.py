@@ -12,8 +12,8 @@ from datetime import date
 from duckdb import DuckDBPyConnection
 
 from chengshu.kernel.base.words import say
+from chengshu.kernel.rules.cells import among, codes_of
 from chengshu.kernel.rules.document import Policy
-from chengshu.kernel.rules.population import among, codes_of
 from chengshu.kernel.rules.preparing import columns_of, named
 from chengshu.kernel.rules.sql_code import quoted
 

@@ -13,8 +13,9 @@ from datetime import date
 
 from duckdb import DuckDBPyConnection
 
+from chengshu.kernel.rules.cells import among, codes_of, create, listed, new_names, number
 from chengshu.kernel.rules.document import Policy, expressions
-from chengshu.kernel.rules.population import among, by_rows, codes_of, create, fill, listed, new_names, number
+from chengshu.kernel.rules.population import by_rows, fill
 from chengshu.kernel.rules.preparing import as_they_are, column, columns_of, named, prepare
 from chengshu.kernel.rules.sql_code import quoted
 from chengshu.kernel.rules.statements import writer_for

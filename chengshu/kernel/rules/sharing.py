@@ -21,7 +21,7 @@ from chengshu.kernel.rules.statements import Statements, possible, writer_for
 #: Fewer rows are not worth a thought.
 LEAST_ROWS, SAMPLE = 200_000, 100_000
 #: Nanoseconds a row, measured: looking at all rows for one policy, reading them all for a share, writing one of a share.
-LOOKING, READING, WRITING = 16, 5, 180
+LOOKING, READING, WRITING = 20, 25, 320
 
 
 @dataclass(frozen=True)
