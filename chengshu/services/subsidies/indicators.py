@@ -14,8 +14,8 @@ from chengshu.kernel.indicators.measures import computed, count, rows_at, share,
 from chengshu.services.subsidies.models import Claim, Coverage, Offer, Payment
 
 _FEN_IN_WAN = 1_000_000
-BY = {"district": "district", "policy": "policy__key"}
-BY_CLAIM = {"district": "claim__district", "policy": "claim__policy__key"}
+BY = {"district": "district", "policy": "policy__number"}
+BY_CLAIM = {"district": "claim__district", "policy": "claim__policy__number"}
 #: States in which a claim takes its holder out of those who have not asked.
 _ASKED = Q(state__in=["applied", "reviewing", "supplementing", "queued", "approved", "paid", "reclaiming", "refunded"])
 

@@ -18,6 +18,7 @@ from chengshu.kernel.registers.presenting import choice_name
 DIMENSIONS = {
     "district": "区市", "chain": "产业链", "domain": "领域", "task": "任务", "side": "供需", "kind": "类别", "process": "转型环节",
     "field": "研发领域", "product": "产品", "provider": "服务商", "owner": "责任单位", "group": "任务板块", "batch": "清单",
+    "policy": "政策", "period": "期间", "industry": "行业",
 }  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def test_reach_and_what_is_unclaimed_follow_every_claim_to_the_fen(cast, people)
     assert told(cast) == {"entitled": 3, "reach": 33.3, "unclaimed": 0.9, "waiting": None}
     program = Program(cast.leader)
     for name, value in (("reach", 33.3), ("unclaimed", 0.9)):
-        assert program.figure(f"subsidies.{name}", "policy")[1] == {"graduate_living": value}
+        assert program.figure(f"subsidies.{name}", "policy")[1] == {policy.number: value}
     others = [acting(someone(f"doctor{n}", f"博士{n}")) for n in range(3)]
     claims = [applied(cast, policy, by, proofs=[proof(by)]) for by in others]
     assert told(cast) == {"entitled": 3, "reach": 33.3, "unclaimed": 0, "waiting": None}

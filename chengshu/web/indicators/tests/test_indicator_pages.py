@@ -5,7 +5,9 @@ import re
 import pytest
 from django.test import Client
 
+from chengshu.kernel.indicators.indicator import INDICATORS
 from chengshu.kernel.lifecycle.perform import begin, perform
+from chengshu.web.indicators.parts import DIMENSIONS
 from chengshu.web.pages.tests.conftest import text_of
 from tests.invented.models import Case
 
@@ -82,3 +84,7 @@ def test_a_published_number_stands_beside_the_computed_one(cases):
 ])  # fmt: skip
 def test_what_is_asked_wrongly_is_said_clearly(db, path, status, words):
     assert words in page(path, status=status)
+
+
+def test_every_way_to_split_an_indicator_has_a_name() -> None:
+    assert {name for one in INDICATORS.values() for name in one.by} <= set(DIMENSIONS)
