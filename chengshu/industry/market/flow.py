@@ -75,7 +75,8 @@ def moderated(
         Step("reopen", ["closed", "expired"], "published", "重新发布", by=by, asks=[last, "reason?"]),
         Step("hide", "published", "hidden", "下架", by=clerk, asks=["reason"], danger=True, told=by),
         Step("unhide", "hidden", "published", "恢复发布", by=clerk, asks=["reason"], told=by),
-        Step("merge", ["submitted", "published"], "merged", "并入另一条", by=clerk, danger=True, unless=has_no_other, told=by, asks=[
+        Step("merge", ["submitted", "published"], "merged", "并入另一条", by=clerk, danger=True, unless=has_no_other, told=by,
+             next="进行中的洽谈已经转到那一条，企业会收到通知。", asks=[
             another("into", "并入", noun, among=others_of_the_firm, hint="同一企业重复发布的另一条；洽谈一并转过去。"), "reason"]),
         Step("correct", ["closed", "expired", "merged"], None, "更正", by=clerk, asks=["title", "description", "reason"], corrects=True,
              told=by),

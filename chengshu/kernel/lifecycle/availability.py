@@ -53,6 +53,11 @@ def what_is_allowed(flow: Flow, record: Record) -> list[dict[str, str]]:
     return [{"verb": s.verb, "label": s.said, "by": s.by.said} for s in flow.leaving(record.state)]
 
 
+def _allowed_but(step: Step, here: dict[str, Any]) -> dict[str, Any]:
+    """What a refusal says of the record, without the step that was just refused for a reason that still stands."""
+    return here | {"allowed": [one for one in here["allowed"] if one["verb"] != step.verb]}
+
+
 def refuse(flow: Flow, step: Step, record: Record, acting: Acting) -> CityError | None:
     """The error to raise when this actor cannot take this step on this record now; None when they can."""
     if not step.by.allows(acting, record):
@@ -71,7 +76,7 @@ def refuse(flow: Flow, step: Step, record: Record, acting: Acting) -> CityError 
             **here,
         )
     reason = why_not(step, record)
-    return Conflict(reason, **_here(flow, record)) if reason else None
+    return Conflict(reason, **_allowed_but(step, _here(flow, record))) if reason else None
 
 
 def not_theirs(step: Step, acting: Acting, **here: Any) -> Refused:

@@ -3,6 +3,7 @@
 from chengshu.kernel.identity.who import person, role
 from chengshu.kernel.lifecycle.flow import Flow, Step
 from chengshu.services.policies.rules.documents import measured, tests_pass
+from chengshu.services.policies.rules.effects import beware_effect
 
 writer = role("policy_clerk", of="policy.owner")
 mine = person("author", words="起草人")
@@ -33,7 +34,7 @@ VERSION = Flow(
              next="平台测算对全市的影响，由另一位同事审定。"),
         Step("measure", "submitted", None, "测算影响", asks=["effect"]),
         Step("send_back", "submitted", "drafted", "退回修改", by=second, asks=["reason"], told=mine),
-        Step("publish", "submitted", "published", "审定发布", by=second, unless=measured, within=5, told=mine,
+        Step("publish", "submitted", "published", "审定发布", by=second, unless=measured, beware=beware_effect, within=5, told=mine,
              next="从施行日起按这一版决定，原版本随即失效；已作的决定不变。"),
         Step("supersede", "published", "superseded", "被新版本代替"),
         Step("withdraw", "published", "withdrawn", "停止执行", by=reviewer, asks=["reason"], danger=True, told=mine,

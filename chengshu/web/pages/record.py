@@ -44,7 +44,7 @@ def record_page(visit: Visit, family: str, slug: str, number: str) -> HttpRespon
 def _context(reading: Reading, record: Any) -> dict[str, Any]:
     register = reading.register
     told = facts(reading, record)
-    mine, others = _split(_choices(reading, record))
+    mine, blocked, others = _split(_choices(reading, record))
     return {
         "reading": reading,
         "register": register,
@@ -56,10 +56,11 @@ def _context(reading: Reading, record: Any) -> dict[str, Any]:
         "deadline": None if reading.past else deadline_of(record),
         "paused": paused(record, register.flow),
         "mine": mine,
+        "blocked": blocked,
         "others": others,
         "pages": [] if reading.past else _pages(reading, record),
         "facts": told,
-        "empty": listed(say(one.label) for one in told if one.empty),
+        "empty": listed(dict.fromkeys(say(one.label) for one in told if one.empty)),
         "drawings": _drawings(reading, record),
         "documents": documents(reading, record),
         "related": related(reading, record),
@@ -83,10 +84,10 @@ def _choices(reading: Reading, record: Any) -> list[Choice]:
     return [one for one in choices(flow, record, reading.acting) if not one.step.automatic]
 
 
-def _split(found: list[Choice]) -> tuple[list[Choice], list[Choice]]:
-    """What I can do now, the dangerous last; and what others can do or what stands in my way."""
+def _split(found: list[Choice]) -> tuple[list[Choice], list[Choice], list[Choice]]:
+    """What I can do now, the dangerous last; what is mine but for what stands in the way; and what others can do."""
     mine = sorted((one for one in found if one.open), key=lambda one: one.step.danger)
-    return mine, [one for one in found if not one.open]
+    return mine, [one for one in found if one.may and one.why_not], [one for one in found if not one.may]
 
 
 def _drawings(reading: Reading, record: Any) -> list[tuple[str, Markup]]:

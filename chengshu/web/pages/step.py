@@ -14,7 +14,7 @@ from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from chengshu.kernel.base.errors import BadRequest, Invalid, Missing, Stale, TooLarge
+from chengshu.kernel.base.errors import BadRequest, Conflict, Invalid, Missing, Stale, TooLarge
 from chengshu.kernel.base.words import say
 from chengshu.kernel.lifecycle.documents import keep
 from chengshu.kernel.lifecycle.drafts import Draft, unfinished
@@ -197,16 +197,28 @@ def _submit(visit: Visit, task: Task) -> HttpResponse:
             draft = draft_sent(visit, task)
             if draft.taken_at is None:
                 draft.finish(task.take(draft))
-    except (Invalid, Stale) as error:
+    except (Invalid, Conflict, Stale) as error:
         with transaction.atomic():
             draft = draft_sent(visit, task)
-        return _stale(visit, task, draft, error) if isinstance(error, Stale) else _invalid(visit, task, draft, error)
+        return _refused(visit, task, draft, error)
     return HttpResponseRedirect(f"{task.address}done/{draft.pk}/")
 
 
-def _invalid(visit: Visit, task: Task, draft: Draft, error: Invalid) -> HttpResponse:
+def _refused(visit: Visit, task: Task, draft: Draft, error: Invalid | Conflict | Stale) -> HttpResponse:
+    """A record that has moved on is told as it is; what is not there yet waits for another answer: fewer seats, say."""
+    if isinstance(error, Stale):
+        return _stale(visit, task, draft, error)
+    if isinstance(error, Invalid):
+        return _invalid(visit, task, draft, error.extra["errors"])
+    if not task.step.creates:
+        raise error
+    field = task.step.takes.amount if task.step.takes else ""
+    return _invalid(visit, task, draft, [{"field": field, "message": error.detail}])
+
+
+def _invalid(visit: Visit, task: Task, draft: Draft, found: list[dict[str, str]]) -> HttpResponse:
     errors: dict[str, list[str]] = {}
-    for one in error.extra["errors"]:
+    for one in found:
         errors.setdefault(one["field"], []).append(one["message"])
     pages = task.sheets(draft.answers, errors)
     return _show_check(visit, task, draft, pages, errors)

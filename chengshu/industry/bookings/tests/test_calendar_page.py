@@ -1,5 +1,6 @@
 """The calendar of a resource, through the front door: seats that are free, one's own booking, the way to book."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -36,3 +37,19 @@ def test_each_sees_what_is_free_and_who_may_book_is_led_on(cast, client) -> None
     assert booking not in page("outsider")
     Session.objects.update(day=today() - timedelta(days=1))
     assert "近期没有开放的时段" in page("maker")
+
+
+def test_more_seats_than_are_left_is_said_beside_the_way_to_ask_for_fewer(cast, client) -> None:
+    opened(cast)
+    session = begin_session(published(cast, offered(cast), from_on=today(), to_on=today() + timedelta(days=9), seats=1))
+    client.force_login(cast.people.maker)
+    address = "/industry/bookings/new/book/"
+    shown = client.get(address).content.decode()
+    (draft,) = set(re.findall(r'name="draft" value="([^"]+)"', shown))
+    asked = {"session": session.number, "seats": "9", "purpose": "断口分析", "asked": ["session", "seats", "purpose"]}
+    client.post(address, {"draft": draft, "version": "0", "sheet": "1", "check": "1", "action": "next", **asked})
+    refused = client.post(address, {"draft": draft, "version": "0", "action": "submit"})
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "只剩 1 个席位，不够 9 个席位。</a>" in page
+    assert f'href="?draft={draft}&amp;sheet=' in page

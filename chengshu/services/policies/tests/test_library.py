@@ -43,6 +43,10 @@ def test_what_fails_its_own_situations_is_not_submitted(cast) -> None:
     assert version.failing == 1
     with pytest.raises(Conflict, match="1 个情形测试没有通过"):
         perform(cast.policy_clerk, version, "submit")
+    clerk, address = browser(cast.policy_clerk), f"/services/policy-versions/{version.number}/"
+    assert '<p class="blocked"><b>提交审定</b>：1 个情形测试没有通过' in clerk.get(address).content.decode()
+    refused = clerk.get(f"{address}submit/").content.decode()
+    assert "“放弃起草”，由" in refused and "“提交审定”，由" not in refused
 
 
 def test_a_document_that_does_not_read_is_refused_with_its_place(cast) -> None:
@@ -109,6 +113,19 @@ def test_what_publishing_would_change_is_kept_with_the_version(cast) -> None:
         "day": "", "population": 0, "gain": 0, "lose": 0, "more": 0, "less": 0, "entitled_before": 0, "entitled_after": 0,
         "cost_before": 0, "cost_after": 0, "need_before": 0, "need_after": 0, "simulated": False, "by": [],
     }  # fmt: skip
+
+
+def test_who_publishes_reads_first_what_it_does_to_the_city(cast) -> None:
+    version = submitted(cast)
+    PolicyVersion.objects.filter(pk=version.pk).update(
+        effect=json.dumps(json.loads(version.effect) | {
+            "population": 5206, "more": 29, "entitled_before": 57, "cost_before": 165_960_000, "cost_after": 171_760_000,
+        })
+    )  # fmt: skip
+    told = "29 个增加，0 个减少；应发金额由 165.96 万元变为 171.76 万元"
+    for page in ("publish", "changes"):
+        address = f"/services/policy-versions/{version.number}/{page}/"
+        assert told in browser(cast.policy_reviewer).get(address).content.decode()
 
 
 def test_a_new_document_starts_as_one_that_holds(cast) -> None:

@@ -14,6 +14,7 @@ from chengshu.kernel.rules.comparing import changes
 from chengshu.kernel.rules.testing import run_tests
 from chengshu.services.policies.models import PolicyVersion
 from chengshu.services.policies.rules.documents import document
+from chengshu.services.policies.rules.effects import effect_words
 from chengshu.services.policies.rules.naming import kind_name, place_names
 
 
@@ -27,6 +28,7 @@ def changes_page(request: Any, number: str, **_: str) -> HttpResponse:
     other = others.filter(number=asked).first() if asked else others.filter(order__lt=version.order).first()
     context = {
         "version": version, "other": other, "others": others, "register": reading.register, "effect": version.told_effect,
+        "told": effect_words(version.told_effect) if version.told_effect else "",
         "changes": changes(document(other), document(version)) if other else [], "place": place_names(),
         "kind": partial(kind_name, document(version).rows), "results": run_tests(document(version)),
     }  # fmt: skip

@@ -184,3 +184,12 @@ def test_payments_are_told_apart_where_a_list_is_drawn_up(cast) -> None:
     approved(cast, published(cast))
     (payment,) = payable(None)
     assert str(payment) == f"样城博士、硕士生活补贴 · {cast.people.citizen} · 6,000 元"
+
+
+def test_who_was_refused_reads_why_and_not_only_that_the_rules_were_met(cast) -> None:
+    claim = applied(cast, published(cast))
+    perform(cast.policy_clerk, claim, "accept")
+    perform(cast.policy_reviewer, claim, "reject", {"reason": "证书与登记不一致"})
+    page = browser(cast.citizen).get(f"/services/claims/{claim.number}/why/").content.decode()
+    assert "按规则可得 6,000 元，现在是“未核准”，没有发放。" in page and 'class="big"' not in page
+    assert "<dt>不予发放 · " in page and "<dd>证书与登记不一致</dd>" in page

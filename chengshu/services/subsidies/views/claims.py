@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -13,16 +14,20 @@ from chengshu.kernel.base.errors import Missing
 from chengshu.kernel.base.sheets import CSV, XLSX
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
+from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import register_for
 from chengshu.services.policies.models import PolicyVersion
 from chengshu.services.policies.rules.documents import document
 from chengshu.services.policies.rules.explaining import OUTCOMES, lines
-from chengshu.services.subsidies.flow import finance
+from chengshu.services.subsidies.flow import CLAIM, finance
 from chengshu.services.subsidies.models import Claim, PaymentList
 from chengshu.services.subsidies.rules.banking import as_csv, as_xlsx
 from chengshu.services.subsidies.rules.deciding import again
 from chengshu.services.subsidies.rules.places import place_told
+
+#: Where the rules gave an amount, and people or the budget did not.
+NOTHING_PAID = ["rejected", "appealed", "closed", "withdrawn", "unfunded"]
 
 
 @never_cache
@@ -43,7 +48,15 @@ def why_page(request: Any, number: str, **_: str) -> HttpResponse:
     }  # fmt: skip
     if request.GET.get("format") == "json":
         return JsonResponse(_plain(context), json_dumps_params={"ensure_ascii": False})
+    context |= {"said": _said(claim), "given": claim.state not in NOTHING_PAID}
     return render(request, "subsidies/why.html", context)
+
+
+def _said(claim: Claim) -> list[tuple[str, datetime, str]]:
+    """What people gave as their reasons, newest first: the step, when, and the words."""
+    entries = Entry.objects.filter(record=claim.id, noun=Claim.noun()).order_by("-id")
+    told = ((one, one.told.get("reason", "")) for one in entries)
+    return [(CLAIM.by_verb[one.verb].said, one.at, reason) for one, reason in told if reason]
 
 
 def _plain(context: dict[str, Any]) -> dict[str, Any]:
