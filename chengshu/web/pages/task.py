@@ -126,11 +126,16 @@ def task_here(visit: Visit, family: str, slug: str, verb: str, number: str = "")
 
 
 def draft_here(visit: Visit, task: Task) -> Draft:
-    """The draft to show: the one named, else the last one left here, else a new one, not kept until sent."""
+    """The draft to show: the one named, else the last one left here about the same, else a new one, not kept until sent.
+
+    An address that says its answer (a free seat, a parent) is never answered with a draft about another.
+    """
     key = visit.GET.get("draft", "")
     if key:
         return draft_of(task.acting, as_uuid(key), task.address)
-    found = unfinished(task.acting).filter(address=task.address).first()
+    asked = {name: visit.GET[name] for name in task.form({}).fields if name in visit.GET}
+    left = unfinished(task.acting).filter(address=task.address)
+    found = next((one for one in left if asked.items() <= one.answers.items()), None)
     return found or Draft(id=uuid4(), version=task.record.version, answers=first_answers(visit.GET, task))
 
 

@@ -173,6 +173,13 @@ def test_who_may_not_take_a_step_is_told_who_may(as_one, case):
     assert as_one("maker").get(f"/city/cases/{case.number}/gather/").status_code == 404
 
 
+def test_an_address_that_says_its_answer_is_not_answered_with_a_draft_about_another(maker):
+    send(maker, NEW, maker.get(NEW), action="next", title="甲", district="", asked=["title", "district"])
+    shown = {asked: maker.get(f"{NEW}{asked}").content.decode() for asked in ("", "?title=甲", "?title=乙")}
+    assert ['value="甲"' in page for page in shown.values()] == [True, True, False]
+    assert 'value="乙"' in shown["?title=乙"]
+
+
 def test_a_draft_is_let_go_when_asked(maker):
     send(maker, NEW, maker.get(NEW), action="next", title="甲", district="", asked=["title", "district"])
     page = maker.get(NEW)
