@@ -58,7 +58,7 @@ def test_an_application_is_made_on_a_phone_with_errors_checked_and_confirmed(win
     page.get_by_role("button", name="继续").click()
     no_objections(page)
     page.get_by_role("button", name="提交申请").dblclick()
-    expect(page.get_by_role("heading", name="提交申请已完成")).to_be_visible()
+    expect(page.get_by_role("heading", name="已办理：提交申请")).to_be_visible()
     no_objections(page)
     assert Case.objects.count() == 1
 

@@ -66,6 +66,11 @@ class Session(Record):
     def __str__(self) -> str:
         return f"{self.resource} {self.day} {label('day_parts', self.part)}"
 
+    @property
+    def title_en(self) -> str:
+        """The same, with the part of the day in English."""
+        return f"{self.resource} {self.day} {label('day_parts', self.part, 'en')}"
+
 
 class Booking(Record):
     """Seats of a session that a cloud R&D centre has, and what became of them."""
@@ -103,3 +108,8 @@ class Booking(Record):
 
     def __str__(self) -> str:
         return str(self.session)
+
+    @property
+    def title_en(self) -> str:
+        """Its session's."""
+        return self.session.title_en

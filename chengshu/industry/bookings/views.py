@@ -66,7 +66,7 @@ def calendar_page(request: Any, number: str, **_: str) -> HttpResponse:
         "resource": resource, "register": register_for(Resource), "rows": _rows(days, parts),
         "bookings": register_for(Booking), "parts": [label("day_parts", one, lang) for one in parts],
         "opening": _prefilled("timetables", "publish", resource=resource.number) if opens else "", "days": DAYS,
-        "price": "" if resource.price is None else format_yuan(resource.price),
+        "price": "" if resource.price is None else format_yuan(resource.price, lang),
     }  # fmt: skip
     return render(request, "bookings/calendar.html", context)
 

@@ -4,11 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from chengshu.industry.bookings.models import Session
 from chengshu.industry.bookings.tests.test_bookings import begin_session, book, published
 from chengshu.industry.research.tests.test_week import offered, opened
 from chengshu.kernel.base.clock import today
+from chengshu.kernel.base.words import named
 
 pytestmark = pytest.mark.sqlite
 
@@ -35,8 +37,14 @@ def test_each_sees_what_is_free_and_who_may_book_is_led_on(cast, client) -> None
     assert f"/industry/bookings/{made.number}/" in page("maker")
     assert "已满" in page("outsider")
     assert booking not in page("outsider")
+    assert f"{session.day} Morning" in named_in_english(session) == named_in_english(made)
     Session.objects.update(day=today() - timedelta(days=1))
     assert "近期没有开放的时段" in page("maker")
+
+
+def named_in_english(record) -> str:
+    with translation.override("en"):
+        return named(record)
 
 
 def test_more_seats_than_are_left_is_said_beside_the_way_to_ask_for_fewer(cast, client) -> None:
