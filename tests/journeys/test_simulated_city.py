@@ -150,8 +150,8 @@ def test_everything_made_up_is_marked_and_nothing_else_is() -> None:
     assert all(noun.objects.exists() for noun in NOUNS)
     assert not Firm.objects.filter(simulated=False).exists()
     demo = {
-        "platform", "scenario", "department", "science", "district", "finance", "policy", "reviewer", "expert", "provider",
-        "manufacturer", "leader", "citizen",
+        "platform", "scenario", "department", "science", "district", "finance", "policy", "reviewer", "appeals", "expert",
+        "provider", "manufacturer", "leader", "citizen",
     }  # fmt: skip
     assert set(Person.objects.filter(simulated=False).values_list("username", flat=True)) == demo
     assert not Entry.objects.filter(simulated=False).exclude(noun__startswith="identity.").exists()

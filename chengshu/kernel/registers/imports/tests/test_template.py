@@ -78,7 +78,7 @@ def test_the_sheet_and_its_errors_speak_the_owners_language(cast, bring, carry_o
         headings = [cell.value for cell in book.worksheets[0][1]]
         record = bring(headings, [None, *a_firm("甲", 11)[1:]], target=FIRMS, acting=cast.industry)
     record = carry_on(record)
-    assert errors_of(record) == {"A2": "This field is required."}
+    assert errors_of(record) == {"A2": "Fill this in."}
 
 
 def test_a_step_on_records_begins_with_their_number(cast):
