@@ -24,6 +24,17 @@ def uuid7() -> UUID:
     return UUID(int=(milliseconds << 80) | (0x7000 | fraction) << 64 | (0b10 << 62) | tail)
 
 
+def ids_in(texts: Iterable[str]) -> list[UUID]:
+    """Those of some texts that are ids."""
+    found = []
+    for one in texts:
+        try:
+            found.append(UUID(one))
+        except ValueError:
+            continue
+    return found
+
+
 def uuids(halves: Iterable[tuple[int, int]]) -> list[UUID]:
     """Ids from their upper and lower 64 bits, by the thousand: UUID's own way of being made looks at six other spellings
     first, and takes four times as long.

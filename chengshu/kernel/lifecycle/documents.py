@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.db import models
 
 from chengshu.kernel.base.clock import now
 from chengshu.kernel.base.errors import Invalid, TooLarge
-from chengshu.kernel.base.ids import uuid7
+from chengshu.kernel.base.ids import ids_in, uuid7
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.identity.acting import Acting
@@ -137,6 +138,13 @@ def attach(record: Record, ask: str, ids: list[UUID], acting: Acting, entry: int
     taken = mine.update(noun=record.noun(), record=record.pk, ask=ask, entry=entry)
     if taken != len(set(ids)):
         raise Invalid.field(ask, say("附件已失效或不是您上传的，请重新上传。"))
+
+
+def unattached(acting: Acting, keys: Iterable[str]) -> models.QuerySet[Document]:
+    """Of these, the files that whoever acts has uploaded and given to no record yet. What is no key is nobody's."""
+    if acting.person is None:
+        return Document.objects.none()
+    return Document.objects.filter(pk__in=ids_in(keys), record=None, uploader=acting.person.pk)
 
 
 def documents_of(record: Record) -> models.QuerySet[Document]:

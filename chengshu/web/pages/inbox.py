@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from chengshu.kernel.base.among import in_these
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import NotSignedIn
+from chengshu.kernel.base.ids import ids_in
 from chengshu.kernel.base.words import named, say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.identity.organisations import Organisation
@@ -34,7 +35,6 @@ from chengshu.kernel.registers.register import register_of
 from chengshu.kernel.registers.searching import search
 from chengshu.web.pages.addresses import Visit, list_url, record_url
 from chengshu.web.pages.deadline import Deadline, deadline_of
-from chengshu.web.pages.task import uuids
 
 GROUPS = {"late": "逾期", "today": "今天", "week": "本周", "later": "以后", "open": "无期限"}
 
@@ -100,7 +100,7 @@ def read_notices(visit: Visit) -> HttpResponse:
     """POST notice=…: these are read; without any, all of them."""
     if visit.acting.person is None:
         raise NotSignedIn(say("登录后可以查看待办事项。"))
-    notices.mark_read(visit.acting.person, uuids(visit.POST.getlist("notice")) or None)
+    notices.mark_read(visit.acting.person, ids_in(visit.POST.getlist("notice")) or None)
     return HttpResponseRedirect(reverse("inbox") + "#notices")
 
 

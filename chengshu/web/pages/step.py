@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from chengshu.kernel.base.errors import BadRequest, Conflict, Invalid, Missing, Stale, TooLarge
+from chengshu.kernel.base.ids import ids_in
 from chengshu.kernel.base.words import say
 from chengshu.kernel.lifecycle.documents import keep
 from chengshu.kernel.lifecycle.drafts import Draft, unfinished
@@ -23,7 +24,7 @@ from chengshu.web.pages.addresses import Visit
 from chengshu.web.pages.cells import brief
 from chengshu.web.pages.choose import candidates, spoken
 from chengshu.web.pages.sheets import Errors, Sheet, read_sheet, told
-from chengshu.web.pages.task import Task, as_uuid, draft_here, draft_sent, first_answers, own_files, task_here, uuids
+from chengshu.web.pages.task import Task, as_uuid, draft_here, draft_sent, first_answers, own_files, task_here
 from chengshu.web.pages.timeline import timeline
 
 CHECK = "check"
@@ -168,7 +169,7 @@ def _remove(visit: Visit, task: Task) -> HttpResponse:
     name, _, key = visit.POST["remove"].partition(":")
     with transaction.atomic():
         draft = draft_sent(visit, task)
-        if uuids([key]):
+        if ids_in([key]):
             draft.answers[name] = [one for one in draft.answers.get(name, []) if one != key]
         draft.keep()
     return HttpResponseRedirect(f"?draft={draft.pk}&sheet={visit.POST.get('sheet', '1')}")

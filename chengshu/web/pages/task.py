@@ -18,7 +18,7 @@ from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle.answers import prefilled
 from chengshu.kernel.lifecycle.asks import form_for
 from chengshu.kernel.lifecycle.availability import refuse
-from chengshu.kernel.lifecycle.documents import Document
+from chengshu.kernel.lifecycle.documents import unattached
 from chengshu.kernel.lifecycle.drafts import Draft, begun, draft_of, unfinished
 from chengshu.kernel.lifecycle.flow import Beware, Flow, Step
 from chengshu.kernel.lifecycle.perform import begin, perform
@@ -167,23 +167,10 @@ def _as_typed(value: Any) -> Any:
 
 def own_files(task: Task, answers: Answers) -> Answers:
     """The same answers without files of somebody else's: even their names are nobody's business."""
-    assert task.acting.person is not None
     asked = {ask.name for ask in task.step.questions if ask.kind == "files"} & set(answers)
-    given = uuids([one for name in asked for one in answers[name]])
-    known = Document.objects.filter(pk__in=given, uploader=task.acting.person.pk, record=None) if given else []
-    mine = {str(one.pk) for one in known}
+    given = [one for name in asked for one in answers[name]]
+    mine = {str(one.pk) for one in unattached(task.acting, given)} if given else set()
     return answers | {name: [one for one in answers[name] if one in mine] for name in asked}
-
-
-def uuids(values: list[str]) -> list[UUID]:
-    """Those of some texts that are ids."""
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found
 
 
 def as_uuid(text: str) -> UUID:

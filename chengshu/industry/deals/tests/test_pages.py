@@ -119,6 +119,7 @@ def test_a_word_is_said_with_its_file_and_read_by_the_other_side(as_one, cast, p
     said = refused.content.decode()
     assert refused.status_code == 422 and 'href="#f-text">内容：请填写。' in said and 'id="wrong-text"' in said
     (kept,) = re.findall(r'name="kept" value="([^"]+)"', said)
+    assert client.post(address, {"text": "", "kept": "x" * 36}).status_code == 422
     assert client.post(address, {"text": "周三下午", "kept": kept}).status_code == 302
     talk.refresh_from_db()
     assert talk.state == "talking"

@@ -18,7 +18,7 @@ from chengshu.kernel.base.errors import CityError, Invalid, TooLarge
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.lifecycle.availability import choices
-from chengshu.kernel.lifecycle.documents import Document, documents_of, keep
+from chengshu.kernel.lifecycle.documents import Document, documents_of, keep, unattached
 from chengshu.kernel.lifecycle.perform import perform
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import register_for
@@ -68,8 +68,7 @@ def thread_page(request: Any, number: str, **_: str) -> HttpResponse:
 
 def _papers(request: Any) -> list[Document]:
     """The files of an earlier attempt that was refused, and those just uploaded."""
-    keys, person = [one for one in request.POST.getlist("kept") if len(one) == 36], request.acting.person
-    earlier = Document.objects.filter(pk__in=keys, record=None, uploader=person.pk) if keys and person else ()
+    earlier = unattached(request.acting, request.POST.getlist("kept"))
     return [*earlier, *(keep(request.acting, one.name or "", one) for one in request.FILES.getlist("papers"))]
 
 

@@ -59,6 +59,7 @@ def test_a_citizen_applies_on_one_page_with_the_proof_that_is_missing(cast) -> N
     answer = person.post(address, {**form, "account": "12"})
     assert answer.status_code == 422 and "收款账号：请填写 9 到 40 位数字的银行账号" in answer.content.decode()
     assert "证书.pdf" in answer.content.decode()
+    assert person.post(address, {**form, "account": "", "proofs": "x" * 36}).status_code == 422
     answer = person.post(address, {**form, "proofs": SimpleUploadedFile("证书.pdf", b"%PDF-1.4 x")})
     claim = Claim.objects.get()
     assert answer["Location"] == f"/services/claims/{claim.number}/"

@@ -19,7 +19,7 @@ from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import Conflict, Invalid, Missing, Refused, TooLarge
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.models import Firm
-from chengshu.kernel.lifecycle.documents import Document, keep
+from chengshu.kernel.lifecycle.documents import Document, keep, unattached
 from chengshu.kernel.lifecycle.perform import begin
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import register_for
@@ -82,9 +82,7 @@ class _Page:
         """Those of an earlier attempt, and those just uploaded."""
         if self.acting.person is None:
             return []
-        keys = [key for key in self.posted.getlist("proofs") if len(key) == 36]
-        mine = Document.objects.filter(pk__in=keys, record=None, uploader=self.acting.person.pk)
-        found = list(mine)
+        found = list(unattached(self.acting, self.posted.getlist("proofs")))
         for file in self.request.FILES.getlist("proofs"):
             try:
                 found.append(keep(self.acting, file.name or "", cast(BinaryIO, file)))
