@@ -20,7 +20,7 @@ from chengshu.kernel.identity.organisations import Organisation
 from chengshu.kernel.identity.people import Person
 from chengshu.kernel.identity.places import Place
 from chengshu.kernel.registers import columns as kinds
-from chengshu.kernel.registers.columns import Column
+from chengshu.kernel.registers.columns import Column, follow
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import Register
 
@@ -126,17 +126,17 @@ def _can_be_fetched(column: Column) -> bool:
 
 def _plain(noun: type[models.Model], path: str) -> bool:
     """Is it a column, and no relation? Pages go on from its value."""
-    return not path or not _at(noun, path.split("__")).is_relation
+    return not path or not follow(noun, path.split("__"))[0].is_relation
 
 
 def _want(wanted: dict[tuple[str, ...], list[str]], noun: type[models.Model], path: str, *, named: bool) -> None:
     *way, last = path.split("__")
     if named:
-        way, names = [*way, last], [name for name in _NAMES if _has(_at(noun, [*way, last]).related_model, name)]
+        way, names = [*way, last], [name for name in _NAMES if _has(follow(noun, [*way, last])[0].related_model, name)]
     else:
         names = [last]
     for depth in range(1, len(way) + 1):
-        model = _at(noun, way[:depth]).related_model
+        model = follow(noun, way[:depth])[0].related_model
         wanted.setdefault(tuple(way[:depth]), [_key(model)])
     known = wanted[tuple(way)]
     known += [name for name in names if name not in known]
@@ -147,7 +147,7 @@ def _laid_out(noun: type[models.Model], wanted: dict[tuple[str, ...], list[str]]
     nodes: list[_Node] = []
     places: dict[tuple[str, ...], int] = {}
     for way in sorted(wanted, key=len):
-        model = _at(noun, list(way)).related_model if way else noun
+        model = follow(noun, way)[0].related_model if way else noun
         names = wanted[way]
         places[way] = len(nodes)
         inside, name = (places[way[:-1]], way[-1]) if way else (0, "")
@@ -159,14 +159,6 @@ def _laid_out(noun: type[models.Model], wanted: dict[tuple[str, ...], list[str]]
 @cache
 def _line_of(model: type[models.Model]) -> type[Line]:
     return type(f"{model.__name__}Line", (Line,), {"model": model, "__str__": model.__str__})
-
-
-def _at(noun: type[models.Model], way: list[str]) -> Any:
-    """The field at the end of a path."""
-    model: Any = noun
-    for name in way[:-1]:
-        model = model._meta.get_field(name).related_model
-    return model._meta.get_field(way[-1])
 
 
 def _key(model: type[models.Model]) -> str:

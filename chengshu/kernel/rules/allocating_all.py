@@ -14,7 +14,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from chengshu.kernel.rules.cells import among, codes_of
+from chengshu.kernel.rules.cells import among, codes_of, listed
 from chengshu.kernel.rules.document import Policy
 from chengshu.kernel.rules.preparing import columns_of, named
 from chengshu.kernel.rules.sql_code import quoted
@@ -158,7 +158,7 @@ class _Lines:
         """SQL: joined with when it came, where that is told."""
         if not self.arrivals:
             return ""
-        projects = ", ".join(quoted(one.key) for one in self.policies if one.rows == "projects") or "''"
+        projects = listed(one.key for one in self.policies if one.rows == "projects")
         came = (
             f"SELECT policy, place, came FROM {self.arrivals} AS told JOIN {self.resolved}_names AS whose "
             "ON told.subject = whose.subject AND told.object = coalesce(whose.object, whose.subject) "

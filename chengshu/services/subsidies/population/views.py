@@ -51,10 +51,15 @@ def tables(connection: duckdb.DuckDBPyConnection, only: Collection[str] = TABLES
     return {table: table for table in only}
 
 
+def _types(table: str) -> dict[str, str]:
+    """Name → SQL type, of all that stand in a table."""
+    facts = {name: sql_type(fact) for name, fact in facts_in(table).items() if name not in FIXED}
+    return dict.fromkeys(FIXED, "VARCHAR") | facts
+
+
 def add_projects(connection: duckdb.DuckDBPyConnection, rows: Iterable[Mapping[str, Any]]) -> None:
     """Put rows into the view of projects, by the names of its columns; one that the files hold under the same number gives way."""
-    facts = {name: fact for name, fact in facts_in("projects").items() if name not in FIXED}
-    columns = {**dict.fromkeys(FIXED, "VARCHAR"), **{name: sql_type(fact) for name, fact in facts.items()}}
+    columns = _types("projects")
     own = ", ".join(f"{name} {kind}" for name, kind in columns.items())
     connection.execute(f"CREATE OR REPLACE TEMP TABLE _added ({own})")
     if values := [[row.get(name) for name in columns] for row in rows]:
@@ -69,19 +74,16 @@ def add_projects(connection: duckdb.DuckDBPyConnection, rows: Iterable[Mapping[s
 
 def query(connection: duckdb.DuckDBPyConnection, table: str, paths: list[Path]) -> str:
     """The SELECT over some files of a table."""
-    facts = {name: fact for name, fact in facts_in(table).items() if name not in FIXED}
     if not paths:
-        empty = [f"NULL::VARCHAR AS {name}" for name in FIXED] + [
-            f"NULL::{sql_type(f)} AS {n}" for n, f in facts.items()
-        ]
-        return f"SELECT {', '.join(empty)}, NULL::BIGINT AS row_hash WHERE FALSE"
+        empty = ", ".join(f"NULL::{kind} AS {name}" for name, kind in _types(table).items())
+        return f"SELECT {empty}, NULL::BIGINT AS row_hash WHERE FALSE"
     source = f"read_parquet([{', '.join(text(str(path)) for path in paths)}])"
     held = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
     if "subject" not in held:
         raise BadPopulation(say("{path} 缺少 subject 列：人员编号或统一社会信用代码。", path=paths[0].name))
     chosen = ["subject", "object" if "object" in held else "subject AS object"]
     chosen += [name if name in held else f"NULL::VARCHAR AS {name}" for name in FIXED[2:]]
-    chosen += [_column(table, fact, held.get(fact.name)) for fact in facts.values()]
+    chosen += [_column(table, fact, held.get(name)) for name, fact in facts_in(table).items() if name not in FIXED]
     hashed = "row_hash" if "row_hash" in held else f"(hash({', '.join(held)}) >> 1)::BIGINT AS row_hash"
     return f"SELECT {', '.join(chosen)}, {hashed} FROM {source}"
 
