@@ -155,7 +155,9 @@ def _check_type(table: str, fact: Fact, found: str) -> None:
 
 
 def _outside(fact: Fact) -> str:
-    """SQL: what a fact may not be. Dates may lie outside of Python's calendar in a table, or be infinite."""
+    """SQL: what a fact may not be. Dates may lie outside of Python's calendar in a table, or be infinite; the bounds of numbers
+    are whole, whatever their decimals (`kinds.of_fact`).
+    """
     if fact.type == kinds.DATE:
         low, high = day(date.min), day(date.max)
     else:
