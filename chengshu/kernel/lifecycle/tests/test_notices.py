@@ -50,7 +50,8 @@ def test_a_notice_is_spoken_in_the_reader_s_language(case, told, monkeypatch):
         "办件": "Case", "审查中": "under review", "退回补正": "send back", "征求意见": "ask",
         "并入": "merge",
     }  # fmt: skip
-    monkeypatch.setattr("chengshu.kernel.base.words.gettext", lambda text: english.get(text, text))
+    # Instead of what remembers: this process may have spoken these words before, and will again.
+    monkeypatch.setattr("chengshu.kernel.base.words._spoken", lambda text, language: english.get(text, text))
     with translation.override("en"):
         assert Notice.objects.get().said == (
             f"Case {case.number} is now “under review”. By {case.due_on}, please: send back, ask, merge."
