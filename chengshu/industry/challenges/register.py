@@ -126,7 +126,9 @@ class Deposits(Register):
     rows = [firm, finance]
 
 
-recorded("challenges.challenge", "poster", SUPPORTED, signed_on__isnull=False)
+recorded(
+    "challenges.challenge", "poster", SUPPORTED, parts={"challenges.milestone": "challenge"}, signed_on__isnull=False
+)
 cooperation("challenges.challenge", "poster", "winner.bidder", on="signed_on")
 _TOGETHER = {"state": "confirmed", "bid__state": "won"}
 for other in ("bid.bidder", "bid.challenge.poster"):

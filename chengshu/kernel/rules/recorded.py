@@ -26,6 +26,7 @@ class Recorded:
     holder: str
     facts: Mapping[str, Source]
     only: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, holder: Record) -> QuerySet[Any]:
         """The holder's records, the newest first."""
@@ -49,12 +50,29 @@ class Recorded:
 RECORDED: list[Recorded] = []
 
 
-def recorded(noun: str, holder: str, facts: Mapping[str, Source], **only: Any) -> None:
+def recorded(
+    noun: str, holder: str, facts: Mapping[str, Source], parts: Mapping[str, str] | None = None, **only: Any
+) -> None:
     """A system declares what its records establish, in its register.py:
 
     recorded("challenges.challenge", "poster", {"bounty": "bounty", "contracted_on": "signed_on"}, signed_on__isnull=False).
+    parts: the nouns a fact is worked out from besides, each with its path to the record: {"challenges.milestone": "challenge"}.
     """
-    RECORDED.append(Recorded(noun, holder, facts, only))
+    RECORDED.append(Recorded(noun, holder, facts, only, parts or {}))
+
+
+def nouns() -> list[str]:
+    """Every noun by which a fact may change."""
+    return list(dict.fromkeys(noun for one in RECORDED for noun in (one.noun, *one.parts)))
+
+
+def holders_of(record: Record) -> Iterator[Any]:
+    """Whose facts may have changed with a record, or with a part of one."""
+    for one in RECORDED:
+        whole = record if one.noun == record.noun() else _at(record, one.parts.get(record.noun(), ""))
+        holder = getattr(whole, one.holder, None)
+        if holder is not None:
+            yield holder
 
 
 def items(holder: Record) -> list[Record]:
@@ -73,5 +91,5 @@ def established(holder: Record, number: str) -> tuple[Record, dict[str, Any]] | 
 
 def _at(record: Any, path: str) -> Any:
     for name in path.split("__"):
-        record = getattr(record, name, None)
+        record = getattr(record, name, None) if name else None
     return record
