@@ -31,7 +31,7 @@ from chengshu.kernel.lifecycle.flow import FLOWS, flow_of
 from chengshu.kernel.lifecycle.inbox import MOST, Waiting, waiting
 from chengshu.kernel.registers.everywhere import LONGEST
 from chengshu.kernel.registers.reading import Reading
-from chengshu.kernel.registers.register import register_of
+from chengshu.kernel.registers.register import Register, register_of
 from chengshu.kernel.registers.searching import search
 from chengshu.web.pages.addresses import Visit, list_url, record_url
 from chengshu.web.pages.deadline import Deadline, deadline_of
@@ -182,8 +182,16 @@ def _drafts(visit: Visit) -> list[tuple[Draft, str, str]]:
     return found
 
 
-def _notices(visit: Visit) -> list[tuple[notices.Notice, str]]:
-    """What I was told lately, each with the page of its record."""
+def _notices(visit: Visit) -> list[tuple[notices.Notice, str, str]]:
+    """What I was told lately, each with the page of its record, and what that is called where I may see it."""
     assert visit.acting.person is not None
-    told = notices.of(visit.acting.person)[:20]
-    return [(one, record_url(register, one.number)) for one in told if (register := register_of(one.noun))]
+    told = [(one, register) for one in notices.of(visit.acting.person)[:20] if (register := register_of(one.noun))]
+    about: dict[Register, list[UUID]] = defaultdict(list)
+    for one, register in told:
+        about[register].append(one.record)
+    names = {
+        record.pk: named(record)
+        for register, keys in about.items()
+        for record in in_these(Reading(register, visit.acting).full_rows(), keys)
+    }
+    return [(one, record_url(register, one.number), names.get(one.record, "")) for one, register in told]
