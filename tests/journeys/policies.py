@@ -9,6 +9,8 @@ from chengshu.services.subsidies.actions.reaching import measure, open_budget_of
 from chengshu.services.subsidies.models import Claim, Payment, PaymentList
 
 ACCOUNT = {"payee": "市民", "bank": "样城银行东区支行", "account": "6222020200112233445"}
+#: Of machine_grants: paid without application, in order of arrival.
+UNASKED = {"order: ranked, rank: investment, short: cut}": "order: first_come, short: cut}\nproactive: true"}
 DOCTOR = {"degree": "doctor", "arrived_on": "2025-03-01", "work_district": "990101"}
 
 

@@ -7,15 +7,18 @@ import pytest
 from django.conf import settings
 
 from chengshu.industry.challenges.models import Challenge, Milestone
-from chengshu.industry.challenges.rules.support import SUPPORTED
+from chengshu.industry.challenges.rules.support import SUPPORTED, paid
 from chengshu.industry.challenges.tests.factory import save
 from chengshu.kernel.base.clock import set_to
+from chengshu.kernel.journal.entries import Entry
+from chengshu.kernel.lifecycle import reacting
+from chengshu.kernel.lifecycle.perform import perform
 from chengshu.kernel.rules import recorded
 from chengshu.kernel.rules.recorded import established, items
 from chengshu.services.subsidies.actions.reaching import bring_up, count
-from chengshu.services.subsidies.models import Coverage
+from chengshu.services.subsidies.models import Coverage, Offer
 from tests.exhaustive.making import make
-from tests.journeys.policies import applied, published
+from tests.journeys.policies import ACCOUNT, UNASKED, applied, published
 from tests.packs import document
 
 QINGDAO = settings.ROOT / "cities" / "qingdao" / "policies"
@@ -54,6 +57,40 @@ def for_machines(cast, challenge, monkeypatch):
     named = {"investment": lambda one: one.bounty // 100, "finished_on": "signed_on", "size": lambda one: "small"}
     recorded.recorded("challenges.challenge", "poster", named, signed_on__isnull=False)
     return published(cast, "machine_grants")
+
+
+def test_its_poster_is_told_as_soon_as_what_it_establishes_entitles_them(cast, monkeypatch) -> None:
+    def react(verb: str) -> None:
+        reacting.note(list(Entry.objects.filter(noun__startswith="challenges", verb=verb)))
+        reacting.deliver()
+
+    monkeypatch.setattr(recorded, "RECORDED", [])
+    named = {"investment": lambda one: paid(one) // 100, "finished_on": "signed_on", "size": lambda one: "small"}
+    recorded.recorded(
+        "challenges.challenge", "poster", named, parts={"challenges.milestone": "challenge"}, signed_on__isnull=False
+    )
+    with set_to(date(2026, 4, 20)):
+        made = make(Challenge, cast, "cleared")
+        published(cast, "machine_grants", replace=UNASKED)
+        perform(cast.provider, made, "sign")
+        react("sign")
+        assert Offer.objects.count() == 0
+        Milestone.objects.update(state="accepted")
+        perform(cast.finance, Milestone.objects.get(), "pay", {"slip": "回单 1"})
+        react("pay")
+        offer = Offer.objects.get()
+        assert (offer.firm, offer.item, offer.item_name, offer.amount) == (
+            cast.maker_firm,
+            made.number,
+            "榜单",
+            450_000,
+        )
+        claim = perform(cast.maker, offer, "accept", ACCOUNT).record.claim
+        assert (claim.item, claim.facts_used["investment"]["value"], claim.state) == (
+            made.number,
+            1_500_000,
+            "approved",
+        )
 
 
 def test_a_claim_by_its_number_is_decided_by_what_the_platform_knows_whatever_is_declared(

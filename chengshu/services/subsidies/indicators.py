@@ -36,7 +36,9 @@ def _reach(day: date | None, only: Q) -> Decimal | None:
     if not entitled:
         return None
     granted = _claimed(day, only).filter(state__in=Claim.GRANTED)
-    return min(Decimal(100), Decimal(100) * granted.values("policy", "firm", "person").distinct().count() / entitled)
+    return min(
+        Decimal(100), Decimal(100) * granted.values("policy", "firm", "person", "item").distinct().count() / entitled
+    )
 
 
 def _unclaimed(day: date | None, only: Q) -> Decimal | None:

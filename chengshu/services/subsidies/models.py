@@ -43,6 +43,32 @@ class Held(Record):
         return found
 
 
+class Due(Held):
+    """What a policy gives a firm or a person: about one project of theirs, where it pays project by project."""
+
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="%(class)ss", verbose_name="政策")
+    version_used = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="%(class)ss", verbose_name="适用版本")
+    item = models.CharField(
+        "项目编号", max_length=40, blank=True, help_text="按项目发放的政策请填项目编号，其他政策不填。"
+    )
+    item_name = models.CharField("项目", max_length=200, blank=True, editable=False)
+    district = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", verbose_name="区市")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self._about(str(self.policy))
+
+    @property
+    def title_en(self) -> str:
+        """Its policy's English name, and what the project is called."""
+        return self._about(self.policy.title_en) if self.policy.title_en else ""
+
+    def _about(self, title: str) -> str:
+        return f"{title} · {self.item_name or self.item}" if self.item else title
+
+
 class PaymentList(Record):
     """Approved payments sent to the bank together: frozen and numbered when they are sent."""
 
@@ -90,16 +116,10 @@ class Allocation(Record):
         return f"{self.budget} · {self.closes_on}"
 
 
-class Claim(Held):
+class Claim(Due):
     """What somebody asks of a policy. The facts and the version it was decided by are kept, so that it can be decided again."""
 
     code = "CLM"
-    policy = models.ForeignKey(Policy, models.PROTECT, related_name="claims", verbose_name="政策")
-    version_used = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="claims", verbose_name="适用版本")
-    item = models.CharField(
-        "事项编号", max_length=40, blank=True, help_text="按项目发放的政策请填项目编号，其他政策不填。"
-    )
-    district = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", verbose_name="区市")
     day = models.DateField("适用日期")
     declared = PairsField(
         "本人申报的事实", default=dict, blank=True, help_text="登记资料里没有的，每行写一项，例如“学历: 博士”。"
@@ -153,14 +173,6 @@ class Claim(Held):
             ),
         ]
 
-    def __str__(self) -> str:
-        return str(self.policy)
-
-    @property
-    def title_en(self) -> str:
-        """Its policy's English name."""
-        return self.policy.title_en
-
 
 class Payment(Record):
     """One sum of a claim: all of it, or an instalment."""
@@ -188,13 +200,10 @@ class Payment(Record):
         return f"{named(self.claim)} · {named(self.claim.holder)} · {amount}"
 
 
-class Offer(Held):
+class Offer(Due):
     """Telling somebody that they are entitled, without their asking; accepted with one tap."""
 
     code = "OFR"
-    policy = models.ForeignKey(Policy, models.PROTECT, related_name="offers", verbose_name="政策")
-    version_used = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+", verbose_name="适用版本")
-    district = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", verbose_name="区市")
     amount = MoneyField("可得金额")
     expires_on = models.DateField("有效至")
     payee = models.CharField("收款户名", max_length=120, blank=True, validators=[MinLengthValidator(2)])
@@ -211,20 +220,12 @@ class Offer(Held):
         constraints = [
             models.CheckConstraint(condition=ONE_HOLDER, name="offer_has_one_holder"),
             models.UniqueConstraint(
-                fields=["policy", "firm"], condition=Q(state="told"), name="one_open_offer_to_a_firm"
+                fields=["policy", "firm", "item"], condition=Q(state="told"), name="one_open_offer_to_a_firm"
             ),
             models.UniqueConstraint(
-                fields=["policy", "person"], condition=Q(state="told"), name="one_open_offer_to_a_person"
+                fields=["policy", "person", "item"], condition=Q(state="told"), name="one_open_offer_to_a_person"
             ),
         ]
-
-    def __str__(self) -> str:
-        return str(self.policy)
-
-    @property
-    def title_en(self) -> str:
-        """Its policy's English name."""
-        return self.policy.title_en
 
 
 class Silence(Held):

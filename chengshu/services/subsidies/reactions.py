@@ -11,8 +11,10 @@ from chengshu.kernel.journal.feed import every
 from chengshu.kernel.ledger.models import Budget
 from chengshu.kernel.lifecycle.reached import Reached
 from chengshu.kernel.lifecycle.reacting import reaction
+from chengshu.kernel.rules import recorded
 from chengshu.services.policies.models import Policy, PolicyVersion
-from chengshu.services.subsidies.actions.reaching import arrange_closing, bring_up, count, measure, open_budget_of, tell
+from chengshu.services.subsidies.actions.reaching import arrange_closing, bring_up, count, measure, open_budget_of
+from chengshu.services.subsidies.actions.telling import tell
 from chengshu.services.subsidies.actions.turns import advance, advance_all
 from chengshu.services.subsidies.models import Claim, Payment
 
@@ -45,6 +47,17 @@ def look_again(entry: Entry, firm: Firm) -> None:
     """A firm that has changed may have become entitled."""
     if not entry.simulated:
         tell(_in_force(subject=Policy.FIRM), [firm])
+
+
+def look_at_its_holder(entry: Entry, record: Any) -> None:
+    """What a record establishes may have changed, and with it what its holder is entitled to."""
+    if not entry.simulated:
+        for holder in recorded.holders_of(record):
+            tell(_in_force(), [holder])
+
+
+for noun in recorded.nouns():
+    reaction(noun, "*")(look_at_its_holder)
 
 
 @reaction("subsidies.claim", "withdraw", "reject", "resubmit", "fund", "refund")

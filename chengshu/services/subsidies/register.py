@@ -25,10 +25,10 @@ class Claims(Register):
     noun, slug, title = Claim, "claims", "补贴申请"
     about = "企业和个人按惠企惠民政策提出的申请，由主管单位受理、审核，财务发放。"
     columns = [
-        "number", "policy", computed("who", "申请人", lambda claim: claim.holder), "district", "amount", "state", "due_on",
+        "number", "policy", "item_name", computed("who", "申请人", lambda claim: claim.holder), "district", "amount", "state", "due_on",
     ]  # fmt: skip
     facts = [
-        "policy", "version_used", "firm", "person", "item", "district", "day", "amount", "entitled", "reduced_by", "proactive",
+        "policy", "version_used", "firm", "person", "item_name", "item", "district", "day", "amount", "entitled", "reduced_by", "proactive",
         computed("in_line", "排队情况", place_told), computed("rank_told", "排序分值", rank_told), "allocation",
         computed("facts_told", "采用的事实", facts_in_words, kinds.LONG, reads=("version_used__text", "version_used__catalogue")),
         computed("proofs_wanted", "应附证明", proofs_in_words),
@@ -37,12 +37,11 @@ class Claims(Register):
     filters = [
         "state", "policy", "allocation", "policy__subject", "policy__owner", "firm", "district", "proactive", "amount", "day", "decided_on", "due_on",
     ]  # fmt: skip
-    search = ["number", "policy__title", "firm__name"]
+    search = ["number", "policy__title", "firm__name", "item_name", "item"]
     sort = ["number", "day", "amount"]
     rows = [holder, desk, finance, leader.when(person__isnull=True)]
     private = {
         "facts_told": holder | desk,
-        "item": holder | desk | finance,
         "payee": holder | desk | finance,
         "bank": holder | desk | finance,
         "account": holder | finance,
@@ -121,13 +120,15 @@ class Offers(Register):
     about = "平台算出您符合条件、直接告知的政策，点一次即可领取。"
     empty = "符合“免申即享”的政策时，平台会通知您，并列在这里。现在能得到什么，请看“适合我的政策”。"
     columns = [
-        "number", "policy", computed("who", "告知对象", lambda offer: offer.holder), "district", "amount", "state", "expires_on",
+        "number", "policy", "item_name", computed("who", "告知对象", lambda offer: offer.holder), "district", "amount", "state", "expires_on",
     ]  # fmt: skip
     facts = [
         "policy",
         "version_used",
         "firm",
         "person",
+        "item_name",
+        "item",
         "district",
         "amount",
         "expires_on",
@@ -137,7 +138,7 @@ class Offers(Register):
         "claim",
     ]
     filters = ["state", "policy", "district", "expires_on"]
-    search = ["number", "policy__title", "firm__name"]
+    search = ["number", "policy__title", "firm__name", "item_name", "item"]
     sort = ["number", "amount", "expires_on"]
     beside = [("fit", "适合我的政策")]
     rows = [holder, desk, leader.when(person__isnull=True)]
@@ -155,7 +156,7 @@ class Silences(Register):
 
 class Coverages(Register):
     noun, slug, title = Coverage, "coverage", "政策覆盖"
-    about = "按全市人口和企业数据测算的各政策应享人数（户数）和金额，只有合计，没有个人。"
+    about = "按全市人口、企业和项目数据测算的各政策应享人数（户数、项目数）和金额，只有合计，没有个人。没有账号的也计算在内，但无法主动告知。"
     columns = ["number", "policy", "district", "entitled", "amount", "counted_on"]
     filters = ["policy", "district", "policy__owner", "policy__subject"]
     search = ["number", "policy__title"]

@@ -17,7 +17,8 @@ from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.office.world import World
 from chengshu.services.policies.models import Policy, PolicyVersion
 from chengshu.services.policies.rules.documents import read
-from chengshu.services.subsidies.actions.reaching import arrange_closing, bring_up, count, measure, open_budget_of, tell
+from chengshu.services.subsidies.actions.reaching import arrange_closing, bring_up, count, measure, open_budget_of
+from chengshu.services.subsidies.actions.telling import tell
 from chengshu.services.subsidies.models import Allocation, Claim, Payment, PaymentList
 from chengshu.services.subsidies.population.telling import populate
 from chengshu.services.subsidies.rules.deciding import known_of

@@ -1,5 +1,5 @@
 """The verbs that need more than filling in fields, by noun."""
 
-from chengshu.services.subsidies.actions import allocating, claims, offers, payments, reaching
+from chengshu.services.subsidies.actions import allocating, claims, offers, payments, reaching, telling
 
-__all__ = ["allocating", "claims", "offers", "payments", "reaching"]
+__all__ = ["allocating", "claims", "offers", "payments", "reaching", "telling"]

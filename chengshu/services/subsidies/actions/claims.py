@@ -24,6 +24,7 @@ from chengshu.services.subsidies.rules import money
 from chengshu.services.subsidies.rules.deciding import again, district_of, judge, known_of, settled, stated
 from chengshu.services.subsidies.rules.fitting import fits
 from chengshu.services.subsidies.rules.line import ranked
+from chengshu.services.subsidies.rules.projects import projects_of
 from chengshu.services.subsidies.rules.resolving import due_to
 from chengshu.services.subsidies.rules.schedule import instalments
 
@@ -67,6 +68,7 @@ def _look(claim: Claim) -> None:
     written = document(version)
     _check_item(claim, written)
     claim.version_used, claim.digest, claim.day = version, version.digest, today()
+    claim.item_name = projects_of(claim.holder).get(claim.item, "") if claim.item else ""
     known = known_of(claim.holder, claim.item) | stated(claim.declared, [written], "declared")
     known |= settled(claim.holder, claim.item)
     known = {name: one for name, one in known.items() if name in written.facts}

@@ -33,7 +33,7 @@ def accept(offer: Offer) -> None:
         given = last_account(offer.firm, offer.person)
     if missing := [name for name, value in given.items() if not value]:
         raise Invalid([{"field": name, "message": say("请填写收款账户：这是第一次领取。")} for name in missing])
-    draft = Claim(policy=offer.policy, firm=offer.firm, person=offer.person)
+    draft = Claim(policy=offer.policy, firm=offer.firm, person=offer.person, item=offer.item)
     offer.claim = begin(PLATFORM, draft, "grant", {"policy": offer.policy, **given})
 
 

@@ -15,7 +15,7 @@ from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle.inputs import PlainText
 from chengshu.services.policies.models import Policy
 from chengshu.services.policies.rules.documents import document
-from chengshu.services.subsidies.rules.deciding import known_of, stated
+from chengshu.services.subsidies.rules.deciding import known_of, settled, stated
 from chengshu.services.subsidies.rules.fitting import fits, versions
 from chengshu.services.subsidies.rules.holders import whose
 
@@ -25,7 +25,7 @@ _ITEM = {
     "properties": {
         "policy": _TEXT, "number": _TEXT, "title": _TEXT, "version": _TEXT, "hash": _TEXT,
         "outcome": {"type": "string", "enum": ["eligible", "not_eligible", "need_data"]},
-        "entitled": _FEN, "amount": {"type": "integer"}, "reduced_by": _TEXT,
+        "entitled": _FEN, "amount": {"type": "integer"}, "reduced_by": _TEXT, "item": _TEXT,
         "waits": {"type": "boolean"}, "simulated": {"type": "boolean"},
         "missing": {"type": "array", "items": {"type": "object"}}, "conditions": {"type": "array", "items": {"type": "object"}},
     },
@@ -38,12 +38,13 @@ ANSWER: dict[str, Any] = {
 
 
 def asked() -> Mapping[str, forms.Field]:
-    """For whom, what is known of them, which policy, on which day."""
+    """For whom, what is known of them, which policy, on which day, about which of their projects."""
     return {
         "for": forms.ChoiceField(label="发放对象", choices=Policy.SUBJECTS),
         "facts": PairsInput(label="事实", required=False),
         "policy": PlainText(label="政策代号", required=False, max_length=60),
         "day": forms.DateField(label="日期", required=False),
+        "item": PlainText(label="项目编号", required=False, max_length=40),
         "own": forms.BooleanField(label="采用登记资料", required=False),
     }
 
@@ -55,6 +56,7 @@ def what_fits(acting: Acting, question: dict[str, Any]) -> dict[str, Any]:
     some = [document(one) for one in versions(subject, question["policy"])]
     if question["policy"] and not some:
         raise Invalid.field("policy", say("没有施行中的政策“{key}”。", key=question["policy"]))
-    known = known_of(holder) | stated(question["facts"] or {}, some)
-    found = fits(subject, holder, known, question["day"] or today(), question["policy"])
+    known = known_of(holder, question["item"]) | stated(question["facts"] or {}, some)
+    known |= settled(holder, question["item"])
+    found = fits(subject, holder, known, question["day"] or today(), key=question["policy"], item=question["item"])
     return {"total": sum(one.amount for one in found), "items": [one.plain() for one in found]}

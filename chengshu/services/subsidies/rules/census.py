@@ -67,7 +67,7 @@ def bring_up(documents: Sequence[Document], day: date) -> Done:
 
 
 def reach(documents: Sequence[Document]) -> dict[str, list[tuple[str, int, int]]]:
-    """Policy → (district, how many subjects, fen) of those entitled, as they were brought up last."""
+    """Policy → (district, how many, fen) of the people, firms or projects entitled, as they were brought up last."""
     if not there() or not documents:
         return {}
     with kept() as (connection, _):
@@ -78,21 +78,24 @@ def reach(documents: Sequence[Document]) -> dict[str, list[tuple[str, int, int]]
 def _by_district(connection: duckdb.DuckDBPyConnection, document: Document) -> list[tuple[str, int, int]]:
     own = "subject, object" if document.rows == "projects" else "subject"
     found = connection.execute(
-        f"SELECT t.district, count(DISTINCT subject), sum(e.amount)::BIGINT FROM entitlement e JOIN {document.rows} t USING ({own}) "  # noqa: S608
+        f"SELECT t.district, count(DISTINCT ({own})), sum(e.amount)::BIGINT FROM entitlement e JOIN {document.rows} t USING ({own}) "  # noqa: S608
         "WHERE e.policy = ? AND e.outcome = 1 GROUP BY 1 ORDER BY 1",
         [document.key],
     ).fetchall()
     return [(row[0], row[1], row[2]) for row in found]
 
 
-def entitled_among(documents: Sequence[Document], subjects: Sequence[str]) -> set[tuple[str, str]] | None:
-    """(policy, subject) of some subjects that are entitled; None where there is no population to ask."""
+def entitled_among(documents: Sequence[Document], subjects: Sequence[str]) -> set[tuple[str, str, str]] | None:
+    """(policy, subject, project) of some subjects that are entitled, the project "" where a policy pays for none; None where
+    there is no population to ask.
+    """
     if not there():
         return None
     with kept() as (connection, _):
         found = connection.execute(
-            "SELECT DISTINCT policy::VARCHAR, subject FROM entitlement WHERE outcome = 1 AND subject IN (SELECT unnest(?::VARCHAR[])) "
+            "SELECT policy::VARCHAR, subject, object FROM entitlement WHERE outcome = 1 AND subject IN (SELECT unnest(?::VARCHAR[])) "
             "AND policy::VARCHAR IN (SELECT unnest(?::VARCHAR[]))",
             [list(subjects), [one.key for one in documents]],
         ).fetchall()
-        return {(row[0], row[1]) for row in found}
+        projects = {one.key for one in documents if one.rows == "projects"}
+        return {(key, subject, object_ if key in projects else "") for key, subject, object_ in found}

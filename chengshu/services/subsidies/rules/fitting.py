@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,7 +17,8 @@ from chengshu.services.policies.models import Policy, PolicyVersion
 from chengshu.services.policies.rules import explaining
 from chengshu.services.policies.rules.documents import document
 from chengshu.services.policies.rules.facts import Known
-from chengshu.services.subsidies.rules.deciding import judge
+from chengshu.services.subsidies.rules.deciding import judge, known_of
+from chengshu.services.subsidies.rules.projects import projects_of
 from chengshu.services.subsidies.rules.resolving import NOTHING, Payable, payable
 
 
@@ -52,6 +53,11 @@ class Fit:
         """Its card."""
         return self.version.policy
 
+    @property
+    def item(self) -> str:
+        """The number of the project it is about; empty where it is about none."""
+        return self.decision.object
+
     @cached_property
     def lines(self) -> list[explaining.Line]:
         """Every condition, in words."""
@@ -67,6 +73,11 @@ class Fit:
         """By how much it is missed, where one condition alone is, and by a measure."""
         return self.failed[0].gap if len(self.failed) == 1 else ""
 
+    @property
+    def could_be(self) -> bool:
+        """It fits, or might if more were known, or is missed by a measure alone."""
+        return self.decision.outcome != "not_eligible" or bool(self.near)
+
     @cached_property
     def missing(self) -> list[explaining.Told]:
         """What is not known yet."""
@@ -78,7 +89,7 @@ class Fit:
             "policy": self.policy.key, "number": self.policy.number, "title": self.policy.title,
             "version": self.version.number, "hash": self.version.digest, "outcome": self.decision.outcome,
             "entitled": self.decision.amount, "amount": self.amount, "reduced_by": self.reduced_by,
-            "waits": self.payable.waits, "simulated": self.simulated,
+            "item": self.item, "waits": self.payable.waits, "simulated": self.simulated,
             "missing": [{"name": it.name, "words": it.words, "proof": it.proof} for it in self.missing],
             "conditions": [one.plain() for one in self.lines],
         }  # fmt: skip
@@ -91,18 +102,57 @@ def versions(subject: str, key: str = "") -> list[PolicyVersion]:
     return list(found.select_related("policy__owner").order_by("policy__key"))
 
 
-def fits(subject: str, holder: Firm | Person | None, known: Mapping[str, Known], day: date, key: str = "") -> list[Fit]:
-    """Every policy in force for this kind of subject, or the one with a key."""
-    some = versions(subject, key)
-    written = {version.policy.key: document(version) for version in some}
-    decisions = [judge(written[version.policy.key], known, day) for version in some]
-    found = payable(decisions, written, holder, day)
-    sources = {name: one.source for name, one in known.items()}
-    made_up = {name for name, one in known.items() if one.simulated}
+def fits(
+    subject: str, holder: Firm | Person | None, known: Mapping[str, Known], day: date, *, key: str = "", item: str = ""
+) -> list[Fit]:
+    """Every policy in force for this kind of subject, or the one with a key; those that pay by project, about this one."""
+    return fits_about([(item, known, versions(subject, key))], holder, day)
+
+
+def fits_with_projects(subject: str, holder: Firm | Person, known: Mapping[str, Known], day: date) -> list[Fit]:
+    """As `fits`; where a policy pays by project, about each project that is known and to which it could apply."""
+    plain = fits(subject, holder, known, day)
+    projects = projects_of(holder)
+    if not projects:
+        return plain
+    once = [one.version for one in plain if one.document.rows != "projects"]
+    each = [one.version for one in plain if one.document.rows == "projects"]
+    asked = [("", known, once), *((item, {**known, **known_of(holder, item)}, each) for item in projects)]
+    found = [one for one in fits_about(asked, holder, day) if not one.item or one.could_be]
+    told = {one.policy.pk for one in found}
+    return found + [one for one in plain if one.policy.pk not in told]
+
+
+def by_project(version: PolicyVersion) -> bool:
+    """Does it pay for projects, one by one?"""
+    return document(version).rows == "projects"
+
+
+def fits_about(
+    asked: Iterable[tuple[str, Mapping[str, Known], Sequence[PolicyVersion]]], holder: Firm | Person | None, day: date
+) -> list[Fit]:
+    """What fits of some policies about each project ("" is none), with what is known then: all resolved together, as all share
+    the holder's caps.
+    """
+    written: dict[str, Document] = {}
+    decided = []
+    for item, known, some in asked:
+        for version in some:
+            one = written[version.policy.key] = written.get(version.policy.key) or document(version)
+            decided.append((version, one, judge(one, known, day, item if one.rows == "projects" else ""), known))
+    found = payable([decision for _, _, decision, _ in decided], written, holder, day)
     return [
-        Fit(version, document, decision, found.get(document.key, NOTHING), sources, bool(made_up & set(document.facts)))
-        for version, document, decision in zip(some, written.values(), decisions, strict=True)
-    ]
+        Fit(version, one, decision, found.get((one.key, decision.object), NOTHING), _sources(one, known), _made_up(one, known))
+        for version, one, decision, known in decided
+    ]  # fmt: skip
+
+
+def _sources(written: Document, known: Mapping[str, Known]) -> dict[str, str]:
+    return {name: known[name].source for name in written.facts if name in known}
+
+
+def _made_up(written: Document, known: Mapping[str, Known]) -> bool:
+    return any(known[name].simulated for name in written.facts if name in known)
 
 
 @dataclass(frozen=True)
@@ -132,9 +182,11 @@ class Groups:
         return [facts[name] for name, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))]
 
 
-def grouped(some: list[Fit], under_way: Collection[Any] = ()) -> Groups:
-    """Amounts first, then what could be known, then what was missed by little. `under_way`: policies asked for already, left out."""
-    some = [one for one in some if one.policy.pk not in under_way or one.document.rows == "projects"]
+def grouped(some: list[Fit], under_way: Collection[tuple[Any, str]] = ()) -> Groups:
+    """Amounts first, then what could be known, then what was missed by little. `under_way`: (policy, project) asked for already,
+    left out.
+    """
+    some = [one for one in some if (one.policy.pk, one.item) not in under_way]
     eligible = sorted(
         (one for one in some if one.decision.outcome == "eligible"), key=lambda one: (-one.amount, one.policy.key)
     )

@@ -19,12 +19,12 @@ def firm_of(acting: Acting) -> Firm | None:
     return Firm.objects.get(pk=own.pk) if own is not None and own.kind == Organisation.FIRM else None
 
 
-def open_claims(holder: Firm | Person | None) -> dict[Any, Claim]:
-    """Policy → the holder's claim that is not ended, of policies asked for once and not project by project."""
+def open_claims(holder: Firm | Person | None) -> dict[tuple[Any, str], Claim]:
+    """Policy and project ("" where it pays for none) → the holder's claim that is not ended."""
     from chengshu.services.subsidies.models import Claim
 
-    rows = Claim.objects.filter(state__in=Claim.OPEN, item="", **held_by(holder)) if holder else Claim.objects.none()
-    return {one.policy_id: one for one in rows}
+    rows = Claim.objects.filter(state__in=Claim.OPEN, **held_by(holder)) if holder else Claim.objects.none()
+    return {(one.policy_id, one.item): one for one in rows}
 
 
 def whose(acting: Acting, asked: str) -> tuple[str, Firm | Person | None]:

@@ -36,18 +36,24 @@ class Payable:
 
 
 NOTHING = Payable(0, 0)
+#: A policy's key, and the project it pays for; "" where it pays for none.
+For = tuple[str, str]
 
 
 def due_to(claim: Claim, decision: Decision, written: Document) -> Payable:
     """What is due of a claim beside what its holder was granted already; the budget is not asked."""
     paid = granted_to(claim.holder, claim)
-    return _Case([decision], {written.key: written}, paid, claim.day).due()[written.key]
+    return _Case([decision], {written.key: written}, paid, claim.day).due()[_for(decision)]
+
+
+def _for(one: Decision | Resolved | Allocated) -> For:
+    return one.policy, one.object
 
 
 def payable(
     decisions: Iterable[Decision], written: Mapping[str, Document], holder: Firm | Person | None, day: date
-) -> dict[str, Payable]:
-    """Policy → what could be paid now, of everything that fits one holder: the best of each group, within caps and budgets."""
+) -> dict[For, Payable]:
+    """What could be paid now, of everything that fits one holder and their projects: the best of each group, within caps and budgets."""
     eligible = [one for one in decisions if one.outcome == "eligible"]
     case = _Case(eligible, written, granted_to(holder) if holder else [], day)
     return case.within_budgets(case.due())
@@ -73,12 +79,12 @@ class _Case:
         same = (one for one in self.paid if (one.policy, one.object) == (decision.policy, decision.object))
         return any(one.on.year == self.day.year and one.amount > 0 for one in same)
 
-    def due(self) -> dict[str, Payable]:
+    def due(self) -> dict[For, Payable]:
         """Within groups and caps."""
-        found = {one.policy: Payable(0, 0, reasons.had()) for one in self.again}
+        found = {_for(one): Payable(0, 0, reasons.had()) for one in self.again}
         for one in self.resolved:
             amount, why = self._under_policy_caps(self.written[one.policy], one.amount, self._why(one))
-            found[one.policy] = Payable(amount, amount, why)
+            found[_for(one)] = Payable(amount, amount, why)
         return found
 
     def _under_policy_caps(self, document: Document, amount: int, why: str) -> tuple[int, str]:
@@ -92,7 +98,12 @@ class _Case:
         if one.reduced_by.startswith("cap:"):
             return reasons.capped(one.reduced_by, one.amount)
         if one.lost:
-            best = next(it for it in self.resolved if not it.lost and self.written[it.policy].group == document.group)
+            same = (
+                it
+                for it in self.resolved
+                if it.object == one.object and self.written[it.policy].group == document.group
+            )
+            best = next(it for it in same if not it.lost)
             return reasons.better(self.written[best.policy])
         if not one.reduced_by:
             return ""
@@ -100,9 +111,9 @@ class _Case:
         taken = next(groups[it.policy] for it in self.paid if it.policy in groups and it.object == one.object)
         return reasons.taken(taken, document.group_period)
 
-    def within_budgets(self, due: dict[str, Payable]) -> dict[str, Payable]:
+    def within_budgets(self, due: dict[For, Payable]) -> dict[For, Payable]:
         """What the budgets still hold for one who comes now. Ranked ones are not asked: their line is not closed yet."""
-        rooms = room([one for key, one in self.written.items() if key in due], self.day)
+        rooms = room([self.written[key] for key in dict.fromkeys(policy for policy, _ in due)], self.day)
         asked = [one for one in self.resolved if one.policy in rooms and one.would > 0]
         if not asked:
             return due
@@ -110,20 +121,21 @@ class _Case:
         claims = [Asked(one.policy, "", one.object, one.would, lost=one.lost) for one in asked]
         budgets = {one.budget.key: rooms[one.key] for one in documents if one.budget}
         before = {one.key: granted_by(one, self.day) for one in documents}
-        paid = {one.policy: one for one in allocate_some(claims, documents, budgets, before)}
-        lost = {one.policy for one in asked if one.lost}
+        paid = {_for(one): one for one in allocate_some(claims, documents, budgets, before)}
+        lost = {_for(one) for one in asked if one.lost}
         return due | {key: self._allocated(due[key], one, lost & set(paid)) for key, one in paid.items()}
 
-    def _allocated(self, due: Payable, one: Allocated, instead: set[str]) -> Payable:
+    def _allocated(self, due: Payable, one: Allocated, instead: set[For]) -> Payable:
         """After the budget; `instead` are the policies that somebody was handed on to."""
         if one.reduced_by.startswith("cap:"):
             return Payable(one.amount, one.amount, reasons.capped(one.reduced_by, one.amount))
         if not one.reduced_by:
-            return Payable(one.amount, one.amount, "" if one.policy in instead else due.why)
+            return Payable(one.amount, one.amount, "" if _for(one) in instead else due.why)
         if one.amount:
             return Payable(one.amount, due.due, reasons.rest(one.amount))
         group = self.written[one.policy].group
-        following = next((self.written[key] for key in instead if self.written[key].group == group), None)
+        others = (self.written[key] for key, object_ in instead if object_ == one.object)
+        following = next((it for it in others if it.group == group), None)
         return (
             Payable(0, due.due, reasons.instead(following))
             if following

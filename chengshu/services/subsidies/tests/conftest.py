@@ -1,4 +1,4 @@
-"""A population of three."""
+"""A population of three, and projects of firms."""
 
 from pathlib import Path
 
@@ -25,4 +25,27 @@ def people(cast, settings, tmp_path):
         )
 
     write("bachelor", "doctor", "master")
+    return write
+
+
+@pytest.fixture
+def projects(cast, settings, tmp_path):
+    """Projects of the maker, and one of a firm nobody acts for: number → what was invested, yuan. Written anew each time."""
+    settings.CITY_HOME = tmp_path
+    (tmp_path / "population").mkdir(exist_ok=True)
+
+    def write(**investments: int) -> None:
+        own = cast.maker_firm.credit_code
+        rows = ", ".join(
+            f"('{own if number.startswith('M') else 'SIM1'}', '{number}', '{number} 号产线', 'machine', '990001', 'small', "
+            f"{yuan * 100}, DATE '2026-01-10')"
+            for number, yuan in investments.items()
+        )
+        path = Path(tmp_path / "population" / "projects.parquet")
+        path.unlink(missing_ok=True)
+        names = "subject, object, name, kind, district, size, investment, finished_on"
+        duckdb.connect().execute(
+            f"COPY (SELECT * FROM (VALUES {rows}) AS projects({names})) TO '{path}' (FORMAT parquet, KV_METADATA {{simulated: 'true'}})"
+        )
+
     return write

@@ -12,7 +12,7 @@ from chengshu.kernel.ledger.models import Account
 from chengshu.kernel.lifecycle.inbox import waiting
 from chengshu.kernel.lifecycle.perform import perform
 from chengshu.services.policies.tests.factory import TEXT
-from chengshu.services.subsidies.actions.reaching import tell
+from chengshu.services.subsidies.actions.telling import tell
 from chengshu.services.subsidies.flow import CLAIM
 from chengshu.services.subsidies.models import Claim, Offer, Silence
 from chengshu.services.subsidies.rules.gates import in_force, payable

@@ -8,7 +8,8 @@ import pytest
 from chengshu.kernel.base.clock import set_to
 from chengshu.kernel.rules.runs import Done
 from chengshu.services.policies.models import Policy
-from chengshu.services.subsidies.actions.reaching import bring_up, count, tell
+from chengshu.services.subsidies.actions.reaching import bring_up, count
+from chengshu.services.subsidies.actions.telling import tell
 from chengshu.services.subsidies.models import Coverage, Offer
 from chengshu.services.subsidies.reactions import nightly
 from tests.journeys.policies import published

@@ -23,7 +23,6 @@ from chengshu.kernel.lifecycle.documents import Document, keep, unattached
 from chengshu.kernel.lifecycle.perform import begin
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import register_for
-from chengshu.kernel.rules.recorded import items
 from chengshu.services.policies.models import Policy
 from chengshu.services.policies.rules.asking import inputs, typed
 from chengshu.services.policies.rules.documents import document
@@ -37,6 +36,7 @@ from chengshu.services.subsidies.rules.fitting import Fit, fits
 from chengshu.services.subsidies.rules.holders import open_claims, whose
 from chengshu.services.subsidies.rules.line import ranked
 from chengshu.services.subsidies.rules.places import closing
+from chengshu.services.subsidies.rules.projects import projects_of
 
 Errors = list[tuple[str, str]]
 
@@ -95,7 +95,12 @@ class _Page:
     def fit(self) -> Fit:
         """The decision on everything known now."""
         (found,) = fits(
-            self.policy.subject, self.holder, self.registered | self.stated | self.settled, today(), self.policy.key
+            self.policy.subject,
+            self.holder,
+            self.registered | self.stated | self.settled,
+            today(),
+            key=self.policy.key,
+            item=self.item,
         )
         return found
 
@@ -126,7 +131,7 @@ class _Page:
         fit = self.fit()
         written = document(fit.version)
         facts = written.facts
-        under_way = open_claims(self.holder).get(self.policy.pk)
+        under_way = open_claims(self.holder).get((self.policy.pk, self.item))
         wanted = [facts[name] for name in facts if name not in self.registered]
         return {
             "policy": self.policy, "fit": fit, "holder": self.holder, "register": register_for(Policy), "errors": self.errors,
@@ -134,7 +139,7 @@ class _Page:
             "known": [Told(name, str(it.fact), told(it.fact, it.value), it.source) for name, it in self._used(facts)],
             "override": inputs([facts[name] for name in facts if name in self._mendable()], self.posted, self.wrong),
             "proofs": self._proofs(fit), "files": self.files, "item": self.item, "by_item": written.rows == "projects",
-            "items": items(self.holder) if self.holder is not None and written.rows == "projects" else [],
+            "items": projects_of(self.holder) if self.holder is not None and written.rows == "projects" else {},
             "under_way": under_way, "nothing_now": fit.nothing_now, "claims": register_for(Claim),
             "may_apply": CLAIM.by_verb["apply"].by.possible(self.acting) and not under_way, "place": self._place(fit),
             "payee": self._payee(), "written": written, "wrong": dict(self.errors), "version": fit.version,

@@ -22,8 +22,9 @@ from chengshu.services.policies.rules.explaining import Told
 from chengshu.services.policies.rules.facts import told as said
 from chengshu.services.subsidies.models import Claim, Offer, Silence
 from chengshu.services.subsidies.rules.deciding import known_of
-from chengshu.services.subsidies.rules.fitting import fits, grouped
+from chengshu.services.subsidies.rules.fitting import fits, fits_with_projects, grouped
 from chengshu.services.subsidies.rules.holders import open_claims, whose
+from chengshu.services.subsidies.rules.projects import projects_of
 
 #: Facts asked for at once; those that decide fewer policies are folded away.
 ASKED = 6
@@ -37,14 +38,16 @@ def fit_page(request: Any, **_: str) -> HttpResponse:
     stated, wrong = typed(request.POST)
     registered = known_of(holder)
     known = registered | stated
-    groups = grouped(fits(subject, holder, known, today()), open_claims(holder))
+    found = fits_with_projects(subject, holder, known, today()) if holder else fits(subject, None, known, today())
+    groups = grouped(found, open_claims(holder))
     asked = [fact for fact in groups.asked() if fact.name not in stated]
     shown = [one.fact for one in stated.values()] + asked
     offers = offers_of(request, holder)
-    offered = {one.policy_id for one in offers}
+    offered = {(one.policy_id, one.item) for one in offers}
     context = {
-        "fitting": [one for one in groups.fitting if one.policy.pk not in offered],
-        "groups": groups, "subject": subject, "holder": holder, "subjects": Policy.SUBJECTS, "register": register_for(Policy),
+        "fitting": [one for one in groups.fitting if (one.policy.pk, one.item) not in offered],
+        "projects": projects_of(holder) if holder else {}, "register": register_for(Policy),
+        "groups": groups, "subject": subject, "holder": holder, "subjects": Policy.SUBJECTS,
         "asked": inputs(shown[: max(ASKED, len(stated))], request.POST, wrong),
         "more": inputs(shown[max(ASKED, len(stated)) :], request.POST, wrong), "wrong": wrong,
         "registered": [Told(one.fact.name, str(one.fact), said(one.fact, one.value), one.source) for one in registered.values()],

@@ -38,7 +38,7 @@ def test_whoever_signs_in_to_the_demo_has_facts_of_their_own(told: list[str]) ->
     assert [kind for kind, _, _ in items_of(firm.number).values()] == ["loan", "loan", "demonstration", "challenge"]
     assert facts_of(firm.number, "P-9000002-4")["paid_to_solver"][0] is None
     people = 5000 + Person.objects.count()
-    assert told == [f"模拟数据：{people:,} 人、1,502 家企业、907 个项目，均为虚构。"]
+    assert told == [f"模拟数据：{people:,} 人、1,502 家企业、909 个项目，均为虚构。"]
     assert standing().simulated
 
 

@@ -1,0 +1,150 @@
+"""Those newly entitled are told: of each policy once a year, and of each of their projects where it pays by project."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from chengshu.kernel.base.clock import today
+from chengshu.kernel.base.errors import CityError
+from chengshu.kernel.base.words import say
+from chengshu.kernel.identity.acting import PLATFORM
+from chengshu.kernel.identity.models import Firm, Holding, Person, Place
+from chengshu.kernel.lifecycle.perform import begin, perform
+from chengshu.services.policies.models import Policy
+from chengshu.services.policies.rules.documents import document
+from chengshu.services.subsidies.models import Claim, Due, Offer, Silence
+from chengshu.services.subsidies.rules import census
+from chengshu.services.subsidies.rules.deciding import district_of, known_of, number_of
+from chengshu.services.subsidies.rules.earlier import held_by
+from chengshu.services.subsidies.rules.fitting import Fit, by_project, fits_about, versions
+from chengshu.services.subsidies.rules.projects import projects_of
+
+
+class Matter(NamedTuple):
+    """A policy's key, for whom, and about which of their projects; "" where it pays for none."""
+
+    policy: str
+    holder: Firm | Person
+    item: str
+
+
+def tell(policies: Iterable[Policy], holders: Iterable[Firm | Person] | None = None) -> int:
+    """Offer what may be had without asking to those with an account who did not have it yet; says how many offers.
+
+    Where the population is known, only those it entitles are looked at one by one. An offer of what is due no more lapses.
+    """
+    some = {policy.key: policy for policy in policies if policy.proactive and policy.in_force}
+    if not some:
+        return 0
+    asked = set(_with_account() if holders is None else holders)
+    entitled = _entitled(some, asked) if holders is None else None
+    may = set(_all(some, asked)) if entitled is None else entitled
+    had, standing = _had(some)
+    doubtful = {matter for matter in standing if matter.holder in asked} - (entitled or set())
+    silent = set(Silence.objects.filter(state="kept").values_list("firm", "person"))
+    new = {one for one in may - had if _key(one.holder) not in silent}
+    by_holder: dict[Firm | Person, set[Matter]] = defaultdict(set)
+    for matter in new | doubtful:
+        by_holder[matter.holder].add(matter)
+    told = 0
+    for holder in sorted(by_holder, key=lambda one: one.number):
+        own = by_holder[holder]
+        found = _fits(holder, own, had - set(standing), set(standing))
+        _lapse(standing[one] for one in doubtful & own if not _stands(found.get(one)))
+        told += _offer(holder, [found[one] for one in sorted(new & own, key=_order) if one in found])
+    return told
+
+
+def _order(matter: Matter) -> tuple[str, str]:
+    return matter.policy, matter.item
+
+
+def _all(some: Mapping[str, Policy], holders: Iterable[Firm | Person]) -> Iterator[Matter]:
+    """Whoever might be told, of every project they have."""
+    split = {key: (version := policy.in_force) is not None and by_project(version) for key, policy in some.items()}
+    for one in holders:
+        projects = projects_of(one) if any(split.values()) else {}
+        for key, policy in some.items():
+            if (policy.subject == Policy.FIRM) is isinstance(one, Firm):
+                yield from (Matter(key, one, item) for item in (projects if split[key] else [""]))
+
+
+def _entitled(some: Mapping[str, Policy], holders: Iterable[Firm | Person]) -> set[Matter] | None:
+    """Whom the whole population's evaluation entitles; None where there is none."""
+    documents = [document(version) for policy in some.values() if (version := policy.in_force)]
+    known = {(isinstance(one, Firm), number_of(one)): one for one in holders}
+    found = census.entitled_among(documents, [number for _, number in known])
+    if found is None:
+        return None
+    whose = ((key, known.get((some[key].subject == Policy.FIRM, subject)), item) for key, subject, item in found)
+    return {Matter(key, holder, item) for key, holder, item in whose if holder}
+
+
+def _with_account() -> list[Firm | Person]:
+    """Those that could be told: people, and firms somebody acts for."""
+    agents = Holding.objects.on(today()).filter(role="firm_agent").values("organisation")
+    return [*Person.objects.filter(is_active=True), *Firm.objects.filter(pk__in=agents)]
+
+
+def _key(holder: Firm | Person) -> tuple[object, object]:
+    return (holder.pk, None) if isinstance(holder, Firm) else (None, holder.pk)
+
+
+def _had(some: Mapping[str, Policy]) -> tuple[set[Matter], dict[Matter, Offer]]:
+    """What was offered this year, answered or not, or claimed this year, or is claimed still; and the offers that stand."""
+    year, of_these = today().year, Q(policy__in=list(some.values()))
+    offers = Offer.objects.filter(of_these, Q(created_at__year=year) | Q(state="told")).exclude(state="lapsed")
+    claims = Claim.objects.filter(of_these, Q(day__year=year) | Q(state__in=Claim.OPEN)).exclude(state="withdrawn")
+    told = {_matter(one): one for one in offers.select_related("policy", "firm", "person")}
+    claimed = {_matter(one) for one in claims.select_related("policy", "firm", "person")}
+    return claimed | set(told), {matter: one for matter, one in told.items() if one.state == "told"}
+
+
+def _matter(one: Due) -> Matter:
+    return Matter(one.policy.key, one.holder, one.item)
+
+
+def _fits(holder: Firm | Person, matters: set[Matter], had: set[Matter], standing: set[Matter]) -> dict[Matter, Fit]:
+    """All that fits a holder is looked at, since of a group only the best is offered; of projects, those still open to them."""
+    some = versions(Policy.FIRM if isinstance(holder, Firm) else Policy.PERSON)
+    once = [one for one in some if not by_project(one)] if any(not one.item for one in matters) else []
+    asked = [("", known_of(holder), once)] if once else []
+    for item in sorted({one.item for one in matters | standing if one.item and one.holder == holder}):
+        each = [one for one in some if by_project(one) and Matter(one.policy.key, holder, item) not in had]
+        asked.append((item, known_of(holder, item), each))
+    return {Matter(one.policy.key, holder, one.item): one for one in fits_about(asked, holder, today())}
+
+
+def _stands(fit: Fit | None) -> bool:
+    return fit is not None and fit.decision.outcome == "eligible" and not fit.nothing_now
+
+
+def _offer(holder: Firm | Person, fits: list[Fit]) -> int:
+    found = [fit for fit in fits if fit.decision.outcome == "eligible" and fit.amount]
+    place = Place.objects.filter(pk=district_of(holder.place)).first() if isinstance(holder, Firm) else None
+    names = projects_of(holder) if any(fit.item for fit in found) else {}
+    many = 0
+    for fit in found:
+        draft = Offer(
+            policy=fit.policy, version_used=fit.version, item=fit.item, item_name=names.get(fit.item, ""), amount=fit.amount,
+            district=place, simulated=fit.simulated, **held_by(holder),
+        )  # fmt: skip
+        try:
+            begin(PLATFORM, draft, "tell")
+        except CityError:  # another worker was faster
+            continue
+        many += 1
+    return many
+
+
+def _lapse(offers: Iterable[Offer]) -> None:
+    """What is not due any more is not left standing for somebody to tap in vain."""
+    for offer in offers:
+        try:
+            perform(PLATFORM, offer, "lapse", {"reason": say("按现在的登记资料，不再符合条件，或没有可发放的金额。")})
+        except CityError:  # it was taken or declined meanwhile
+            continue
