@@ -164,6 +164,7 @@ def test_a_broken_environment_is_made_anew_and_a_sound_one_kept(tmp_path: Path, 
     made: list[list[str]] = []
     monkeypatch.setattr(module, "_watch", lambda command, tell, failure: made.append(command))
     monkeypatch.setattr(module.shutil, "which", lambda name: None)
+    monkeypatch.setattr(module, "SYSTEM", str(tmp_path / "no-such-python"))
     module._make_environment()
     assert made == [[sys.executable, "-m", "venv", "--clear", str(module.VENV)]]
     module.PYTHON.parent.mkdir(parents=True)
@@ -174,6 +175,30 @@ def test_a_broken_environment_is_made_anew_and_a_sound_one_kept(tmp_path: Path, 
     module.UNFINISHED.touch()
     module._make_environment()
     assert len(made) == 2
+
+
+@pytest.mark.parametrize(
+    ("built", "system", "expected"),
+    [
+        ("'--enable-shared' '--enable-optimizations'", "pass", "ours"),
+        ("'--enable-shared'", "pass", "the system's"),
+        ("'--enable-shared'", "sys.version_info = (3, 10)", "ours"),
+        ("'--enable-shared'", "sys.modules['ensurepip'] = None", "ours"),
+        ("'--enable-shared'", None, "ours"),
+    ],
+)
+def test_a_python_compiled_without_optimisation_gives_way_to_the_system_s_own(
+    built: str, system: str | None, expected: str, launcher: ModuleType, monkeypatch, tmp_path: Path, capsys
+) -> None:
+    own = tmp_path / "python3"
+    if system:
+        own.write_text(f"#!{sys.executable}\nimport sys\n{system}\nexec(sys.argv[2])\n")
+        own.chmod(0o755)
+    monkeypatch.setattr(launcher, "SYSTEM", str(own))
+    monkeypatch.setattr(launcher.sysconfig, "get_config_var", {"CONFIG_ARGS": built}.get)
+    monkeypatch.setattr(launcher.sys, "platform", "linux")
+    assert launcher._base() == {"ours": sys.executable, "the system's": str(own)}[expected]
+    assert ("系统自带" in capsys.readouterr().out) is (expected != "ours")
 
 
 def test_without_venv_the_one_line_that_helps_is_named(tmp_path: Path, monkeypatch) -> None:
