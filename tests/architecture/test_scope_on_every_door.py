@@ -19,7 +19,6 @@ from chengshu.kernel.indicators.indicator import INDICATORS
 from chengshu.kernel.journal.entries import append
 from chengshu.kernel.lifecycle.answers import Answers
 from chengshu.kernel.lifecycle.documents import Document
-from chengshu.kernel.lifecycle.flow import FLOWS
 from chengshu.kernel.lifecycle.writing import Change, tell
 from chengshu.kernel.matching.finding import candidates
 from chengshu.kernel.matching.sources import SOURCES
@@ -30,7 +29,7 @@ from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import REGISTERS, Register
 from chengshu.kernel.registers.suggesting import suggest
 from chengshu.web.pages.addresses import list_url
-from tests.exhaustive.making import make, undone
+from tests.exhaustive.making import in_every_state, make, undone
 
 #: A number that occurs nowhere else, so that one search of an answer tells.
 NUMBER = "ZQ-2024-777777"
@@ -46,11 +45,6 @@ def unhurried(settings: Any, tmp_path: Any) -> None:
     settings.CITY_HOME = tmp_path
 
 
-def states_of(register: Register) -> list[str]:
-    flow = FLOWS.get(register.noun.noun())
-    return list(flow.states) if flow else [""]
-
-
 def actings(cast: SimpleNamespace) -> dict[str, Acting]:
     return cast.actings() | {"nobody": ANONYMOUS}
 
@@ -58,35 +52,32 @@ def actings(cast: SimpleNamespace) -> dict[str, Acting]:
 @pytest.mark.parametrize("noun", sorted(REGISTERS))
 def test_sql_and_python_agree_on_who_sees_what(noun: str, cast: SimpleNamespace) -> None:
     register, wrong = REGISTERS[noun], []
-    for state in states_of(register):
-        with undone():
-            record = make(register.noun, cast, state)
-            # A proxy noun may ask for more than a column: a provider is a firm with a product.
-            is_one = register.noun._default_manager.filter(pk=record.pk).exists()
-            for name, acting in actings(cast).items():
-                reading = Reading(register, acting)
-                listed = reading.rows().filter(pk=record.pk).exists()
-                if listed is not (reading.sees(record) and is_one):
-                    wrong.append(f"{state} {name}")
+    for record in in_every_state(register.noun, cast):
+        # A proxy noun may ask for more than a column: a provider is a firm with a product.
+        is_one = register.noun._default_manager.filter(pk=record.pk).exists()
+        for name, acting in actings(cast).items():
+            reading = Reading(register, acting)
+            listed = reading.rows().filter(pk=record.pk).exists()
+            if listed is not (reading.sees(record) and is_one):
+                wrong.append(f"{record.state} {name}")
     assert wrong == []
 
 
 def hidden_record(register: Register, cast: SimpleNamespace, acting: Acting) -> Any:
     """A record in the first state in which they may not see it, with a file and an entry; None when they see all."""
-    for state in states_of(register):
-        with undone():
-            seen = Reading(register, acting).sees(make(register.noun, cast, state))
-        if not seen:
-            record = make(register.noun, cast, state)
-            register.noun._base_manager.filter(pk=record.pk).update(number=NUMBER)
-            record = register.noun._base_manager.get(pk=record.pk)
-            record.entry = append(**tell(Change(record, "made", cast.platform, "", {}, Answers()), {}))
-            record.file = Document.objects.create(
-                noun=record.noun(), record=record.pk, ask="proof", name=f"{NUMBER}.pdf", kind="application/pdf", size=1,
-                digest="0" * 64, uploader=cast.people.platform.pk, uploaded_at=record.created_at,
-            )  # fmt: skip
-            return record
-    return None
+    reading = Reading(register, acting)
+    hidden = [record.state for record in in_every_state(register.noun, cast) if not reading.sees(record)]
+    if not hidden:
+        return None
+    record = make(register.noun, cast, hidden[0])
+    register.noun._base_manager.filter(pk=record.pk).update(number=NUMBER)
+    record = register.noun._base_manager.get(pk=record.pk)
+    record.entry = append(**tell(Change(record, "made", cast.platform, "", {}, Answers()), {}))
+    record.file = Document.objects.create(
+        noun=record.noun(), record=record.pk, ask="proof", name=f"{NUMBER}.pdf", kind="application/pdf", size=1,
+        digest="0" * 64, uploader=cast.people.platform.pk, uploaded_at=record.created_at,
+    )  # fmt: skip
+    return record
 
 
 def page_doors(register: Register, record: Any, form: str) -> Iterator[str]:
