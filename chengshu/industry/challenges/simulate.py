@@ -13,7 +13,7 @@ from chengshu.industry.challenges.rules.gates import LEAST
 from chengshu.industry.challenges.rules.judging import COMMISSIONERS
 from chengshu.industry.market.simulate import manufacturers, providers
 from chengshu.kernel.base.money import parse_yuan
-from chengshu.kernel.identity.acting import PLATFORM, acting_as
+from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.identity.models import Firm
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.office.world import World
@@ -181,7 +181,7 @@ class Story:
                 marks = {one["code"]: self.chance.randint(low, high) for one in sheet.panel.rubric}
                 kind = "good" if low > 7 else "fair"
                 given = {"scores": marks, "grounds": self.world.pick(self.words["grounds"][kind])}
-                perform(acting_as(seat.expert), sheet, "submit", given)
+                perform(self.world.acting(seat.expert), sheet, "submit", given)
 
     def _awarded(self, challenge: Challenge, day: date, end: str) -> Life:
         yield day

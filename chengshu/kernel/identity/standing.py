@@ -46,6 +46,8 @@ _LENT = (
     )
     + "WHERE d.taker_id = %s ORDER BY d.id, h.id"
 )
+#: Where in such a row the first and last day of the role stand, and of the delegation.
+_ROLE, _LOAN = (5, 6), (16, 17)
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def offered(person: Person) -> list[Capacity]:
         cursor.execute(_OWN, [person.pk.hex])
         held = cursor.fetchall()
         cursor.execute(_LENT, [person.pk.hex])
-        rows = (today(), *held, None, *cursor.fetchall())
+        rows = (*_on_today(held), None, *_on_today(cursor.fetchall()))
     with _lock:
         kept = _offered.get(person.pk)
     if kept is None or kept[0] != rows:
@@ -113,6 +115,15 @@ def offered(person: Person) -> list[Capacity]:
             if len(_offered) > MOST:
                 _offered.popitem(last=False)
     return kept[1]
+
+
+def _on_today(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Those whose holding, and whose delegation if it is lent, have begun and not ended: nothing else depends on the day."""
+    day = today().isoformat()
+    periods = (_ROLE, _LOAN)
+    return [
+        row for row in rows if all(str(row[since] or day) <= day <= str(row[until] or day) for since, until in periods)
+    ]
 
 
 def forget() -> None:

@@ -20,6 +20,7 @@ from chengshu.kernel.base.clock import CITY_ZONE
 from chengshu.kernel.base.documents import read_yaml
 from chengshu.kernel.identity.acting import Acting, acting_as
 from chengshu.kernel.identity.models import Holding, Organisation, Person
+from chengshu.kernel.identity.standing import offered
 from chengshu.kernel.lifecycle.perform import simulating
 
 T = TypeVar("T")
@@ -88,7 +89,7 @@ class World:
 
     def acting(self, person: Person, organisation: Organisation | None = None) -> Acting:
         """A person, acting for one of their organisations."""
-        return acting_as(person, organisation.number if organisation else "")
+        return acting_as(person, organisation.number if organisation else "", offered(person))
 
     def clerk(self, organisation: Organisation, role: str) -> Acting:
         """Whoever holds a role in an organisation."""
