@@ -140,6 +140,7 @@ class Claim(Due):
     account = models.CharField("收款账号", max_length=40, validators=[digits])
     decider = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="审核人")
     decided_on = models.DateField("决定日期", null=True)
+    appealed_on = models.DateField("申诉日期", null=True, editable=False)
     appealed_for = models.TextField("申诉理由", blank=True)
     reclaimed = MoneyField("追回金额", null=True)
     proactive = models.BooleanField("免申即享", default=False)

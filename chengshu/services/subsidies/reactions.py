@@ -60,7 +60,7 @@ for noun in recorded.nouns():
     reaction(noun, "*")(look_at_its_holder)
 
 
-@reaction("subsidies.claim", "withdraw", "reject", "resubmit", "fund", "refund")
+@reaction("subsidies.claim", "withdraw", "reject", "uphold", "resubmit", "fund", "refund")
 def whose_turn(entry: Entry, claim: Claim) -> None:
     """What was set aside for a claim, or paid, may have come free."""
     if not entry.simulated:

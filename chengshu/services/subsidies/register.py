@@ -32,7 +32,7 @@ class Claims(Register):
         computed("in_line", "排队情况", place_told), computed("rank_told", "排序分值", rank_told), "allocation",
         computed("facts_told", "采用的事实", facts_in_words, kinds.LONG, reads=("version_used__text", "version_used__catalogue")),
         computed("proofs_wanted", "应附证明", proofs_in_words),
-        "payee", "bank", "account", "decider", "decided_on", "appealed_for", "reclaimed", "digest",
+        "payee", "bank", "account", "decider", "decided_on", "appealed_on", "appealed_for", "reclaimed", "digest",
     ]  # fmt: skip
     filters = [
         "state", "policy", "allocation", "policy__subject", "policy__owner", "firm", "district", "proactive", "amount", "day", "decided_on", "due_on",

@@ -190,6 +190,18 @@ def withdraw(claim: Claim) -> None:
     money.let_go(claim)
 
 
+@verb(CLAIM, "appeal")
+def appeal(claim: Claim) -> None:
+    """Once."""
+    claim.appealed_on = today()
+
+
+@verb(CLAIM, "uphold")
+def uphold(claim: Claim) -> None:
+    """The last word. What was set aside when it was looked at again is for others."""
+    money.let_go(claim)
+
+
 @verb(CLAIM, "reconsider")
 def reconsider(claim: Claim) -> None:
     """Set aside again, as far as the budget still reaches: it came earlier than those who wait now."""

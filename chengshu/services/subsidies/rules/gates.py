@@ -61,6 +61,17 @@ def proofs_in_words(claim: Claim) -> str:
     return listed(proofs_wanted(claim))
 
 
+def not_appealed(claim: Claim) -> str | None:
+    """One appeal for a claim; what is left then is before others."""
+    if claim.appealed_on is None:
+        return None
+    return say(
+        "这件申请已于 {day} 申诉过，申诉后的决定是本平台的最终决定。不服的，可以自收到决定之日起 60 日内申请行政复议，"
+        "或者 6 个月内提起行政诉讼。",
+        day=claim.appealed_on,
+    )
+
+
 def facts_in_words(claim: Claim) -> str:
     """What was decided on, one fact a line, with where it came from."""
 

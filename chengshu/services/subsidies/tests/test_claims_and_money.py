@@ -95,6 +95,23 @@ def test_an_appeal_is_decided_by_somebody_else(cast) -> None:
         perform(cast.policy_reviewer, claim, "reconsider", {"reason": "再看"})
     assert perform(cast.second_reviewer, claim, "reconsider", {"reason": "再看"}).record.state == "reviewing"
     assert (living().available, living().reserved) == (1_400_000, 600_000)
+    # Reviewed anew by somebody else, to an end: nobody refuses it a second time, and who refused it first decides nothing.
+    first, second = cast.policy_reviewer, cast.second_reviewer
+    for who, verb in ((second, "reject"), (first, "reject"), (first, "approve"), (first, "uphold")):
+        with pytest.raises(Refused):
+            perform(who, claim, verb, {"reason": "仍不符"})
+    assert perform(cast.second_reviewer, claim, "uphold", {"reason": "学信网查无此证"}).record.state == "closed"
+    assert (living().available, living().reserved) == (2_000_000, 0)
+
+
+def test_a_refusal_is_appealed_once(cast) -> None:
+    claim = perform(cast.policy_clerk, applied(cast, published(cast)), "accept").record
+    with pytest.raises(Refused):
+        perform(cast.second_reviewer, claim, "uphold", {"reason": "没有申诉"})
+    perform(cast.policy_reviewer, claim, "reject", {"reason": "材料不实"})
+    Claim.objects.update(appealed_on=date(2026, 4, 1))  # as it was possible once
+    with pytest.raises(Conflict, match=r"已于 2026-04-01 申诉过，.*行政复议"):
+        perform(cast.citizen, claim, "appeal", {"appealed_for": "再申诉"})
 
 
 def test_who_does_not_appeal_in_ten_working_days_has_had_the_last_word(cast) -> None:
