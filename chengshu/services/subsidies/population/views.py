@@ -57,19 +57,28 @@ def _types(table: str) -> dict[str, str]:
     return dict.fromkeys(FIXED, "VARCHAR") | facts
 
 
-def add_projects(connection: duckdb.DuckDBPyConnection, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Put rows into the view of projects, by the names of its columns; one that the files hold under the same number gives way."""
+def put_on_record(connection: duckdb.DuckDBPyConnection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Keep rows of the platform's records in the connection's database, by the names of the columns of projects."""
     columns = _types("projects")
-    own = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE _added ({own})")
+    connection.execute(f"CREATE OR REPLACE TABLE on_record ({_declared(columns)})")
     if values := [[row.get(name) for name in columns] for row in rows]:
-        connection.executemany(f"INSERT INTO _added VALUES ({', '.join('?' * len(columns))})", values)
+        connection.executemany(f"INSERT INTO on_record VALUES ({', '.join('?' * len(columns))})", values)
+
+
+def add_projects(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add what is kept on record to the view of projects; one that the files hold under the same number gives way."""
+    columns = _types("projects")
+    connection.execute(f"CREATE TABLE IF NOT EXISTS on_record ({_declared(columns)})")
     held = query(connection, "projects", files("projects"))
-    added = f"SELECT *, (hash({', '.join(columns)}) >> 1)::BIGINT AS row_hash FROM _added"
+    added = f"SELECT *, (hash({', '.join(columns)}) >> 1)::BIGINT AS row_hash FROM on_record"
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW projects AS SELECT * FROM ({held}) ANTI JOIN _added USING (subject, object) "
+        f"CREATE OR REPLACE TEMP VIEW projects AS SELECT * FROM ({held}) ANTI JOIN on_record USING (subject, object) "
         f"UNION ALL BY NAME {added}"
     )
+
+
+def _declared(columns: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {kind}" for name, kind in columns.items())
 
 
 def query(connection: duckdb.DuckDBPyConnection, table: str, paths: list[Path]) -> str:

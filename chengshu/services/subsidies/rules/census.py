@@ -17,7 +17,7 @@ from django.conf import settings
 from chengshu.kernel.rules.document import Policy as Document
 from chengshu.kernel.rules.runs import Done, Run
 from chengshu.services.subsidies.population import standing, tables
-from chengshu.services.subsidies.population.views import add_projects
+from chengshu.services.subsidies.population.views import add_projects, put_on_record
 from chengshu.services.subsidies.rules import on_record
 
 Tables = dict[str, str]
@@ -33,7 +33,8 @@ def connect(table: str) -> tuple[duckdb.DuckDBPyConnection, Tables]:
     connection = duckdb.connect()
     names = tables(connection, [table])
     if table == "projects":
-        add_projects(connection, on_record.projects())
+        put_on_record(connection, on_record.projects())
+        add_projects(connection)
     return connection, names
 
 
@@ -62,7 +63,8 @@ def bring_up(documents: Sequence[Document], day: date) -> Done:
     if not there() or not documents:
         return Done(0, 0, (), 0)
     with kept() as (connection, names):
-        add_projects(connection, on_record.projects())
+        put_on_record(connection, on_record.projects())
+        add_projects(connection)
         return Run(connection).bring(documents, day, names)
 
 
@@ -71,7 +73,7 @@ def reach(documents: Sequence[Document]) -> dict[str, list[tuple[str, int, int]]
     if not there() or not documents:
         return {}
     with kept() as (connection, _):
-        add_projects(connection, on_record.projects())
+        add_projects(connection)
         return {one.key: _by_district(connection, one) for one in documents}
 
 
