@@ -4,7 +4,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import in_english, say
 
 MOST_FEN = 10**18 - 1
 """The largest amount, a fen short of 10,000 万亿元: it fits a 64-bit column with room for sums."""
@@ -92,6 +92,16 @@ def format_yuan(fen: int, lang: str = "zh", precision: int | None = None) -> str
     if not 0 <= decimals <= 2:
         raise ValueError(say("金额的小数位数应为 0 至 2，现在是 {decimals}。", decimals=decimals))
     return f"{_written(fen, 2, decimals)} {'yuan' if lang.startswith('en') else '元'}"
+
+
+def say_yuan(fen: int) -> str:
+    """An amount in a sentence, in the reader's language: to the fen, and without fen where there are none (1,234 元)."""
+    return format_yuan(fen, "en" if in_english() else "zh", None if fen % 100 else 0)
+
+
+def format_wan(fen: int) -> str:
+    """An amount counted in 10,000 yuan, to the hundredth: 1,234.50. Its unit stands beside it."""
+    return _written(fen, 6, 2)
 
 
 def format_large(fen: int, lang: str = "zh") -> str:

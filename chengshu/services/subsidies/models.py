@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 
 from chengshu.kernel.base.fields import MoneyField, PairsField
-from chengshu.kernel.base.money import format_yuan
+from chengshu.kernel.base.money import say_yuan
 from chengshu.kernel.base.record import Record
-from chengshu.kernel.base.words import in_english, named
+from chengshu.kernel.base.words import named
 from chengshu.kernel.identity.models import Body, Firm, Person, Place
 from chengshu.kernel.ledger.models import Budget
 from chengshu.services.policies.models import Policy, PolicyVersion
@@ -197,8 +197,7 @@ class Payment(Record):
         ]
 
     def __str__(self) -> str:
-        amount = format_yuan(self.amount, "en" if in_english() else "zh", None if self.amount % 100 else 0)
-        return f"{named(self.claim)} · {named(self.claim.holder)} · {amount}"
+        return f"{named(self.claim)} · {named(self.claim.holder)} · {say_yuan(self.amount)}"
 
 
 class Offer(Due):

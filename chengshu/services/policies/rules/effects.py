@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from chengshu.kernel.base.money import format_wan
 from chengshu.kernel.base.words import say
 from chengshu.kernel.lifecycle.flow import Beware
 from chengshu.services.policies.models import PolicyVersion
-
-#: 10,000 yuan, in fen.
-_WAN = 1_000_000
 
 
 def effect_words(effect: Mapping[str, Any]) -> str:
@@ -18,7 +16,7 @@ def effect_words(effect: Mapping[str, Any]) -> str:
     if not effect["population"]:
         return say("这个平台还没有人口和企业数据，无法测算影响。")
     told = {
-        "after": f"{effect['cost_after'] / _WAN:,.2f}",
+        "after": format_wan(effect["cost_after"]),
         "day": effect["day"],
         "population": f"{effect['population']:,}",
     }
@@ -29,7 +27,7 @@ def effect_words(effect: Mapping[str, Any]) -> str:
             "应发金额由 {before} 万元变为 {after} 万元（按 {day} 的 {population} 行数据，未计互斥、上限和预算）。"
             "缺资料的由 {need_before} 个变为 {need_after} 个。",
             gain=gain, lose=effect["lose"], more=effect["more"], less=effect["less"], need_after=need_after,
-            before=f"{effect['cost_before'] / _WAN:,.2f}", need_before=effect.get("need_before") or 0, **told,
+            before=format_wan(effect["cost_before"]), need_before=effect.get("need_before") or 0, **told,
         )  # fmt: skip
     else:
         words = say(

@@ -7,7 +7,7 @@ from typing import Any
 
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import Conflict, Invalid
-from chengshu.kernel.base.money import format_yuan
+from chengshu.kernel.base.money import say_yuan
 from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.identity.acting import PLATFORM, Acting
 from chengshu.kernel.identity.models import Firm, Organisation, Place
@@ -109,7 +109,7 @@ def _resolve(claim: Claim, decision: Decision) -> None:
         raise Conflict(
             say(
                 "按“{policy}”应得 {entitled}，但{reason}，现在没有可再发放的金额。",
-                policy=claim.policy, entitled=format_yuan(claim.entitled), reason=due.why or say("金额为 0"),
+                policy=claim.policy, entitled=say_yuan(claim.entitled), reason=due.why or say("金额为 0"),
             )
         )  # fmt: skip
 
@@ -220,7 +220,7 @@ def reclaim(claim: Claim) -> None:
     """No more than was paid."""
     paid = money.paid_of(claim)
     if not 0 < (claim.reclaimed or 0) <= paid:
-        raise Invalid.field("reclaimed", say("追回金额应大于 0，且不超过已发放的 {paid}。", paid=format_yuan(paid)))
+        raise Invalid.field("reclaimed", say("追回金额应大于 0，且不超过已发放的 {paid}。", paid=say_yuan(paid)))
 
 
 @verb(CLAIM, "forgo")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chengshu.kernel.base.money import format_yuan
-from chengshu.kernel.base.words import in_english, say
+from chengshu.kernel.base.money import say_yuan
+from chengshu.kernel.base.words import say
 from chengshu.kernel.rules.document import Policy as Document
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def capped(cap: str, left: int) -> str:
     period = say("本年度") if span == "year" else say("累计")
     if not left:
         return say("{whose}{period}上限已用完", whose=say(_WHOSE[per]), period=period)
-    return say("{whose}{period}上限只剩 {rest}", whose=say(_WHOSE[per]), period=period, rest=_yuan(left))
+    return say("{whose}{period}上限只剩 {rest}", whose=say(_WHOSE[per]), period=period, rest=say_yuan(left))
 
 
 def cap_called(policy: Policy, cap: str) -> dict[str, str]:
@@ -58,7 +58,7 @@ def cap_called(policy: Policy, cap: str) -> dict[str, str]:
 
 def rest(left: int) -> str:
     """The budget holds less than is due."""
-    return say("预算只剩 {rest}", rest=_yuan(left))
+    return say("预算只剩 {rest}", rest=say_yuan(left))
 
 
 def used_up() -> str:
@@ -79,7 +79,3 @@ def outranked() -> str:
 def over() -> str:
     """The year of the budget has passed."""
     return say("预算年度已结束，没有轮到")
-
-
-def _yuan(fen: int) -> str:
-    return format_yuan(fen, "en" if in_english() else "zh")

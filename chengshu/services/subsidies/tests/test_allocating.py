@@ -77,10 +77,10 @@ def test_a_ranked_budget_waits_for_its_closing_and_then_goes_by_rank(cast, line)
     assert place_told(line[0]) == "按名次分配，目前第 4 位，共 4 件；2026-05-20 截止后分配"
     perform(cast.policy_reviewer, allocation, "allocate", {"reason": "审核完毕"})
     assert outcome() == [
-        ("P-1", "approved", 500_000, "预算只剩 5,000.00 元"),
+        ("P-1", "approved", 500_000, "预算只剩 5,000 元"),
         ("P-2", "approved", 2_000_000, ""),
         ("P-3", "approved", 1_500_000, ""),
-        ("P-4", "approved", 1_000_000, "每个对象本年度上限只剩 10,000.00 元"),
+        ("P-4", "approved", 1_000_000, "每个对象本年度上限只剩 10,000 元"),
     ]
     allocation.refresh_from_db()
     assert (allocation.available, allocation.count, allocation.granted, allocation.total) == (
@@ -174,7 +174,7 @@ def test_a_newcomer_never_overtakes_who_waits(cast) -> None:
 def test_what_is_short_is_cut_to_the_rest_where_the_policy_says_so(cast) -> None:
     doctors(cast, 3)
     claim = applied(cast, published(cast, "teacher_living"), declared=TEACHER)
-    assert (claim.amount, claim.aside, claim.reduced_by) == (200_000, 200_000, "预算只剩 2,000.00 元")
+    assert (claim.amount, claim.aside, claim.reduced_by) == (200_000, 200_000, "预算只剩 2,000 元")
     assert reviewed(cast, claim).state == "approved"
     assert (budget("living").available, Claim.objects.get(pk=claim.pk).amount) == (0, 200_000)
 
@@ -191,7 +191,7 @@ def test_who_finds_nothing_left_is_shown_the_next_best_of_the_group(cast) -> Non
         0,
         "预算已用完，改为享受同组的“样城教师生活补贴”",
     )
-    assert (found["teacher_living"].amount, found["teacher_living"].why) == (300_000, "预算只剩 3,000.00 元")
+    assert (found["teacher_living"].amount, found["teacher_living"].why) == (300_000, "预算只剩 3,000 元")
 
 
 def test_who_finds_nothing_left_is_sent_to_the_next_best_of_the_group_and_waits_only_where_there_is_none(
@@ -226,7 +226,7 @@ def test_a_cap_may_be_an_expression(cast) -> None:
     yearly = "{per: subject, period: year, most: allowance}"
     policy = published(cast, "teacher_living", replace={yearly: yearly.replace("allowance", "allowance * 0.5")})
     claim = applied(cast, policy, declared=TEACHER)
-    assert (claim.amount, claim.reduced_by) == (200_000, "每个对象本年度上限只剩 2,000.00 元")
+    assert (claim.amount, claim.reduced_by) == (200_000, "每个对象本年度上限只剩 2,000 元")
     assert reviewed(cast, claim).state == "approved"
     with pytest.raises(Conflict, match=r"上限已用完"):
         applied(cast, policy, declared=TEACHER)
