@@ -45,7 +45,7 @@ def typed(posted: Mapping[str, Any]) -> tuple[dict[str, Known], dict[str, str]]:
         if fact is None or not str(text).strip():
             continue
         try:
-            found[fact.name] = Known(fact, read_value(fact, text), DECLARED, "申请人申报")
+            found[fact.name] = Known(fact, read_value(fact, text), DECLARED)
         except ValueError as error:
             wrong[fact.name] = str(error)
     return found, wrong

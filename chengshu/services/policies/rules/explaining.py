@@ -67,12 +67,12 @@ def lines(document: Document, decision: Decision, sources: Mapping[str, str]) ->
 def _told(document: Document, name: str, value: Any, sources: Mapping[str, str]) -> Told:
     fact = document.facts[name]
     proof = say("由{proof}证明", proof=fact.proof) if fact.proof else ""
-    source = say(sources[name]) if value is not None and name in sources else ""
+    source = sources[name] if value is not None and name in sources else ""
     return Told(name, str(fact), told(fact, value), source, proof, value is not None)
 
 
 def gap_said(document: Document, gap: Gap) -> str:
-    """By how much: 营业收入还差 12.00 元（现为 88.00 元，需 100.00 元）。"""
+    """By how much: 营业收入还差 12 元（现为 88 元，需 100 元）。"""
     fact = document.facts[gap.fact]
     if isinstance(gap.value, date):
         return say(

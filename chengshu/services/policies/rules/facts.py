@@ -2,38 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
+from django.apps import apps
+
 from chengshu.kernel.base.lists import code_list, label
-from chengshu.kernel.base.money import format_yuan, parse_yuan
-from chengshu.kernel.base.words import in_english, say
+from chengshu.kernel.base.money import parse_yuan, say_yuan
+from chengshu.kernel.base.words import in_english, noun_name, say
 from chengshu.kernel.rules.facts import Fact
 
-#: How a fact came to be known.
-REGISTER, DECLARED = "register", "declared"
+#: How a fact came to be known: in the register that its proof names, in that of firms, by a record of the platform, by a statement.
+REGISTER, FIRMS, RECORD, DECLARED = "register", "firms", "record", "declared"
 _YES = {"true": True, "是": True, "yes": True, "1": True, "false": False, "否": False, "no": False, "0": False}
 
 
 @dataclass(frozen=True)
 class Known:
-    """One fact of a holder, where it came from, in words, and whether it was made up by the simulator."""
+    """One fact of a holder, how it came to be known, whether the simulator made it up, and the record (noun and number) it is of."""
 
     fact: Fact
     value: Any
     origin: str
-    source: str
     simulated: bool = False
+    record: tuple[str, str] | None = None
+
+    @property
+    def source(self) -> str:
+        """Where it came from, in the reader's language."""
+        return _source(self.fact, self.origin, self.simulated, self.record, in_english())
 
     def kept(self) -> dict[str, Any]:
-        """As a claim keeps it."""
+        """As a claim keeps it, whatever the language of who applied."""
         proof = self.fact.proof
         return {
-            "value": plain(self.value), "origin": self.origin, "source": self.source, "words": self.fact.words,
-            "proof": proof.words if proof else "", "proof_kind": proof.kind if proof else "",
+            "value": plain(self.value), "origin": self.origin, "simulated": self.simulated, "record": self.record,
+            "words": self.fact.words, "proof": proof.words if proof else "", "proof_kind": proof.kind if proof else "",
         }  # fmt: skip
+
+
+def source_kept(fact: Fact, kept: Mapping[str, Any]) -> str:
+    """Where a kept fact came from, in the reader's language; as it was said then, where a claim has kept the words themselves."""
+    if "source" in kept:
+        return say(kept["source"])
+    record = kept["record"] and (kept["record"][0], kept["record"][1])
+    return _source(fact, kept["origin"], kept["simulated"], record, in_english())
+
+
+@lru_cache(maxsize=1024)
+def _source(fact: Fact, origin: str, simulated: bool, record: tuple[str, str] | None, english: bool) -> str:
+    """Worked out once for each language: a person has forty facts."""
+    del english
+    if record:
+        return say("平台登记（{noun} {number}）", noun=noun_name(apps.get_model(record[0])), number=record[1])
+    if origin == DECLARED:
+        return say("申请人申报")
+    if origin == FIRMS:
+        return say("企业登记信息")
+    proof = str(fact.proof or fact)
+    return say("模拟数据（{proof}）", proof=proof) if simulated else proof
 
 
 def read_value(fact: Fact, written: Any) -> Any:
@@ -107,7 +138,7 @@ def told(fact: Fact, value: Any) -> str:
     if fact.type == "yes_no":
         return say("是") if value else say("否")
     if fact.type == "money":
-        return format_yuan(value, "en" if in_english() else "zh")
+        return say_yuan(value)
     if fact.type == "code":
         return label(fact.list, value, "en" if in_english() else "zh")
     return f"{value} {fact.unit}".strip() if fact.unit else str(value)

@@ -7,13 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from chengshu.kernel.base.errors import Invalid
-from chengshu.kernel.base.words import noun_name, say
+from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.models import Firm, Person, Place
 from chengshu.kernel.rules.deciding import Decision, decide
 from chengshu.kernel.rules.document import Policy as Document
 from chengshu.kernel.rules.recorded import established
 from chengshu.services.policies.rules.documents import catalogue, document
-from chengshu.services.policies.rules.facts import DECLARED, REGISTER, Known, read_value, thaw
+from chengshu.services.policies.rules.facts import DECLARED, FIRMS, RECORD, REGISTER, Known, read_value, thaw
 from chengshu.services.subsidies.population import facts_of, standing
 
 if TYPE_CHECKING:
@@ -24,15 +24,15 @@ def known_of(holder: Firm | Person | None, item: str = "") -> dict[str, Known]:
     """What the city knows of a holder: the columns of the register of firms, then the population's files."""
     if holder is None:
         return {}
-    facts, number = catalogue(), number_of(holder)
+    facts, number, simulated = catalogue(), number_of(holder), standing().simulated
     found = {
-        name: Known(facts[name], value, REGISTER, source, simulated=standing().simulated)
-        for name, (value, source) in facts_of(number, item).items()
+        name: Known(facts[name], value, REGISTER, simulated)
+        for name, (value, _) in facts_of(number, item).items()
         if name in facts and value is not None
     }
     for name, value in (_columns(holder) if isinstance(holder, Firm) else {}).items():
         if name in facts and value:
-            found[name] = Known(facts[name], value, REGISTER, "企业登记信息")
+            found[name] = Known(facts[name], value, FIRMS)
     return found | settled(holder, item)
 
 
@@ -47,9 +47,9 @@ def settled(holder: Firm | Person | None, item: str) -> dict[str, Known]:
     if known is None:
         return {}
     record, values = known
-    facts, source = catalogue(), say("平台登记（{noun} {number}）", noun=noun_name(type(record)), number=record.number)
+    facts = catalogue()
     return {
-        name: Known(facts[name], value, REGISTER, source, simulated=record.simulated)
+        name: Known(facts[name], value, RECORD, record.simulated, (record.noun(), record.number))
         for name, value in values.items()
         if name in facts
     }
@@ -79,7 +79,7 @@ def stated(pairs: Mapping[str, Any], documents: Iterable[Document], field: str =
             wrong.append(say("这项政策不需要“{name}”。可填的有：{names}。", name=given[:40], names="、".join(by_words)))
             continue
         try:
-            found[fact.name] = Known(fact, read_value(fact, value), DECLARED, "申请人申报")
+            found[fact.name] = Known(fact, read_value(fact, value), DECLARED)
         except ValueError as error:
             wrong.append(say("{name}：{error}", name=fact.words, error=str(error)))
     if wrong:

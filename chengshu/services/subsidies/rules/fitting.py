@@ -24,14 +24,13 @@ from chengshu.services.subsidies.rules.resolving import NOTHING, Payable, payabl
 
 @dataclass(frozen=True)
 class Fit:
-    """One policy for one subject. `simulated`: facts it rests on were made up."""
+    """One policy for one subject, and what is known of it."""
 
     version: PolicyVersion
     document: Document
     decision: Decision
     payable: Payable
-    sources: Mapping[str, str]
-    simulated: bool
+    known: Mapping[str, Known]
 
     @property
     def amount(self) -> int:
@@ -54,6 +53,11 @@ class Fit:
         return self.version.policy
 
     @property
+    def simulated(self) -> bool:
+        """Does it rest on facts that were made up?"""
+        return any(self.known[name].simulated for name in self.document.facts if name in self.known)
+
+    @property
     def item(self) -> str:
         """The number of the project it is about; empty where it is about none."""
         return self.decision.object
@@ -61,7 +65,8 @@ class Fit:
     @cached_property
     def lines(self) -> list[explaining.Line]:
         """Every condition, in words."""
-        return explaining.lines(self.document, self.decision, self.sources)
+        sources = {name: self.known[name].source for name in self.document.facts if name in self.known}
+        return explaining.lines(self.document, self.decision, sources)
 
     @property
     def failed(self) -> list[explaining.Line]:
@@ -142,17 +147,9 @@ def fits_about(
             decided.append((version, one, judge(one, known, day, item if one.rows == "projects" else ""), known))
     found = payable([decision for _, _, decision, _ in decided], written, holder, day)
     return [
-        Fit(version, one, decision, found.get((one.key, decision.object), NOTHING), _sources(one, known), _made_up(one, known))
+        Fit(version, one, decision, found.get((one.key, decision.object), NOTHING), known)
         for version, one, decision, known in decided
     ]  # fmt: skip
-
-
-def _sources(written: Document, known: Mapping[str, Known]) -> dict[str, str]:
-    return {name: known[name].source for name in written.facts if name in known}
-
-
-def _made_up(written: Document, known: Mapping[str, Known]) -> bool:
-    return any(known[name].simulated for name in written.facts if name in known)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from chengshu.kernel.ledger.models import Budget
 from chengshu.kernel.lifecycle.documents import documents_of
 from chengshu.services.policies.models import Policy, PolicyVersion
 from chengshu.services.policies.rules.documents import document
-from chengshu.services.policies.rules.facts import DECLARED, thaw, told
+from chengshu.services.policies.rules.facts import DECLARED, source_kept, thaw, told
 from chengshu.services.subsidies.rules.line import ranked, standing
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ def all_reviewed(allocation: Allocation) -> str | None:
 
 def proofs_wanted(claim: Claim) -> list[str]:
     """What must be attached, in words: proofs of what the applicant stated and no register tells."""
-    facts = claim.facts_used.values()
-    wanted = [
-        one["proof"] for one in facts if one["origin"] == DECLARED and one.get("proof_kind") in ("licence", "register")
+    facts = document(claim.version_used).facts
+    stated = [
+        facts[name].proof for name, one in claim.facts_used.items() if one["origin"] == DECLARED and name in facts
     ]
-    return list(dict.fromkeys(wanted))
+    return list(dict.fromkeys(str(proof) for proof in stated if proof and proof.kind in ("licence", "register")))
 
 
 def proofs_in(claim: Claim) -> str | None:
@@ -83,7 +83,7 @@ def facts_in_words(claim: Claim) -> str:
             "{words}：{value} — {source}",
             words=facts[name],
             value=told(facts[name], thaw(facts[name], one["value"])),
-            source=say(one["source"]),
+            source=source_kept(facts[name], one),
         )
         for name, one in claim.facts_used.items()
         if name in facts

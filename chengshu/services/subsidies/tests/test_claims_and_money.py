@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 
 from chengshu.kernel.base.clock import set_to
 from chengshu.kernel.base.errors import Conflict, Invalid, Refused
@@ -13,6 +14,7 @@ from chengshu.kernel.lifecycle.timers import tick
 from chengshu.services.subsidies.models import Claim, Payment, PaymentList
 from chengshu.services.subsidies.rules.banking import as_csv, lines
 from chengshu.services.subsidies.rules.deciding import again
+from chengshu.services.subsidies.rules.gates import facts_in_words, proofs_in_words
 from chengshu.services.subsidies.rules.schedule import instalments
 from tests.journeys.policies import ACCOUNT, DOCTOR, applied, approved, paid, proof, published
 
@@ -71,7 +73,7 @@ def test_two_claims_approved_on_the_same_cap_never_pass_it(cast) -> None:
         perform(cast.policy_clerk, one, "accept")
         perform(cast.policy_reviewer, one, "approve")
     told = list(Claim.objects.order_by("number").values_list("amount", "entitled", "reduced_by"))
-    assert told == [(2_000_000, 2_000_000, ""), (1_000_000, 2_000_000, "每个对象本年度上限只剩 10,000.00 元")]
+    assert told == [(2_000_000, 2_000_000, ""), (1_000_000, 2_000_000, "每个对象本年度上限只剩 10,000 元")]
     budget = Budget.objects.get(key="machines", period="2026")
     assert (budget.available, budget.reserved, budget.committed) == (2_000_000, 0, 3_000_000)
     with pytest.raises(Conflict, match="上限已用完"):
@@ -85,6 +87,15 @@ def test_a_projects_number_is_for_policies_that_pay_for_projects(cast) -> None:
     with pytest.raises(Invalid) as refused:
         applied(cast, published(cast, "machine_grants"), cast.maker, {})
     assert message(refused) == "这项政策按项目发放，请填写项目编号。"
+
+
+def test_what_a_claim_rests_on_is_told_in_its_readers_language_whoever_applied(cast) -> None:
+    with override("en"):
+        claim = applied(cast, published(cast))
+        assert facts_in_words(claim).splitlines()[0] == "Degree: Doctor — stated by the applicant"
+        assert proofs_in_words(claim) == "Degree certificate, Social insurance register"
+    assert facts_in_words(claim).splitlines()[0] == "学历：博士 — 申请人申报"
+    assert proofs_in_words(claim) == "学历证书、社会保险登记"
 
 
 def test_an_appeal_is_decided_by_somebody_else(cast) -> None:

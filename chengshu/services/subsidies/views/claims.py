@@ -20,6 +20,7 @@ from chengshu.kernel.registers.register import register_for
 from chengshu.services.policies.models import PolicyVersion
 from chengshu.services.policies.rules.documents import document
 from chengshu.services.policies.rules.explaining import OUTCOMES, lines
+from chengshu.services.policies.rules.facts import source_kept
 from chengshu.services.subsidies.flow import CLAIM, finance
 from chengshu.services.subsidies.models import Claim, PaymentList
 from chengshu.services.subsidies.rules.banking import as_csv, as_xlsx
@@ -40,10 +41,13 @@ def why_page(request: Any, number: str, **_: str) -> HttpResponse:
     if rule and not rule.allows(request.acting, claim):
         raise Missing(say("没有找到编号为“{number}”的补贴申请，或您无权查看。", number=number[:40]))
     written, decision = document(claim.version_used), again(claim)
-    sources = {name: one["source"] for name, one in claim.facts_used.items()}
+    sources = {
+        name: source_kept(written.facts[name], one) for name, one in claim.facts_used.items() if name in written.facts
+    }
     context = {
         "claim": claim, "register": reading.register, "decision": decision, "lines": lines(written, decision, sources),
         "place": place_told(claim), "outcome": OUTCOMES[decision.outcome], "versions": register_for(PolicyVersion),
+        "facts": {name: one | {"source": sources.get(name, "")} for name, one in claim.facts_used.items()},
         "same": decision.outcome == "eligible" and (decision.amount or 0) == claim.entitled and decision.hash == claim.digest,
     }  # fmt: skip
     if request.GET.get("format") == "json":
@@ -64,7 +68,7 @@ def _plain(context: dict[str, Any]) -> dict[str, Any]:
     return {
         "claim": claim.number, "policy": claim.policy.key, "version": claim.version_used.number, "hash": decision.hash,
         "day": claim.day.isoformat(), "outcome": decision.outcome, "entitled": decision.amount, "amount": claim.amount,
-        "reduced_by": claim.reduced_by, "same": context["same"], "facts": claim.facts_used,
+        "reduced_by": claim.reduced_by, "same": context["same"], "facts": context["facts"],
         "conditions": [one.plain() for one in context["lines"]],
     }  # fmt: skip
 
