@@ -13,6 +13,8 @@ from chengshu.services.subsidies.rules.places import place_told, rank_told
 
 SHELF = "补贴兑付"
 
+#: What a claim or an offer is called by: its policy, and the project it is about.
+TITLE = ("policy__title", "policy__title_en", "item", "item_name")
 #: Whoever handles a claim at its policy's owner.
 desk = clerk | reviewer
 payment_holder = acting_for("claim.firm") | person("claim.person")
@@ -25,7 +27,7 @@ class Claims(Register):
     noun, slug, title = Claim, "claims", "补贴申请"
     about = "企业和个人按惠企惠民政策提出的申请，由主管单位受理、审核，财务发放。"
     columns = [
-        "number", "policy", "item_name", computed("who", "申请人", lambda claim: claim.holder), "district", "amount", "state", "due_on",
+        "number", computed("what", "政策", lambda claim: claim, reads=TITLE), computed("who", "申请人", lambda claim: claim.holder), "district", "amount", "state", "due_on",
     ]  # fmt: skip
     facts = [
         "policy", "version_used", "firm", "person", "item_name", "item", "district", "day", "amount", "entitled", "reduced_by", "proactive",
@@ -120,7 +122,7 @@ class Offers(Register):
     about = "平台算出您符合条件、直接告知的政策，点一次即可领取。"
     empty = "符合“免申即享”的政策时，平台会通知您，并列在这里。现在能得到什么，请看“适合我的政策”。"
     columns = [
-        "number", "policy", "item_name", computed("who", "告知对象", lambda offer: offer.holder), "district", "amount", "state", "expires_on",
+        "number", computed("what", "政策", lambda offer: offer, reads=TITLE), computed("who", "告知对象", lambda offer: offer.holder), "district", "amount", "state", "expires_on",
     ]  # fmt: skip
     facts = [
         "policy",

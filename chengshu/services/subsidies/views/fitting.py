@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -88,6 +89,7 @@ def take_offer(request: Any, number: str, **_: str) -> HttpResponse:
     offer: Offer = Reading.of(Offer, request.acting).find(number)
     try:
         done = perform(request.acting, offer, "accept", {"payee": "", "bank": "", "account": ""})
-    except Invalid:
+    except Invalid as error:
+        messages.warning(request, error.extra["errors"][0]["message"])
         return HttpResponseRedirect(reverse("step", args=["services", "offers", number, "accept"]))
     return HttpResponseRedirect(reverse("record", args=["services", "claims", done.record.claim.number]))
