@@ -132,7 +132,7 @@ OFFER = Flow(
     "subsidies.offer", "免申即享告知",
     [
         Step("tell", None, "told", "告知", told=holder),
-        Step("accept", "told", "accepted", "一键领取", by=holder, asks=["payee?", "bank?", "account?"], within=20, next="申请随即核准，列入下一份发放清单。"),
+        Step("accept", "told", "accepted", "一键领取", by=holder, asks=["payee?", "bank?", "account?"], within=20, next="申请随即核准。已留出预算的列入下一份发放清单，按名次分配的截止后统一分配。"),
         Step("decline", "told", "declined", "不需要", by=holder, asks=[
             Ask("silence", "以后不再告知", "yes_no", required=False)], danger=True),
         Step("expire", "told", "expired", "逾期未领", on="expires_on"),

@@ -178,7 +178,8 @@ def _simulated(document: Policy, day: date | None) -> Iterator[str]:
         raise CannotGoOn(str(now))
     published = PolicyVersion.objects.filter(policy__key=document.key, state="published").first()
     found = effect(read_version(published) if published else None, document, day or clock.today())
-    yield f"{document.title}（{found['day']}）：与{f'施行中的第 {published.order} 版' if published else '没有这项政策'}相比"
+    against = f"施行中的第 {published.order} 版" if published else "没有这项政策"
+    yield f"{document.title}（{found['day']}）：与{against}相比（未计互斥、上限和预算）"
     yield str(now)
     yield _line("合计", found, format_yuan)
     places = place_names()

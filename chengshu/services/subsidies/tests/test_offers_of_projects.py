@@ -107,7 +107,9 @@ def test_the_offer_says_which_project_to_its_firm_and_to_nobody_elses(cast, told
     for page in ("/services/offers/", f"/services/offers/{first.number}/", "/services/subsidies/fit/?for=firm"):
         assert "M1 号产线" in browser.get(page).content.decode()
     page = browser.get("/services/subsidies/fit/machine_grants/?item=M1").content.decode()
-    assert '<span class="number">6,000</span>' in page
+    assert '<span class="number">6,000</span>' in page and "项目：M1 号产线" in page and "提交申请" in page
+    page = browser.get("/services/subsidies/fit/machine_grants/?item=M4").content.decode()
+    assert "“投资额”相差 1 元（现为 9,999 元，界限为 10,000 元）" in page and "提交申请" not in page
 
 
 def test_who_does_not_want_to_be_told_is_not_and_what_is_due_no_more_does_not_stand(cast, told, projects) -> None:

@@ -111,7 +111,7 @@ def test_whom_a_document_reaches_is_counted_by_district_and_kind(tmp_path: Path,
     duckdb.connect().execute(f"COPY ({row}, {facts} FROM range(5) AS t(i)) TO '{target}' (FORMAT parquet)")
     assert asked("simulate", str(CITYWIDE), "--day", "2024-05-01") == 0
     said = capsys.readouterr().out.splitlines()
-    assert said[0] == "青岛市应届博士、硕士生活补贴（普惠）（2024-05-01）：与没有这项政策相比"
+    assert said[0] == "青岛市应届博士、硕士生活补贴（普惠）（2024-05-01）：与没有这项政策相比（未计互斥、上限和预算）"
     assert said[2] == "合计：新得 5，失去 0，增加 0，减少 0；现得 5，金额 0.00 元 → 90,000.00 元"
     assert [line.partition("；")[0] for line in said[3:]] == [
         "370202 · worker 其他从业人员：新得 3，失去 0，增加 0，减少 0",
@@ -147,7 +147,7 @@ def test_a_document_is_held_against_the_version_in_force_by_district_and_kind(
     path.write_text(text, "utf-8")
     assert asked("simulate", str(path), "--day", "2026-04-20") == 0
     said = capsys.readouterr().out.splitlines()
-    assert said[0] == "样城博士、硕士生活补贴（2026-04-20）：与施行中的第 1 版相比"
+    assert said[0] == "样城博士、硕士生活补贴（2026-04-20）：与施行中的第 1 版相比（未计互斥、上限和预算）"
     assert said[2:] == [
         "合计：新得 1，失去 1，增加 2，减少 0；现得 3，金额 15,000.00 元 → 17,000.00 元",
         "990001 东区 · education 教育人员：新得 0，失去 0，增加 1，减少 0；现得 1，金额 6,000.00 元 → 7,000.00 元",
