@@ -132,7 +132,7 @@ def _known(document: Policy, given: argparse.Namespace) -> dict[str, Known]:
         if fact is None:
             raise CannotGoOn(f"这项政策不用“{name[:40]}”。它用：{'、'.join(document.facts)}。")
         try:
-            found[name] = Known(fact, read_value(fact, value), DECLARED, "命令行")
+            found[name] = Known(fact, read_value(fact, value), DECLARED)
         except ValueError as error:
             raise CannotGoOn(f"{name}（{fact.words}）：“{str(value)[:40]}”不行。{error}") from error
     return found
