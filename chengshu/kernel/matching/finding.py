@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Set
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -33,6 +34,8 @@ AWAY = (FileNotFoundError, Unreachable)
 #: Seconds that the index may be behind; asked again after so many.
 PATIENCE, AGAIN = 10.0, 1.0
 _KEPT = 500
+#: Looks among words while a question is read for what it means: neither holds the interpreter, and each takes its time.
+_aside = ThreadPoolExecutor(4, thread_name_prefix="search")
 
 
 @dataclass(frozen=True)
@@ -80,9 +83,8 @@ def _behind(index: Backend) -> bool:
     return behind
 
 
-def candidates(noun: str, typed: str, *, near: bool = False, meaning: bool = False) -> Candidates | None:
-    """The records of a noun that answer, taken as strictly as brings any; or the NEAREST of those that only come near, also by
-    what they mean where that is asked for and vectors are kept.
+def candidates(noun: str, typed: str, *, near: bool = False) -> Candidates | None:
+    """The records of a noun that answer, taken as strictly as brings any; or the NEAREST of those that only come near.
 
     None when the database has to be asked instead: there is no index, it is behind, or too many records answer.
     """
@@ -90,8 +92,26 @@ def candidates(noun: str, typed: str, *, near: bool = False, meaning: bool = Fal
     if found is None or noun not in SOURCES:
         return None
     try:
-        words = _remembered(found, noun, typed, near)
-        return _beside(words, keeping.near(noun, typed, DEEP)) if near and meaning and words else words
+        return _remembered(found, noun, typed, near)
+    except AWAY:  # as above
+        return None
+
+
+def nearest(noun: str, typed: str, among: Set[UUID] | None = None) -> Candidates | None:
+    """The records of a noun that come near, by their words and, where vectors are kept, by what they mean. `among` those that
+    an asker may see, where of all others there are so many that they leave few of these.
+
+    None as for candidates. By words, those among are looked for in the MOST that come nearest of all.
+    """
+    found = index()
+    if found is None or noun not in SOURCES:
+        return None
+    try:
+        if not keeping.knows(noun):
+            return _near_among(found, noun, typed, among)
+        words = _aside.submit(_near_among, found, noun, typed, among)
+        meant = keeping.near(noun, typed, DEEP, among)
+        return _beside(words.result(), meant)
     except AWAY:  # as above
         return None
 
@@ -124,9 +144,17 @@ def _find(index: Backend, noun: str, typed: str) -> Candidates | None:
     return None if hits.total > MOST else Candidates(hits.ids, hits.scores, how)
 
 
-def _near(index: Backend, noun: str, typed: str) -> Candidates:
-    hits = index.find(noun, ask(typed, NEAR), NEAREST)
+def _near(index: Backend, noun: str, typed: str, limit: int = NEAREST) -> Candidates:
+    hits = index.find(noun, ask(typed, NEAR), limit)
     return Candidates(hits.ids, hits.scores, NEAR)
+
+
+def _near_among(index: Backend, noun: str, typed: str, among: Set[UUID] | None) -> Candidates:
+    if among is None:
+        return _remembered(index, noun, typed, near=True) or Candidates([], [], NEAR)
+    every = _near(index, noun, typed, MOST)
+    kept = [pair for pair in zip(every.ids, every.scores, strict=True) if pair[0] in among][:NEAREST]
+    return Candidates([one for one, _ in kept], [score for _, score in kept], NEAR)
 
 
 def generation() -> Hashable:

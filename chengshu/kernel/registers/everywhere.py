@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from chengshu.kernel.base.among import in_these
 from chengshu.kernel.base.words import named, say
@@ -68,18 +70,43 @@ def _near(reading: Reading, words: str, limit: int) -> Group:
     """Of the nearest in scope those that hold a third of the characters looked for, in one of their texts; and the few that
     mean most nearly the same, where that is known.
     """
-    found = finding.candidates(reading.register.noun.noun(), words, near=True, meaning=True)
-    if found is None or not found.ids:
-        return Group(reading, [], 0)
-    scoped = reading.narrowed(in_these(reading.rows(), found.ids), list(reading.register.search))
-    seen = set(scoped.values_list("pk", flat=True))
-    best = [one for one in found.ids if one in seen][:limit]
-    meant = [one for one in found.meant if one in seen][:MEANT]
+    nearest = _nearest(reading, words, limit)
+    best, wanted = [*nearest.scores][:limit], needles(words)
     dressed = {row.pk: row for row in reading.dressed(in_these(reading.rows(), best))}
-    wanted = needles(words)
     near = (dressed[one] for one in best if one in dressed)
-    rows = [one for one in near if one.pk in meant or _holds_a_third(reading, one, wanted)]
-    return Group(reading, rows, len(rows), found.scores[found.rank[rows[0].pk]] if rows else 0.0, near=True)
+    rows = [one for one in near if one.pk in nearest.meant or _holds_a_third(reading, one, wanted)]
+    return Group(reading, rows, len(rows), nearest.scores[rows[0].pk] if rows else 0.0, near=True)
+
+
+@dataclass(frozen=True)
+class _Nearest:
+    """Records in scope that come near, the best first, with their scores; and the few that are there for what they mean."""
+
+    scores: dict[UUID, float]
+    meant: list[UUID]
+
+
+def _nearest(reading: Reading, words: str, limit: int) -> _Nearest:
+    """What the index holds near is nearest among all. Where that leaves too few who may be seen, the same is asked among all
+    that may be: what one may not see takes nobody's place.
+    """
+    noun = reading.register.noun.noun()
+    found = finding.nearest(noun, words)
+    if found is None or not found.ids:
+        return _Nearest({}, [])
+    scope = reading.narrowed(reading.rows(), list(reading.register.search))
+    seen = _within(found, set(in_these(scope, found.ids).values_list("pk", flat=True)))
+    few = len(seen.meant) < MEANT if found.meant else len(seen.scores) < limit
+    if not few or len(found.ids) < finding.DEEP:
+        return seen
+    among = set(scope.values_list("pk", flat=True))
+    again = finding.nearest(noun, words, among) if among else None
+    return seen if again is None else _within(again, among)
+
+
+def _within(found: finding.Candidates, seen: Set[UUID]) -> _Nearest:
+    scores = {one: score for one, score in zip(found.ids, found.scores, strict=True) if one in seen}
+    return _Nearest(scores, [one for one in found.meant if one in seen][:MEANT])
 
 
 def _holds_a_third(reading: Reading, record: Any, wanted: Needles) -> bool:

@@ -6,7 +6,7 @@ all once, then follows the journal at its own pace. What is not read yet is foun
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -41,11 +41,14 @@ def of(noun: str) -> Vectors:
     return _open.setdefault(at, Vectors(at))
 
 
-def near(noun: str, typed: str, limit: int) -> dict[UUID, float]:
-    """Records of a noun that mean most nearly what is typed; none where vectors are not kept of it."""
-    if not on() or noun not in meant() or of(noun).place is None:
-        return {}
-    return of(noun).nearest(_asked(typed), limit)
+def knows(noun: str) -> bool:
+    """Are vectors kept of it?"""
+    return on() and noun in meant() and of(noun).place is not None
+
+
+def near(noun: str, typed: str, limit: int, among: Set[UUID] | None = None) -> dict[UUID, float]:
+    """Records of a noun (only those among) that mean most nearly what is typed; none where vectors are not kept of it."""
+    return of(noun).nearest(_asked(typed), limit, among) if knows(noun) else {}
 
 
 @lru_cache(maxsize=256)

@@ -1,5 +1,6 @@
 """Vectors beside the index: made once, brought along, wiped with what they were made of; two rankings in one."""
 
+from threading import Barrier
 from uuid import UUID
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from chengshu.kernel.journal.feed import catch_up
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.matching import finding
+from chengshu.kernel.matching.embedded import Embedded
 from chengshu.kernel.matching.meaning import encoder, keeping
 from chengshu.kernel.matching.meaning.fusing import fused
 from chengshu.kernel.matching.meaning.vectors import VECTOR, Vectors
@@ -33,6 +35,7 @@ def test_the_last_vector_of_a_record_counts_and_those_before_it_are_wiped(tmp_pa
     assert kept.stale({ONE: "一", TWO: "贰", THREE: "三"}) == {TWO: "贰", THREE: "三"}
     kept.add({TWO: "贰"}, axis(2), gone=[ONE, THREE])
     assert reader.nearest(axis(2)[0], 9) == {TWO: 1.0}
+    assert reader.nearest(axis(2)[0], 9, {ONE, TWO, THREE}) == {TWO: 1.0} and reader.nearest(axis(2)[0], 9, {ONE}) == {}
     numbers = (tmp_path / "noun" / "vectors").read_bytes()
     assert not any(numbers[: 2 * VECTOR]) and len(numbers) == 4 * VECTOR
 
@@ -61,7 +64,7 @@ def test_records_are_read_once_follow_the_journal_and_are_found_by_what_they_mea
 
     def found(words):
         finding.forget()
-        return finding.candidates(Case.noun(), words, near=True, meaning=True)
+        return finding.nearest(Case.noun(), words)
 
     first, other = apply("汽车焊装"), apply("食品包装")
     index()
@@ -78,6 +81,20 @@ def test_records_are_read_once_follow_the_journal_and_are_found_by_what_they_mea
     assert set(keeping.near(Case.noun(), "汽", 3).values()) == {1.0}
     assert set(keeping.near(Case.noun(), "汽", 3)) == {first.pk, second.pk, other.pk}
     assert [text.split("\n")[0] for text in reading] == ["汽车焊装", "食品包装", "电动车总装", "整车物流"]
+
+
+def test_words_are_looked_for_while_the_question_is_read(cast, index, reading, monkeypatch):
+    case = begin(cast.maker, Case, "apply", {"title": "汽车焊装", "district": "990001"})
+    index()
+    assert keeping.advance() == 1
+    both = Barrier(2, timeout=10)
+
+    def with_the_other(work):
+        return lambda *given: (both.wait(), work(*given))[1]
+
+    monkeypatch.setattr(encoder, "query", with_the_other(encoder.query))
+    monkeypatch.setattr(Embedded, "find", with_the_other(Embedded.find))
+    assert finding.nearest(Case.noun(), "汽修").meant == (case.pk,)
 
 
 def test_a_new_index_takes_the_old_ones_place_and_leaves_what_was_read(cast, index, reading, tmp_path):

@@ -200,15 +200,18 @@ ODD = [
 ]  # fmt: skip
 
 
-@pytest.mark.sqlite
+@pytest.mark.parametrize("deep", [100, 1])
 def test_what_means_the_same_is_found_in_other_words_and_by_those_alone_who_may_see_it(
-    cast, cases, settings, monkeypatch
+    cast, cases, settings, monkeypatch, deep
 ):
+    """However few are looked at first: what one may not see takes nobody's place."""
+
     def found(acting, typed):
         return {row.title for group in look(acting, [CASES], typed, 9) for row in group.rows}
 
     plant(settings, monkeypatch, "视", "目")
     monkeypatch.setattr(everywhere, "MEANT", 1)
+    monkeypatch.setattr(finding, "DEEP", deep)
     assert (found(cast.maker, "目力所及"), keeping.advance()) == (set(), 7)
     assert found(cast.maker, "目力所及") == {"机器视觉质检"}
     assert found(cast.outsider, "目力所及") == {"视觉质检备案"}
