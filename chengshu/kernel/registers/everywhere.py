@@ -72,6 +72,8 @@ def _near(reading: Reading, words: str, limit: int) -> Group:
     """
     nearest = _nearest(reading, words, limit)
     best, wanted = [*nearest.scores][:limit], needles(words)
+    if not best:
+        return Group(reading, [], 0)
     dressed = {row.pk: row for row in reading.dressed(in_these(reading.rows(), best))}
     near = (dressed[one] for one in best if one in dressed)
     rows = [one for one in near if one.pk in nearest.meant or _holds_a_third(reading, one, wanted)]
