@@ -51,8 +51,8 @@ def test_what_comes_near_is_said_to_be_no_more_than_that(as_one, found):
 
 
 ODD = [
-    "", "的", "机器视觉" * 2_500, "👨‍👩‍👧机器 😀", "\x00\x01\x1f\x7f\x85\u202e\u200b\ufeff", '+机器 -视觉 ~"质检"^2 * AND (name:/.*/ [a TO z}',
-    "' OR 1=1; DROP TABLE x; -- %_\\", "<script>{{7*7}}",
+    "", "的", "机器视觉" * 2_500, "👨‍👩‍👧机器 😀", "\x00\x01\x1f\x7f\x85\u202e\u200b\ufeff",
+    '+机器 -视觉 ~"质检"^2 * AND (name:/.*/ [a TO z}', "' OR 1=1; DROP TABLE x; -- %_\\", "<script>{{7*7}}",
 ]  # fmt: skip
 
 
