@@ -62,7 +62,7 @@ def moderated(
     """What firms and the bureau do to a demand and a supply alike. `last`: the day until which it stands open."""
     return [
         Step("post", None, "submitted", post, by=by, asks=facts, beware=beware,
-             next="2 个工作日内审核，通过后公开，并立即为您推荐合适的对象。"),
+             next="合适的对象现在就可以看；2 个工作日内审核，通过后公开，可以发起洽谈。"),
         Step("publish", "submitted", "published", "通过并发布", by=clerk, within=2, escalate=leader, told=by),
         Step("send_back", "submitted", "supplementing", "退回补正", by=clerk, asks=["returned_for", "reason"], told=by),
         Step("resubmit", "supplementing", "submitted", "补正后提交", by=by, asks=facts, within=10, beware=beware),

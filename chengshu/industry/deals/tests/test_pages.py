@@ -15,7 +15,7 @@ from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.meeting import sightings
 from chengshu.kernel.meeting.best import best
 from chengshu.kernel.meeting.models import Event
-from tests.journeys.building import demanded, supplied
+from tests.journeys.building import NEED, demanded, supplied
 
 pytestmark = pytest.mark.sqlite
 
@@ -54,6 +54,13 @@ def test_matches_say_why_and_lead_to_a_talk_for_those_whose_they_are(as_one, pai
         "/industry/talks/new/introduce/"
         in as_one("industry").get(f"/industry/demands/{demand.number}/matches/").content.decode()
     )
+
+
+def test_who_can_meet_a_demand_is_seen_before_the_bureau_has_looked_and_talked_to_after_it(as_one, cast, pair) -> None:
+    demand = begin(cast.maker, type(pair[0]), "post", NEED | {"title": "门体划痕要相机检测", "process": "quality"})
+    page = as_one("maker").get(f"/industry/demands/{demand.number}/matches/").content.decode()
+    assert "门体机器视觉检测站" in page
+    assert ("审核通过、公开之后可以发起洽谈。" in page, "/talks/new/open/" in page) == (True, False)
 
 
 def test_what_was_shown_to_many_today_gives_way_to_others(as_one, cast, pair, monkeypatch) -> None:
