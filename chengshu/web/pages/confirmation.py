@@ -15,6 +15,7 @@ from chengshu.kernel.lifecycle.drafts import draft_of
 from chengshu.kernel.registers.reading import Reading
 from chengshu.web.pages.addresses import Visit, register_here
 from chengshu.web.pages.deadline import deadline_of
+from chengshu.web.pages.record import pages_beside
 
 
 @require_safe
@@ -29,10 +30,12 @@ def done_page(visit: Visit, family: str, slug: str, verb: str, *, key: UUID, num
     draft = draft_of(visit.acting, key, address)
     if draft.taken_at is None:
         return HttpResponseRedirect(f"{address}?draft={key}&sheet=check")
-    record = Reading(register, visit.acting).rows().filter(number=draft.number).first()
+    reading = Reading(register, visit.acting)
+    record = reading.rows().filter(number=draft.number).first()
     context = {
         "register": register, "flow": flow, "step": flow.by_verb[verb], "draft": draft, "record": record,
         "deadline": deadline_of(record) if record else None,
         "awaited": [one for one in flow.awaited(record.state)] if record else [],
+        "pages": pages_beside(reading, record) if record else [],
     }  # fmt: skip
     return render(visit, "done.html", context)

@@ -58,7 +58,7 @@ def _context(reading: Reading, record: Any) -> dict[str, Any]:
         "mine": mine,
         "blocked": blocked,
         "others": others,
-        "pages": [] if reading.past else _pages(reading, record),
+        "pages": [] if reading.past else pages_beside(reading, record),
         "facts": told,
         "empty": listed(dict.fromkeys(say(one.label) for one in told if one.empty)),
         "drawings": _drawings(reading, record),
@@ -67,7 +67,7 @@ def _context(reading: Reading, record: Any) -> dict[str, Any]:
     }
 
 
-def _pages(reading: Reading, record: Any) -> list[tuple[str, str]]:
+def pages_beside(reading: Reading, record: Any) -> list[tuple[str, str]]:
     """Address and title of the record's pages of their own that this reader may open."""
     return [
         (reverse(name, args=[record.number]), say(title))

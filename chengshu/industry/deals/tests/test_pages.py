@@ -1,6 +1,7 @@
 """The pages of matches and of a talk, through the front door."""
 
 import re
+from uuid import uuid4
 
 import pytest
 
@@ -11,6 +12,7 @@ from chengshu.kernel.base.clock import today
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.journal.feed import catch_up
+from chengshu.kernel.lifecycle.drafts import begun
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.meeting import sightings
 from chengshu.kernel.meeting.best import best
@@ -58,7 +60,11 @@ def test_matches_say_why_and_lead_to_a_talk_for_those_whose_they_are(as_one, pai
 
 def test_who_can_meet_a_demand_is_seen_before_the_bureau_has_looked_and_talked_to_after_it(as_one, cast, pair) -> None:
     demand = begin(cast.maker, type(pair[0]), "post", NEED | {"title": "门体划痕要相机检测", "process": "quality"})
-    page = as_one("maker").get(f"/industry/demands/{demand.number}/matches/").content.decode()
+    step, draft = "/industry/demands/new/post/", uuid4()
+    begun(cast.maker, draft, step, noun=demand.noun(), verb="post").finish(demand.number)
+    matches = f"/industry/demands/{demand.number}/matches/"
+    assert f'href="{matches}">谁能满足' in as_one("maker").get(f"{step}done/{draft}/").content.decode()
+    page = as_one("maker").get(matches).content.decode()
     assert "门体机器视觉检测站" in page
     assert ("审核通过、公开之后可以发起洽谈。" in page, "/talks/new/open/" in page) == (True, False)
 
