@@ -93,7 +93,8 @@ def _node(node: Node, texts: list[tuple[str, float]], x: float, y: float, size: 
             lines_of_text(x, line - letter * 0.3, [text], letter, fill="grey" if quiet else ink, bold=letter == NAME)
         )
     if node.mark == "present":
-        parts.append(lines_of_text(x, y - height / 2 - 6.0, [say("▼ 当前")], LABEL, fill="sea", bold=True))
+        now = lines_of_text(x, y - height / 2 - 6.0, [say("▼ 当前")], LABEL, fill="sea", bold=True)
+        parts.append(f'<g class="drawn-now">{now}</g>')
     return "".join(parts)
 
 

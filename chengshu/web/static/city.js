@@ -21,6 +21,12 @@ const folded = () => narrow.matches || document.documentElement.classList.contai
 on("form[data-submit-on-change]", "submit", (form) => all("input,select", form).forEach((one) => { if (!one.value) one.disabled = true; }));
 on("form[data-submit-on-change]", "change", (form) => { if (!folded()) form.requestSubmit(); });
 
+// A drawing wider than its frame is seen from where the record stands.
+all(".drawing").forEach((frame) => {
+  const now = frame.querySelector(".drawn-now")?.getBoundingClientRect();
+  if (now) frame.scrollLeft += now.left + now.width / 2 - frame.getBoundingClientRect().left - frame.clientWidth / 2;
+});
+
 // The errors are read first.
 all("[data-focus]").forEach((one) => one.focus());
 
