@@ -14,6 +14,6 @@ def tell(entry: Entry, demand: Demand) -> None:
     """Each firm once, whichever of its subscriptions it meets."""
     if demand.state != "published":
         return
-    for one in met_by(demand):
+    for one in met_by(demand, entry.at):
         if may_hear(one.firm, demand):
             begin(PLATFORM, Tip(firm=one.firm, subscription=one, demand=demand), "tell")

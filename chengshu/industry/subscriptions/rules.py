@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -11,6 +12,7 @@ from chengshu.industry.subscriptions.models import Subscription, Tip
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.identity.models import Firm
 from chengshu.kernel.matching.normal import normal
+from chengshu.kernel.matching.synonyms import KNOWN
 
 #: Subscriptions of one firm, and tips to it on one day.
 MOST, MOST_A_DAY = 10, 20
@@ -22,14 +24,20 @@ def words_of(subscription: Subscription) -> list[str]:
     return [word for word in _BETWEEN.split(normal(subscription.words)) if word]
 
 
-def met_by(demand: Demand) -> list[Subscription]:
-    """The subscriptions of other firms that a demand meets, the oldest first."""
+def met_by(demand: Demand, moment: datetime) -> list[Subscription]:
+    """The subscriptions of other firms, made before a moment, that a demand meets, the oldest first; in the words it uses or in
+    such as mean the same.
+    """
     text = normal(f"{demand.title}\n{demand.description}")
     wishes: QuerySet[Subscription] = Subscription.objects.filter(
-        state="active", chain__in=["", demand.chain], process__in=["", demand.process]
+        state="active", created_at__lte=moment, chain__in=["", demand.chain], process__in=["", demand.process]
     )
     others = wishes.exclude(firm=demand.manufacturer_id).select_related("firm").order_by("created_at")
-    return [one for one in others if not (words := words_of(one)) or any(word in text for word in words)]
+    return [one for one in others if not (words := words_of(one)) or any(_in(text, word) for word in words)]
+
+
+def _in(text: str, word: str) -> bool:
+    return any(one in text for one in (word, *KNOWN.groups.get(word, ())))
 
 
 def may_hear(firm: Firm, demand: Demand) -> bool:

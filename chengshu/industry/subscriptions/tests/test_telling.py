@@ -8,6 +8,7 @@ from chengshu.kernel.base.errors import Conflict, Invalid, Refused
 from chengshu.kernel.lifecycle import telling
 from chengshu.kernel.lifecycle.notices import unread
 from chengshu.kernel.lifecycle.perform import begin, perform
+from chengshu.kernel.matching.synonyms import KNOWN
 from tests.journeys.building import demanded, messages
 
 
@@ -35,6 +36,17 @@ def test_each_who_asked_is_told_once_whichever_wish_it_meets(cast, deliver) -> N
     assert told_to(cast) == {"provider": ["门体质检", "报工"]}
     deliver()
     assert Tip.objects.count() == 2
+
+
+def test_who_asked_hears_of_it_in_words_that_mean_the_same_and_of_nothing_published_before(
+    cast, deliver, monkeypatch
+) -> None:
+    monkeypatch.setitem(KNOWN.groups, "mes", ("制造执行系统",))
+    demanded(cast, title="先前的", description="想上制造执行系统")
+    subscribe(cast.provider, words="MES")
+    demanded(cast, title="报工", description="想上制造执行系统看进度")
+    deliver()
+    assert told_to(cast) == {"provider": ["报工"]}
 
 
 def test_the_firm_hears_of_it_in_its_notices(cast, deliver) -> None:
