@@ -53,7 +53,8 @@ def balances() -> dict[str, int]:
 
 def react() -> None:
     reacting.note(list(Entry.objects.order_by("id")))
-    reacting.deliver()
+    while reacting.deliver():
+        pass
 
 
 def only(programs, who: set[str], path: str, **answers):

@@ -75,14 +75,18 @@ def split(total: int, weights: Sequence[float], unit: int) -> list[int]:
     return [part * unit for part in parts]
 
 
-def levels(mean: Decimal, weights: Sequence[int], chance: Random) -> list[Decimal]:
-    """Percents whose mean by their weights is the given one; to one decimal, but for the last."""
-    most = float(min(mean, 100 - mean)) * 0.6
+def levels(mean: Decimal, weights: Sequence[int], chance: Random, spread: float = 0.6) -> list[Decimal]:
+    """Percents whose mean by their weights is the given one, itself to one decimal; to one decimal, but for the last.
+
+    Near 0 and 100 a draw can fall outside: then they are drawn again, closer together.
+    """
+    most = float(min(mean, 100 - mean)) * spread
     found = [tenths(mean + Decimal(chance.uniform(-most, most))) for _ in weights]
     off = mean - _sum(weights, found) / sum(weights)
     found = [tenths(level + off) for level in found]
     missing = mean * sum(weights) - _sum(weights, found)
-    return [*found[:-1], found[-1] + (missing / weights[-1]).quantize(Decimal("0.01"))]
+    found[-1] += (missing / weights[-1]).quantize(Decimal("0.01"))
+    return found if all(0 <= level <= 100 for level in found) else levels(mean, weights, chance, spread / 2)
 
 
 def _sum(weights: Sequence[int], levels_: Sequence[Decimal]) -> Decimal:

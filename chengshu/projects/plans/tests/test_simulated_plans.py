@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from django.conf import settings
 from django.test import TestCase
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chengshu.kernel.base import clock
@@ -46,6 +46,7 @@ def test_parts_add_up_to_the_whole_and_are_as_the_weights_are(whole, weights, un
 
 
 @given(st.decimals(5, 95, places=1), st.lists(st.integers(1, 9), min_size=2, max_size=40), st.integers())
+@example(Decimal("94.6"), [3, 5, 6, 1, 1, 1, 1, 2, 2, 1, 3, 1, 9, 1], 2_174_561_926_470)
 def test_levels_have_the_mean_they_are_to_have(mean, weights, seed) -> None:
     found = levels(mean, weights, Random(seed))
     whole = sum(weight * level for weight, level in zip(weights, found, strict=True)) / sum(weights)
