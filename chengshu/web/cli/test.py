@@ -19,6 +19,8 @@ from chengshu.web.cli.testing.tools import QUICK, TYPES, Tool
 
 ABOUT = "运行全部检查：格式、写法、层次、类型、单元、流程、浏览器，两种数据库"
 PROCESSES = max(2, min(8, os.cpu_count() or 2))
+#: A test waits for the server for a third of its time.
+ON_POSTGRES = PROCESSES + max(1, PROCESSES // 2)
 #: The first three are of an installation here; without compiled files every process would compile all tests anew.
 NOT_OURS = {"DATABASE_URL", "CITY", "CITY_HOSTS", "PYTHONDONTWRITEBYTECODE"}
 BROWSER_TESTS = "tests/browser"
@@ -72,16 +74,23 @@ def _stages(given: argparse.Namespace, environment: Mapping[str, str]) -> list[O
 
 
 def _tests(given: argparse.Namespace, environment: Mapping[str, str]) -> Iterator[Outcome]:
-    selected = [*(["-k", given.k] if given.k else []), *given.paths]
-    arguments = selected or ["-n", str(PROCESSES), "--dist", "loadscope"]
+    arguments = _selected(given) or _shared(PROCESSES)
     yield run_pytest("测试（SQLite）", "not browser and not postgres", environment, arguments)
     if given.fast:
         yield Outcome("类型、浏览器、PostgreSQL", skipped={"全部（按 --fast 的要求）": 1})
         return
     with ThreadPoolExecutor() as beside:
         in_browser = beside.submit(_in_browser, given, environment, arguments)
-        yield _on_postgres(environment, arguments)
+        yield _on_postgres(environment, _selected(given) or _shared(ON_POSTGRES))
         yield in_browser.result()
+
+
+def _selected(given: argparse.Namespace) -> list[str]:
+    return [*(["-k", given.k] if given.k else []), *given.paths]
+
+
+def _shared(processes: int) -> list[str]:
+    return ["-n", str(processes), "--dist", "loadscope"]
 
 
 def _in_browser(given: argparse.Namespace, environment: Mapping[str, str], arguments: Sequence[str]) -> Outcome:
