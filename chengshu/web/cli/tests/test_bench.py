@@ -58,6 +58,7 @@ def test_every_bench_is_found_by_its_file_and_can_be_run() -> None:
         "rules",
         "search",
         "start",
+        "suite",
     ]
     assert all(callable(import_module(f"bench.{name}_bench").run) for name in names())
 
