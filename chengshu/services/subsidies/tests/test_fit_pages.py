@@ -44,6 +44,16 @@ def test_a_visitor_tries_what_fits_without_leaving_a_trace(cast) -> None:
     assert Claim.objects.count() == 0
 
 
+def test_what_is_missing_is_listed_as_its_reader_lists_things(cast) -> None:
+    published(cast)
+    for language, told in (
+        ("zh-hans", "还需要知道：学历、到岗日期、工作所在区"),
+        ("en", "Still to be known: Degree, Day of arrival, District of work"),
+    ):
+        for page in (FIT, f"{FIT}graduate_living/"):
+            assert told in browser().get(page, headers={"accept-language": language}).content.decode()
+
+
 def test_what_cannot_be_read_is_said_beside_it_and_nothing_typed_is_lost(cast) -> None:
     published(cast)
     answer = browser().post(FIT, {"for": "person", **TYPED, "f.arrived_on": "去年"})
