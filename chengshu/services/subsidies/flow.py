@@ -11,6 +11,7 @@ from chengshu.services.subsidies.rules.gates import (
     in_force,
     is_sent,
     not_appealed,
+    not_refused_before,
     payable,
     proofs_in,
     ranked_budgets,
@@ -21,7 +22,7 @@ clerk = role("policy_clerk", of="policy.owner")
 reviewer = role("policy_reviewer", of="policy.owner")
 other_reviewer = reviewer & ~person("decider", words="原审核人")
 #: An appeal is made once, and ends with its decision: what was refused before it is not refused a second time, but upheld.
-appealed, first = {"appealed_on__isnull": False}, {"appealed_on__isnull": True}
+judge_of_appeal = other_reviewer.when(appealed_on__isnull=False)
 finance = role("finance_clerk")
 leader = role("leader")
 
@@ -43,20 +44,20 @@ CLAIM = Flow(
         Step("accept", "applied", "reviewing", "受理", by=clerk, within=2, told=holder),
         Step("send_back", ["applied", "reviewing"], "supplementing", "退回补正", by=clerk, asks=["reason"], told=holder),
         Step("resubmit", "supplementing", "applied", "补正后提交", by=holder, asks=["declared?", *PAYEE, PROOFS], within=10),
-        Step("approve", "reviewing", "queued", "核准", by=reviewer.when(**first) | other_reviewer.when(**appealed), unless=proofs_in, within=5, told=holder,
+        Step("approve", "reviewing", "queued", "核准", by=other_reviewer, unless=proofs_in, within=5, told=holder,
              next="已为它留出预算的随即列入下一份发放清单；按名次分配的，截止后统一分配；预算已用完的，按申请先后等待。"),
         Step("fund", "queued", "approved", "落实预算", asks=["amount", "reduced_by?", "allocation?"], told=holder,
              next="列入下一份发放清单。"),
         Step("line_up", WAITING, None, "轮到留出预算", asks=[Ask("more", "留出金额", "money")], told=holder),
         Step("miss", "queued", "unfunded", "预算不足未能发放", asks=["reduced_by", "reason", "allocation?"], told=holder),
-        Step("reject", "reviewing", "rejected", "不予发放", by=reviewer.when(**first), asks=["reason"], danger=True, told=holder,
+        Step("reject", "reviewing", "rejected", "不予发放", by=reviewer, asks=["reason"], danger=True, told=holder, unless=not_refused_before,
              next="申请人可在 10 个工作日内申诉一次。"),
         Step("withdraw", WAITING, "withdrawn", "撤回申请", by=holder, asks=["reason?"], danger=True),
         Step("appeal", "rejected", "appealed", "申诉", by=holder, asks=["appealed_for", PROOFS], within=10, unless=not_appealed,
              next="由原审核人以外的同事在 10 个工作日内重新审核，或者说明维持原决定的理由。申诉只有一次，申诉后的决定是本平台的最终决定。"),
         Step("close", "rejected", "closed", "逾期未申诉", after=10, told=holder),
         Step("reconsider", "appealed", "reviewing", "重新审核", by=other_reviewer, asks=["reason"], within=10, told=holder),
-        Step("uphold", ["appealed", "reviewing"], "closed", "维持原决定", by=other_reviewer.when(**appealed), asks=["reason"], danger=True, told=holder,
+        Step("uphold", ["appealed", "reviewing"], "closed", "维持原决定", by=judge_of_appeal, asks=["reason"], danger=True, told=holder,
              next="这是本平台的最终决定。申请人不服的，可以自收到决定之日起 60 日内申请行政复议，或者 6 个月内提起行政诉讼。"),
         Step("rebank", "approved", None, "更正收款账户", by=holder, asks=PAYEE),
         Step("complete", "approved", "paid", "发放完毕", once=parts("payments", "paid", "cancelled"), told=holder),

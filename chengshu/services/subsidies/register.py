@@ -78,7 +78,7 @@ class Payments(Register):
     empty = "申请核准以后，应发的每一笔款会列在这里。"
     columns = [
         "number",
-        "claim__policy",
+        computed("what", "政策", lambda payment: payment.claim, reads=tuple(f"claim__{name}" for name in TITLE)),
         computed("who", "申请人", lambda payment: payment.claim.holder),
         "order",
         "amount",

@@ -65,11 +65,18 @@ def not_appealed(claim: Claim) -> str | None:
     """One appeal for a claim; what is left then is before others."""
     if claim.appealed_on is None:
         return None
-    return say(
-        "这件申请已于 {day} 申诉过，申诉后的决定是本平台的最终决定。不服的，可以自收到决定之日起 60 日内申请行政复议，"
-        "或者 6 个月内提起行政诉讼。",
-        day=claim.appealed_on,
-    )
+    told = say("这件申请已于 {day} 申诉过，申诉后的决定是本平台的最终决定。", day=claim.appealed_on)
+    return f"{told} {remedies()}"
+
+
+def not_refused_before(claim: Claim) -> str | None:
+    """What an appeal has brought back is granted, or the first decision stands."""
+    return say("这件申请是申诉后重新审核的，请核准或者维持原决定。") if claim.appealed_on else None
+
+
+def remedies() -> str:
+    """What is left to whoever does not accept the last word."""
+    return say("不服的，可以自收到决定之日起 60 日内申请行政复议，或者 6 个月内提起行政诉讼。")
 
 
 def facts_in_words(claim: Claim) -> str:

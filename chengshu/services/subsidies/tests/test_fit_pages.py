@@ -204,3 +204,4 @@ def test_who_was_refused_reads_why_and_not_only_that_the_rules_were_met(cast) ->
     page = browser(cast.citizen).get(f"/services/claims/{claim.number}/why/").content.decode()
     assert "按规则可得 6,000 元，现在是“未核准”，没有发放。" in page and 'class="big"' not in page
     assert "<dt>不予发放 · " in page and "<dd>证书与登记不一致</dd>" in page
+    assert "不服的，可以在 2026-05-07 前申诉。" in page

@@ -25,6 +25,7 @@ from chengshu.services.subsidies.flow import CLAIM, finance
 from chengshu.services.subsidies.models import Claim, PaymentList
 from chengshu.services.subsidies.rules.banking import as_csv, as_xlsx
 from chengshu.services.subsidies.rules.deciding import again
+from chengshu.services.subsidies.rules.gates import remedies
 from chengshu.services.subsidies.rules.places import place_told
 
 #: Where the rules gave an amount, and people or the budget did not.
@@ -52,8 +53,15 @@ def why_page(request: Any, number: str, **_: str) -> HttpResponse:
     }  # fmt: skip
     if request.GET.get("format") == "json":
         return JsonResponse(_plain(context), json_dumps_params={"ensure_ascii": False})
-    context |= {"said": _said(claim), "given": claim.state not in NOTHING_PAID}
+    context |= {"said": _said(claim), "given": claim.state not in NOTHING_PAID, "remedies": _remedies(claim)}
     return render(request, "subsidies/why.html", context)
+
+
+def _remedies(claim: Claim) -> str:
+    """For whom it was refused."""
+    if claim.state == "closed" and claim.appealed_on:
+        return remedies()
+    return say("不服的，可以在 {day} 前申诉。", day=claim.due_on) if claim.state == "rejected" and claim.due_on else ""
 
 
 def _said(claim: Claim) -> list[tuple[str, datetime, str]]:
