@@ -14,7 +14,7 @@ from chengshu.kernel.lifecycle.reacting import reaction
 from chengshu.kernel.rules import recorded
 from chengshu.services.policies.models import Policy, PolicyVersion
 from chengshu.services.subsidies.actions.reaching import arrange_closing, bring_up, count, measure, open_budget_of
-from chengshu.services.subsidies.actions.telling import tell
+from chengshu.services.subsidies.actions.telling import take_back, tell
 from chengshu.services.subsidies.actions.turns import advance, advance_all
 from chengshu.services.subsidies.models import Claim, Payment
 
@@ -42,18 +42,25 @@ def reach_out(entry: Entry, version: PolicyVersion) -> None:
         count([policy])
 
 
+@reaction("policies.policy", "end")
+def nothing_more(entry: Entry, policy: Policy) -> None:
+    """What it offered is offered no longer."""
+    if not entry.simulated and policy.state != "in_force":
+        take_back(policy)
+
+
 @reaction("identity.firm", "*")
 def look_again(entry: Entry, firm: Firm) -> None:
     """A firm that has changed may have become entitled."""
     if not entry.simulated:
-        tell(_in_force(subject=Policy.FIRM), [firm])
+        tell(_in_force(subject=Policy.FIRM, proactive=True), [firm])
 
 
 def look_at_its_holder(entry: Entry, record: Any) -> None:
     """What a record establishes may have changed, and with it what its holder is entitled to."""
     if not entry.simulated:
         for holder in recorded.holders_of(record):
-            tell(_in_force(), [holder])
+            tell(_in_force(proactive=True), [holder])
 
 
 for noun in recorded.nouns():

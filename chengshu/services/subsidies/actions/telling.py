@@ -43,7 +43,7 @@ def tell(policies: Iterable[Policy], holders: Iterable[Firm | Person] | None = N
     asked = set(_with_account() if holders is None else holders)
     entitled = _entitled(some, asked) if holders is None else None
     may = set(_all(some, asked)) if entitled is None else entitled
-    had, standing = _had(some)
+    had, standing = _had(some, None if holders is None else asked)
     doubtful = {matter for matter in standing if matter.holder in asked} - (entitled or set())
     silent = set(Silence.objects.filter(state="kept").values_list("firm", "person"))
     new = {one for one in may - had if _key(one.holder) not in silent}
@@ -94,9 +94,15 @@ def _key(holder: Firm | Person) -> tuple[object, object]:
     return (holder.pk, None) if isinstance(holder, Firm) else (None, holder.pk)
 
 
-def _had(some: Mapping[str, Policy]) -> tuple[set[Matter], dict[Matter, Offer]]:
-    """What was offered this year, answered or not, or claimed this year, or is claimed still; and the offers that stand."""
+def _had(some: Mapping[str, Policy], holders: set[Firm | Person] | None) -> tuple[set[Matter], dict[Matter, Offer]]:
+    """What was offered this year, answered or not, or claimed this year, or is claimed still, to some or by anybody; and the
+    offers that stand.
+    """
     year, of_these = today().year, Q(policy__in=list(some.values()))
+    if holders is not None:
+        of_these &= Q(firm__in=[one for one in holders if isinstance(one, Firm)]) | Q(
+            person__in=[one for one in holders if isinstance(one, Person)]
+        )
     offers = Offer.objects.filter(of_these, Q(created_at__year=year) | Q(state="told")).exclude(state="lapsed")
     claims = Claim.objects.filter(of_these, Q(day__year=year) | Q(state__in=Claim.OPEN)).exclude(state="withdrawn")
     told = {_matter(one): one for one in offers.select_related("policy", "firm", "person")}
@@ -141,10 +147,16 @@ def _offer(holder: Firm | Person, fits: list[Fit]) -> int:
     return many
 
 
-def _lapse(offers: Iterable[Offer]) -> None:
+def take_back(policy: Policy) -> None:
+    """A policy that has ended gives nothing more: what was offered of it lapses."""
+    _lapse(Offer.objects.filter(policy=policy, state="told"), say("这项政策已停止施行。"))
+
+
+def _lapse(offers: Iterable[Offer], why: str = "") -> None:
     """What is not due any more is not left standing for somebody to tap in vain."""
+    reason = why or say("按现在的登记资料，不再符合条件，或没有可发放的金额。")
     for offer in offers:
         try:
-            perform(PLATFORM, offer, "lapse", {"reason": say("按现在的登记资料，不再符合条件，或没有可发放的金额。")})
+            perform(PLATFORM, offer, "lapse", {"reason": reason})
         except CityError:  # it was taken or declined meanwhile
             continue

@@ -9,6 +9,7 @@ from django.test import Client
 from chengshu.kernel.base.clock import set_to
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.ledger.models import Budget
+from chengshu.kernel.lifecycle import reacting
 from chengshu.kernel.lifecycle.inbox import waiting
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.lifecycle.telling import handle
@@ -122,3 +123,7 @@ def test_who_does_not_want_to_be_told_is_not_and_what_is_due_no_more_does_not_st
     begin(cast.maker, Silence, "ask", {})
     projects(M1=20_000, M2=90_000, M3=80_000, S1=100_000)
     assert night(23) == 0
+    perform(cast.policy_reviewer, told.in_force, "withdraw", {"reason": "资金用完"})
+    reacting.note(list(Entry.objects.filter(noun="policies.policy", verb="end")))
+    reacting.deliver()
+    assert {state for _, _, _, state in offers()} == {"lapsed"}
