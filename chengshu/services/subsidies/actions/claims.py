@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import Conflict, Invalid
@@ -21,7 +20,7 @@ from chengshu.services.policies.rules.documents import document
 from chengshu.services.subsidies.flow import CLAIM
 from chengshu.services.subsidies.models import Claim, Payment
 from chengshu.services.subsidies.rules import money
-from chengshu.services.subsidies.rules.deciding import again, district_of, judge, known_of, settled, stated
+from chengshu.services.subsidies.rules.deciding import again, district_counted, judge, known_of, settled, stated
 from chengshu.services.subsidies.rules.fitting import fits
 from chengshu.services.subsidies.rules.line import ranked
 from chengshu.services.subsidies.rules.projects import projects_of
@@ -71,6 +70,7 @@ def _look(claim: Claim) -> None:
     claim.item_name = projects_of(claim.holder).get(claim.item, "") if claim.item else ""
     known = known_of(claim.holder, claim.item) | stated(claim.declared, [written], "declared")
     known |= settled(claim.holder, claim.item)
+    claim.district = Place.objects.filter(pk=district_counted(claim.holder, claim.item, known)).first()
     known = {name: one for name, one in known.items() if name in written.facts}
     decision = judge(written, known, claim.day, claim.item)
     if decision.outcome == "need_data":
@@ -82,15 +82,7 @@ def _look(claim: Claim) -> None:
     claim.facts_used = {name: one.kept() for name, one in known.items()}
     claim.simulated = claim.simulated or any(one.simulated for one in known.values())
     claim.ranked, claim.rank = ranked(written), None if decision.rank is None else Decimal(decision.rank)
-    claim.district = Place.objects.filter(pk=_district(claim, known)).first()
     _resolve(claim, decision)
-
-
-def _district(claim: Claim, known: dict[str, Any]) -> str:
-    """Where a claim is counted: where the firm is registered, or the person works or lives."""
-    names = ("registered_district", "work_district", "home_district")
-    found = next((str(known[name].value) for name in names if name in known), "")
-    return found or district_of(claim.firm.place if claim.firm else None)
 
 
 def _check_item(claim: Claim, written: Document) -> None:

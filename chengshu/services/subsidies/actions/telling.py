@@ -18,7 +18,7 @@ from chengshu.services.policies.models import Policy
 from chengshu.services.policies.rules.documents import document
 from chengshu.services.subsidies.models import Claim, Due, Offer, Silence
 from chengshu.services.subsidies.rules import census
-from chengshu.services.subsidies.rules.deciding import district_of, known_of, number_of
+from chengshu.services.subsidies.rules.deciding import district_counted, known_of, number_of
 from chengshu.services.subsidies.rules.earlier import held_by
 from chengshu.services.subsidies.rules.fitting import Fit, by_project, fits_about, versions
 from chengshu.services.subsidies.rules.projects import projects_of
@@ -131,10 +131,10 @@ def _stands(fit: Fit | None) -> bool:
 
 def _offer(holder: Firm | Person, fits: list[Fit]) -> int:
     found = [fit for fit in fits if fit.decision.outcome == "eligible" and fit.amount]
-    place = Place.objects.filter(pk=district_of(holder.place)).first() if isinstance(holder, Firm) else None
     names = projects_of(holder) if any(fit.item for fit in found) else {}
     many = 0
     for fit in found:
+        place = Place.objects.filter(pk=district_counted(holder, fit.item, fit.known)).first()
         draft = Offer(
             policy=fit.policy, version_used=fit.version, item=fit.item, item_name=names.get(fit.item, ""), amount=fit.amount,
             district=place, simulated=fit.simulated, **held_by(holder),

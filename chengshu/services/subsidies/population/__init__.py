@@ -4,8 +4,8 @@ Under $CITY_HOME/population: `people.parquet`, `firms.parquet`, `projects.parque
 and marked by the simulator, or brought by a real city with the same columns; an installation without them says so and goes on.
 """
 
-from chengshu.services.subsidies.population.lookup import facts_of, items_of
+from chengshu.services.subsidies.population.lookup import counted_in, facts_of, items_of
 from chengshu.services.subsidies.population.standing import BadPopulation, Standing, standing
 from chengshu.services.subsidies.population.views import tables
 
-__all__ = ["BadPopulation", "Standing", "facts_of", "items_of", "standing", "tables"]
+__all__ = ["BadPopulation", "Standing", "counted_in", "facts_of", "items_of", "standing", "tables"]

@@ -41,6 +41,13 @@ def facts_of(subject: str, item: str = "") -> Known:
     return found
 
 
+def counted_in(subject: str, item: str = "") -> str:
+    """The district under which the tables have a person or firm, or a project of theirs; empty where they tell none."""
+    tables = ("projects",) if item else ("people", "firms")
+    rows = (row for table in tables for row in _rows(table, subject) if not item or row["object"] == item)
+    return next((str(row["district"]) for row in rows if row["district"]), "")
+
+
 def items_of(subject: str) -> dict[str, tuple[str, str, Known]]:
     """The projects of a firm by their number: kind, name and facts of each."""
     rows = _rows("projects", subject)

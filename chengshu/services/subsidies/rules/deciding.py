@@ -14,7 +14,7 @@ from chengshu.kernel.rules.document import Policy as Document
 from chengshu.kernel.rules.recorded import established
 from chengshu.services.policies.rules.documents import catalogue, document
 from chengshu.services.policies.rules.facts import DECLARED, FIRMS, RECORD, REGISTER, Known, read_value, thaw
-from chengshu.services.subsidies.population import facts_of, standing
+from chengshu.services.subsidies.population import counted_in, facts_of, standing
 
 if TYPE_CHECKING:
     from chengshu.services.subsidies.models import Claim
@@ -64,6 +64,17 @@ def district_of(place: Place | None) -> str:
     """The code of the district a place lies in."""
     codes = [one for one in place.path.split("/") if one] if place else []
     return codes[1] if len(codes) > 1 else ""
+
+
+def district_counted(holder: Firm | Person, item: str, known: Mapping[str, Known]) -> str:
+    """The district in which a holder or their project is counted, as the evaluation of the whole population counts it; where
+    that does not know them, where the person works or lives, or the firm is registered.
+    """
+    if item and "district" in known:
+        return str(known["district"].value)
+    names = ("registered_district", "work_district", "home_district")
+    found = counted_in(number_of(holder), item) or next((str(known[name].value) for name in names if name in known), "")
+    return found or (district_of(holder.place) if isinstance(holder, Firm) else "")
 
 
 def stated(pairs: Mapping[str, Any], documents: Iterable[Document], field: str = "facts") -> dict[str, Known]:

@@ -37,7 +37,7 @@ def projects(cast, settings, tmp_path):
     def write(**investments: int) -> None:
         own = cast.maker_firm.credit_code
         rows = ", ".join(
-            f"('{own if number.startswith('M') else 'SIM1'}', '{number}', '{number} 号产线', 'machine', '990001', 'small', "
+            f"('{own if number.startswith('M') else 'SIM1'}', '{number}', '{number} 号产线', 'machine', '990002', 'small', "
             f"{yuan * 100}, DATE '2026-01-10')"
             for number, yuan in investments.items()
         )

@@ -86,6 +86,8 @@ def test_projects_are_counted_each_whether_their_firm_can_be_told_or_not(cast, t
     assert figures() == [4, 0, 6.6]
     perform(cast.maker, Offer.objects.get(item="M1"), "accept", ACCOUNT)
     assert figures() == [4, 25, 6]
+    # Their firm is in the east, the projects are counted and claimed in the west.
+    assert program.figure("subsidies.unclaimed", "district")[1] == {"990002": 6}
     perform(cast.maker, Offer.objects.get(item="M2"), "accept", ACCOUNT)
     assert figures() == [4, 50, 4]
 
