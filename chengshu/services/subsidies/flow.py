@@ -30,6 +30,8 @@ leader = role("leader")
 applicant = holder & ~(role("policy_clerk") | role("policy_reviewer") | finance | leader)
 
 PAYEE = ["payee", "bank", "account"]
+#: Working days an offer stands: whoever may take it is reminded before it expires, and is never late with it.
+STANDS = 60
 PROOFS = files("proofs", "证明材料", required=False, hint="只需上传登记资料里查不到的证明，缺什么会逐项列出。")
 UNDECIDED = ["applied", "reviewing", "supplementing"]
 WAITING = [*UNDECIDED, "queued"]
@@ -133,7 +135,7 @@ OFFER = Flow(
     "subsidies.offer", "免申即享告知",
     [
         Step("tell", None, "told", "告知", told=holder),
-        Step("accept", "told", "accepted", "一键领取", by=holder, asks=["payee?", "bank?", "account?"], within=20, next="申请随即核准。已留出预算的列入下一份发放清单，按名次分配的截止后统一分配。"),
+        Step("accept", "told", "accepted", "一键领取", by=holder, asks=["payee?", "bank?", "account?"], within=STANDS, next="申请随即核准。已留出预算的列入下一份发放清单，按名次分配的截止后统一分配。"),
         Step("decline", "told", "declined", "不需要", by=holder, asks=[
             Ask("silence", "以后不再告知", "yes_no", required=False)], danger=True),
         Step("expire", "told", "expired", "逾期未领", on="expires_on"),

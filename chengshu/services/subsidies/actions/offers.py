@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.base.words import say
+from chengshu.kernel.base.workdays import add_workdays
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.identity.models import Firm, Person
 from chengshu.kernel.lifecycle.flow import verb
 from chengshu.kernel.lifecycle.perform import begin
-from chengshu.services.subsidies.flow import COVERAGE, OFFER, PAYEE
+from chengshu.services.subsidies.flow import COVERAGE, OFFER, PAYEE, STANDS
 from chengshu.services.subsidies.models import Claim, Coverage, Offer, Silence
 from chengshu.services.subsidies.population import standing
-
-#: Days an offer stands.
-STANDS = 90
 
 
 @verb(OFFER, "tell")
 def tell(offer: Offer) -> None:
-    """It stands for a quarter."""
-    offer.expires_on = today() + timedelta(days=STANDS)
+    """It stands for about a quarter."""
+    offer.expires_on = add_workdays(today(), STANDS).on
 
 
 @verb(OFFER, "accept")

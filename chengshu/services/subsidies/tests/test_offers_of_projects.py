@@ -54,6 +54,7 @@ def test_every_project_is_offered_within_the_firms_cap_and_each_is_taken_or_left
     ]  # fmt: skip
     assert night(21) == 0
     one, two, three = Offer.objects.order_by("item")
+    assert (one.due_on, one.expires_on) == (date(2026, 7, 16), date(2026, 7, 16))
     perform(cast.maker, two, "accept", ACCOUNT)
     browser = Client()
     browser.force_login(cast.maker.person)
