@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
@@ -44,8 +44,8 @@ class Backend(Protocol):
     def find(self, noun: str, asked: Asked, limit: int) -> Hits:
         """The documents of a noun that answer a question."""
 
-    def alike(self, noun: str, grams: Mapping[str, float], limit: int) -> Hits:
-        """The documents of a noun that hold most of these grams (grams.py), each counting as its weight says."""
+    def alike(self, noun: str, grams: Mapping[str, float], limit: int, among: Set[UUID] | None = None) -> Hits:
+        """The documents of a noun (only those among) that hold most of these grams (grams.py), each counting as its weight says."""
 
     def holding(self, grams: Iterable[str]) -> tuple[dict[str, int], int]:
         """How many documents hold each gram; and how many documents there are."""

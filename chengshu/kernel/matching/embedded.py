@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Set
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -108,9 +108,9 @@ class Embedded:
             _ids(searcher, found.hits), [score for score, _ in found.hits], int(getattr(found, "count", 0))
         )  # its stubs leave it out
 
-    def alike(self, noun: str, grams: Mapping[str, float], limit: int) -> Hits:
+    def alike(self, noun: str, grams: Mapping[str, float], limit: int, among: Set[UUID] | None = None) -> Hits:
         """Best first. How many there are in all is not counted."""
-        question = self.questions.alike(noun, grams)
+        question = self.questions.alike(noun, grams, among)
         if question is None:
             return Hits()
         searcher = self.searcher()
@@ -254,6 +254,9 @@ class _Form:
 
     def weighed(self, query: Query, weight: float) -> Query:
         return Query.boost_query(query, weight)
+
+    def those(self, keys: list[Key]) -> Query:
+        return Query.term_set_query(SCHEMA, "key", [_key(one) for one in keys])
 
     def flat(self, query: Query, weight: float) -> Query:
         return Query.const_score_query(query, weight)

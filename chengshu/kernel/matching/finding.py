@@ -178,15 +178,15 @@ def called(nouns: list[str], typed: str, limit: int) -> list[Key] | None:
         return None
 
 
-def alike(noun: str, grams: Mapping[str, float], limit: int) -> dict[UUID, float]:
-    """Records of a noun that hold most of these grams, best first, each with its score; none without an index that can be
-    relied upon.
+def alike(noun: str, grams: Mapping[str, float], limit: int, among: Set[UUID] | None = None) -> dict[UUID, float]:
+    """Records of a noun (only those among) that hold most of these grams, best first, each with its score; none without an
+    index that can be relied upon.
     """
     found = index()
     if found is None or noun not in SOURCES:
         return {}
     try:
-        hits = found.alike(noun, grams, limit)
+        hits = found.alike(noun, grams, limit, among)
     except AWAY:  # as above
         return {}
     return dict(zip(hits.ids, hits.scores, strict=True))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Set
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -118,9 +118,9 @@ class OpenSearch:
         """Best first."""
         return self._hits(self.questions.of(noun, asked), limit, counted=True)
 
-    def alike(self, noun: str, grams: Mapping[str, float], limit: int) -> Hits:
+    def alike(self, noun: str, grams: Mapping[str, float], limit: int, among: Set[UUID] | None = None) -> Hits:
         """Best first. How many there are in all is not counted."""
-        return self._hits(self.questions.alike(noun, grams), limit, counted=False)
+        return self._hits(self.questions.alike(noun, grams, among), limit, counted=False)
 
     def named(self, nouns: list[str], asked: Asked, limit: int) -> list[Key]:
         """Names that hold what is typed."""
@@ -196,6 +196,9 @@ class _Form:
 
     def weighed(self, query: dict[str, Any], weight: float) -> dict[str, Any]:
         return {"bool": {"must": [query], "boost": weight}}
+
+    def those(self, keys: list[Key]) -> dict[str, Any]:
+        return {"ids": {"values": [_key(one) for one in keys]}}
 
     def flat(self, query: dict[str, Any], weight: float) -> dict[str, Any]:
         return {"constant_score": {"filter": query, "boost": weight}}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from hashlib import sha256
 from itertools import pairwise
 from math import ceil
 from typing import Generic, Protocol, TypeVar
+from uuid import UUID
 
 from chengshu.kernel.matching.asking import MENDED, NEAR, Asked, Wording
+from chengshu.kernel.matching.backend import Key
 from chengshu.kernel.matching.tokens import HAN, QUANTITY, Part, is_han, pieces
 
 #: A word in a name counts so many times one in a text; another wording counts less than the one typed.
@@ -55,6 +57,9 @@ class Form(Protocol[Query]):
     def weighed(self, query: Query, weight: float) -> Query:
         """Counting so many times as much."""
 
+    def those(self, keys: list[Key]) -> Query:
+        """Just these documents."""
+
     def flat(self, query: Query, weight: float) -> Query:
         """Counting so much, however well it is met."""
 
@@ -79,14 +84,22 @@ class Questions(Generic[Query]):
             return self._on([noun], self._near([part for word in asked.words for part in word[0]]))
         return self._on([noun], self._every(self.word(word, asked.how) for word in asked.words))
 
-    def alike(self, noun: str, grams: Mapping[str, float]) -> Query | None:
-        """A noun's documents that hold any of these grams, each counting as its weight says. None: nothing is asked."""
+    def alike(self, noun: str, grams: Mapping[str, float], among: Set[UUID] | None = None) -> Query | None:
+        """A noun's documents (only those among) that hold any of these grams, each counting as its weight says. None: nothing is
+        asked.
+        """
         ways = [
             self.form.weighed(self.term(field, gram), weight * more)
             for gram, weight in grams.items()
             for field, more in zip(fields_of(gram), (NAME, 1.0), strict=True)
         ]
-        return self._on([noun], self.form.together([], ways)) if ways else None
+        if not ways or among == set():
+            return None
+        met = self._on([noun], self.form.together([], ways))
+        if among is None:
+            return met
+        those = self.form.those([(noun, key) for key in sorted(among)])
+        return self.form.together([self.form.flat(those, 0.0), met], [])
 
     def _near(self, some: list[Part]) -> Query:
         """Any pair of characters or word of letters; single characters count for less, words of letters for more."""

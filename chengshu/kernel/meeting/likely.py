@@ -7,8 +7,11 @@ most, is what is likely to come out first, not only what has most words in commo
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from django.db import models
 
 from chengshu.kernel.matching import finding
 from chengshu.kernel.meeting.columns import listed, several
@@ -19,8 +22,8 @@ from chengshu.kernel.registers.searching import these_few
 if TYPE_CHECKING:
     from chengshu.kernel.meeting.best import Asked
 
-#: Candidates at first, and where too few of those will do.
-STAGES = (400, 1_500, 4_000)
+#: Candidates at first, and where too few of those will do; then the likeliest of the few that may, if they are no more than these.
+STAGES, FEW = (400, 1_500, 4_000), 10_000
 #: Of what will do, at least so many are judged, and so many for each that is wanted; where there is no index, the newest.
 JUDGED, EACH, UNRANKED = 25, 2, 40
 #: What a record's own words would score in the index against itself, by what they are worth here: about, measured on
@@ -44,8 +47,8 @@ def likeliest(asked: Asked, limit: int) -> Keys:
     allowed = asked.rows().filter(asked.possible())
     worth: dict[UUID, float] = {}
     will_do: dict[UUID, tuple[Any, ...]] = {}
-    for stage in STAGES:
-        hits = finding.alike(asked.sought.noun.noun(), wanted, stage)
+    for stage, among in _stages(allowed):
+        hits = finding.alike(asked.sought.noun.noun(), wanted, stage, among)
         new = [one for one in hits if one not in worth]
         worth |= hits
         found = these_few(allowed, new).values_list("pk", *wishes.paths)
@@ -56,6 +59,14 @@ def likeliest(asked: Asked, limit: int) -> Keys:
     scores = {key: wishes.score(min(1.0, WORTH * worth[key] / mine), told) for key, told in will_do.items()}
     fit = sorted(scores, key=lambda key: (-scores[key], -worth[key]))[: max(JUDGED, EACH * limit)]
     return fit, [one for one in worth if one not in will_do]
+
+
+def _stages(allowed: models.QuerySet[Any]) -> Iterator[tuple[int, Set[UUID] | None]]:
+    """How many are asked for, and among which."""
+    yield from ((stage, None) for stage in STAGES)
+    few = set(allowed.values_list("pk", flat=True).distinct()[: FEW + 1])
+    if len(few) <= FEW:
+        yield STAGES[0], few
 
 
 class _Wishes:

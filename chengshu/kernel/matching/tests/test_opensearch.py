@@ -58,6 +58,8 @@ def test_questions_are_asked_and_read():
     assert (hits.ids, hits.scores, hits.total) == ([ONE, TWO], [3.5, 1.25], 2)
     assert index.find("market.demand", ask("质检", NEAR), 1).ids == [TWO]
     assert index.alike("market.demand", {"视觉": 0.5, "ai": 1.0}, 5).ids == [ONE]
+    assert index.alike("market.demand", {"视觉": 0.5}, 5, {ONE}).ids == [ONE]
+    assert index.alike("market.demand", {"视觉": 0.5}, 5, set()).ids == []
     assert index.holding(["视觉", "ai", "质检"]) == ({"视觉": 2, "ai": 1, "质检": 0}, 2)
     assert index.named(["market.demand", "market.supply"], ask("shij"), 3) == [("market.demand", ONE)]
     assert index.find("market.demand", ask("！？"), 10).ids == []

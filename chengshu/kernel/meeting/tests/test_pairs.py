@@ -112,6 +112,18 @@ def test_where_conditions_leave_too_few_of_the_likeliest_more_are_looked_at(cast
     assert list(all_pairs(WISHES, 2, supplies=type(fit).objects.filter(pk=None))) == []
 
 
+def test_those_that_may_be_met_are_found_behind_any_number_that_may_not(cast, index, monkeypatch):
+    monkeypatch.setattr(likely, "STAGES", (2, 4))
+    one = wish(cast.maker_firm, "机器视觉质检", place=cast.east)
+    for _ in range(6):
+        offer(cast.provider_firm, "机器视觉质检", [cast.west])
+    fit = [offer(cast.provider_firm, name, [cast.east]) for name in ("机器视觉", "视觉")]
+    index()
+    assert [match.record for match in best(WISHES, one, PLATFORM, 2).best] == fit
+    monkeypatch.setattr(likely, "FEW", 1)
+    assert best(WISHES, one, PLATFORM, 2).best == []
+
+
 def test_without_the_extra_it_is_said_what_is_missing(monkeypatch):
     monkeypatch.setitem(extras.PACKAGES, "pairs", ("not_a_package",))
     with pytest.raises(NotInstalled, match="需要附加组件 pairs"):
