@@ -11,6 +11,8 @@ from markupsafe import Markup
 from chengshu.web.charts.drawing import Value, at, element, frame, joined, known, runs, steps, with_unit
 
 _ABOVE, _BELOW, _MOST_LABELS = 24, 28, 12
+#: Characters of labels, and of the gaps between them, that a phone has room for.
+_PHONE = 44
 #: Right of here a label stands to the left of its point.
 _TURN = 70
 
@@ -79,10 +81,19 @@ def _grid(plot: _Plot, grid: Sequence[float]) -> list[Markup]:
 
 
 def _labels(plot: _Plot, labels: Sequence[str]) -> list[Markup]:
-    """Below the plot; where there are many, only every second, third …"""
+    """Below the plot; where there are many, only every second, third …; on a phone fewer still."""
     every = -(-len(labels) // _MOST_LABELS)
+    fit = max(2, _PHONE // (max(map(len, labels), default=0) + 1))
+    seldom = every * -(-len(labels) // (every * fit))
     return [
-        element("text", label, class_="tick", x=f"{at(plot.x(place))}%", y=plot.height - 8, text_anchor="middle")
+        element(
+            "text",
+            label,
+            class_="tick" if place % seldom == 0 else "tick roomy",
+            x=f"{at(plot.x(place))}%",
+            y=plot.height - 8,
+            text_anchor="middle",
+        )
         for place, label in enumerate(labels)
         if place % every == 0
     ]

@@ -71,6 +71,14 @@ def test_a_line_goes_through_its_values_and_names_itself_at_its_end() -> None:
     assert [one.text for one in found(drawn, "text", "tick")] == ["25", "50", "75", "100", *MONTHS]
 
 
+@pytest.mark.parametrize(("label", "left"), [("2026-{:02}-28", [1, 4, 7, 10]), ("{}", list(range(1, 13)))])
+def test_a_phone_is_shown_no_more_labels_than_it_has_room_for(label, left) -> None:
+    names = [label.format(month) for month in range(1, 13)]
+    drawn = line("走势", "", names, [("值", [1] * 12)], top=1)
+    kept = {one.text for one in found(drawn, "text", "tick")} - {one.text for one in found(drawn, "text", "roomy")}
+    assert [names.index(one) + 1 for one in names if one in kept] == left
+
+
 def test_a_missing_value_is_a_gap_and_a_value_between_gaps_is_a_dot() -> None:
     drawn = line("缺报", "", MONTHS, [("值", [1, None, 3, None])], top=4)
     assert found(drawn, "polyline", "main") == []
