@@ -6,6 +6,7 @@ from django.db import models
 
 from chengshu.industry.market.models import Demand
 from chengshu.kernel.base.fields import CodeField
+from chengshu.kernel.base.lists import label
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.identity.models import Firm
 
@@ -24,6 +25,18 @@ class Subscription(Record):
     class Meta:
         verbose_name = "需求订阅"
         indexes = [models.Index(fields=["state", "chain", "process"], name="subscription_wish")]
+
+    def __str__(self) -> str:
+        return self._wish("zh")
+
+    @property
+    def name_en(self) -> str:
+        """The wish in English; its words are as they were written."""
+        return self._wish("en")
+
+    def _wish(self, lang: str) -> str:
+        named = [label("chains", self.chain, lang), label("processes", self.process, lang), self.words]
+        return " · ".join(filter(None, named)) or self.number
 
 
 class Tip(Record):

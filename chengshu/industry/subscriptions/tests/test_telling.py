@@ -1,10 +1,12 @@
 """Who asked to hear of a demand is told when it is published: once, and not of their own."""
 
 import pytest
+from django.utils.translation import override
 
 from chengshu.industry.subscriptions.models import Subscription, Tip
 from chengshu.industry.subscriptions.rules import MOST
 from chengshu.kernel.base.errors import Conflict, Invalid, Refused
+from chengshu.kernel.base.words import named
 from chengshu.kernel.lifecycle import telling
 from chengshu.kernel.lifecycle.notices import unread
 from chengshu.kernel.lifecycle.perform import begin, perform
@@ -47,6 +49,13 @@ def test_who_asked_hears_of_it_in_words_that_mean_the_same_and_of_nothing_publis
     demanded(cast, title="报工", description="想上制造执行系统看进度")
     deliver()
     assert told_to(cast) == {"provider": ["报工"]}
+
+
+def test_a_subscription_is_called_what_it_asks_for(cast) -> None:
+    wish = subscribe(cast.provider, process="quality", words="划痕")
+    assert (str(wish), named(wish)) == ("质量检测 · 划痕",) * 2
+    with override("en"):
+        assert named(wish) == "Quality inspection · 划痕"
 
 
 def test_the_firm_hears_of_it_in_its_notices(cast, deliver) -> None:
