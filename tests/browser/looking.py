@@ -1,18 +1,19 @@
 """What browser tests look with: the window sizes, axe's rules, and the check that a page passes."""
 
 import os
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from chengshu.web.cli.testing.machine import browser
+
 # Playwright's loop runs in this thread; Django would refuse it the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-CHROMIUM = os.environ.get("CITY_CHROMIUM") or "/usr/bin/chromium"
+CHROMIUM = browser()
 IN_A_BROWSER = [
     pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"没有 {CHROMIUM}"),
+    pytest.mark.skipif(not CHROMIUM, reason="没有 Chromium"),
 ]
 PHONE, DESK, WALL = {"width": 360, "height": 740}, {"width": 1440, "height": 900}, {"width": 1920, "height": 1080}
 #: Every node that breaks a rule is told; those that keep it need not be described one by one.

@@ -96,9 +96,7 @@ def _shared(processes: int) -> list[str]:
 def _in_browser(given: argparse.Namespace, environment: Mapping[str, str], arguments: Sequence[str]) -> Outcome:
     """Beside the second database: a browser's tests wait half of their time."""
     if not environment["CITY_CHROMIUM"]:
-        why = (
-            "没有找到 Chromium：Debian 上 sudo apt-get install -y chromium，macOS 上 brew install --cask google-chrome"
-        )
+        why = "没有找到 Chromium：Debian 上 sudo apt-get install -y chromium-headless-shell，macOS 上 brew install --cask google-chrome"
         return Outcome("测试（浏览器）", skipped={f"全部（{why}）": 1})
     # Such tests lie in one folder (tests/architecture says so): the others need not be read for them.
     places = arguments if given.paths else [*arguments, BROWSER_TESTS]
