@@ -6,6 +6,7 @@ Making a statement costs Django ten times what a database needs to answer it by 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,12 +23,12 @@ def stand_in(place: int) -> UUID:
 class Kept:
     """A statement made with stand-ins: Kept(sql, parameters, owner=ONE_KEY), then kept.rows(owner=another_key)."""
 
-    def __init__(self, sql: str, parameters: Sequence[Any], **stands: UUID | str) -> None:
+    def __init__(self, sql: str, parameters: Sequence[Any], **stands: UUID | date | str) -> None:
         marks = {_prepared(value): name for name, value in stands.items()}
         self.sql, self.parameters = sql, tuple(parameters)
         self._places = [(place, marks[one]) for place, one in enumerate(parameters) if one in marks]
 
-    def rows(self, **values: UUID | str | None) -> list[tuple[Any, ...]]:
+    def rows(self, **values: UUID | date | str | None) -> list[tuple[Any, ...]]:
         """What the database answers when each stand-in is this value."""
         asked = list(self.parameters)
         for place, name in self._places:
@@ -37,8 +38,8 @@ class Kept:
             return list(cursor.fetchall())
 
 
-def _prepared(value: UUID | str | None) -> Any:
-    """As this database wants it: a key is text on one and a type of its own on another."""
-    if not isinstance(value, UUID):
-        return value
-    return _KEY.get_db_prep_value(value, connections[DEFAULT_DB_ALIAS], prepared=False)
+def _prepared(value: UUID | date | str | None) -> Any:
+    """As this database wants it: a key, or a day, is text on one and a type of its own on another."""
+    if isinstance(value, UUID):
+        return _KEY.get_db_prep_value(value, connections[DEFAULT_DB_ALIAS], prepared=False)
+    return connections[DEFAULT_DB_ALIAS].ops.adapt_datefield_value(value) if isinstance(value, date) else value

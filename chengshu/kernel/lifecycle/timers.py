@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Any
@@ -25,10 +26,11 @@ from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.lifecycle import clocks, recurring
 from chengshu.kernel.lifecycle.alarms import DAY, OVER, coming, next_alarm, stage, watched
 from chengshu.kernel.lifecycle.answers import Answers
-from chengshu.kernel.lifecycle.flow import FLOWS, Flow
+from chengshu.kernel.lifecycle.flow import Flow
 from chengshu.kernel.lifecycle.perform import perform
 from chengshu.kernel.lifecycle.reached import Reached
 from chengshu.kernel.lifecycle.telling import RECALCULATED, warn
+from chengshu.kernel.lifecycle.waiting import counted_beyond, flows_with, to_wake
 from chengshu.kernel.lifecycle.writing import Change, record_change
 
 log = logging.getLogger(__name__)
@@ -49,10 +51,18 @@ def tick(now: datetime | date | None = None) -> dict[str, int]:
     with set_to(now) if now else nullcontext():
         _recalculate_all(done)
         _create(done)
-        for flow in list(FLOWS.values()):
-            for key, number in _rows(flow, Q(wakes_on__lte=today()))[:MOST]:
+        for flow in _awake():
+            for key, number in _rows(flow, to_wake(today()))[:MOST]:
                 done.update(_attend(flow, key, number))
     return dict(done)
+
+
+def _awake() -> Iterator[Flow]:
+    """Each flow with something to wake, once; also one that another's steps have woken meanwhile."""
+    seen: set[str] = set()
+    while flow := next((one for one in flows_with(to_wake, today()) if one.noun not in seen), None):
+        seen.add(flow.noun)
+        yield flow
 
 
 def _rows(flow: Flow, which: Q) -> Any:
@@ -117,9 +127,9 @@ def _recalculate_all(done: Counter[str]) -> None:
     until, known = announced_until(), Reached.day_of("calendar")
     if until == known:
         return
-    touched = Q(due_provisional=True) | Q(wakes_on__gt=known) if known else Q(due_provisional=True)
-    for flow in list(FLOWS.values()):
-        for key, _ in list(_rows(flow, touched)):
+    since = known or date.max
+    for flow in flows_with(counted_beyond, since):
+        for key, _ in list(_rows(flow, counted_beyond(since))):
             with transaction.atomic():
                 record = flow.model._base_manager.select_for_update().get(pk=key)
                 done["recalculated"] += _recalculate(flow, record)
