@@ -6,13 +6,12 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
 from chengshu.kernel.identity.models import Holding, Organisation, Person
-from chengshu.kernel.panels.cooperations import COOPERATIONS, end_of
 from chengshu.kernel.panels.models import Tie
+from chengshu.kernel.panels.together import together
 
 OWN, TIE, TOGETHER = "own_organisation", "declared_tie", "cooperation"
 #: Why somebody is kept out, as people read it.
@@ -67,15 +66,9 @@ def _together(parties: Mapping[UUID, str], day: date) -> tuple[dict[UUID, str], 
     since = _years_before(day, YEARS)
     persons: dict[UUID, str] = {}
     bodies: dict[UUID, str] = {}
-    for declared in COOPERATIONS:
-        noun = apps.get_model(declared.noun)
-        lately = noun._default_manager.filter(**declared.only, **{f"{declared.on}__range": (since, day)})
-        for here, there in declared.ways:
-            if not issubclass(end_of(noun, here), Organisation):
-                continue
-            pairs = lately.filter(**{f"{here}__in": parties}).values_list(here, there).order_by()
-            into = persons if issubclass(end_of(noun, there), Person) else bodies
-            into.update({other: parties[party] for party, other in pairs if other is not None})
+    for party, number in parties.items():
+        for kind, other in together(party, since, day):
+            (persons if kind is Person else bodies).setdefault(other, number)
     return persons, bodies
 
 

@@ -18,7 +18,7 @@ class Cooperation:
     one: str
     other: str
     on: str
-    only: dict[str, Any] = field(default_factory=dict)
+    only: dict[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def ways(self) -> tuple[tuple[str, str], ...]:

@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from django.apps import apps
+from django.db.models import DateField
 
 from chengshu.kernel.base.errors import Refused
 from chengshu.kernel.identity.models import Holding
 from chengshu.kernel.lifecycle.perform import begin, perform
-from chengshu.kernel.panels import conflicts as declared
-from chengshu.kernel.panels.cooperations import Cooperation
+from chengshu.kernel.panels import together
+from chengshu.kernel.panels.cooperations import COOPERATIONS, Cooperation, end_of
 from chengshu.kernel.panels.models import Tie
 from chengshu.kernel.panels.pool import in_conflict, pool
 from tests.cast import SINCE, _stamps
@@ -74,7 +76,7 @@ def test_only_the_expert_and_the_platform_tell_of_a_tie(cast, monday) -> None:
 def test_work_done_together_counts_for_two_years(cast, experts, monday, monkeypatch, day, counts) -> None:
     """An expert of either side's may not judge the other."""
     monkeypatch.setattr(
-        declared,
+        together,
         "COOPERATIONS",
         [Cooperation("invented.booking", "holder", "room.keeper", "ends_on", {"state": "held"})],
     )
@@ -89,8 +91,16 @@ def test_work_done_together_counts_for_two_years(cast, experts, monday, monkeypa
         held.delete()
 
 
+@pytest.mark.parametrize("one", COOPERATIONS, ids=str)
+def test_every_cooperation_that_is_declared_is_dated_by_a_day(one) -> None:
+    """A moment would not be asked for as a day is."""
+    way, _, column = one.on.rpartition("__")
+    noun = apps.get_model(one.noun)
+    assert type((end_of(noun, way) if way else noun)._meta.get_field(column)) is DateField
+
+
 def test_how_many_experts_there_are_does_not_change_how_often_the_database_is_asked(
     cast, experts, monday, django_assert_max_num_queries
 ) -> None:
-    with django_assert_max_num_queries(8 + 2 * len(declared.COOPERATIONS)):
+    with django_assert_max_num_queries(10):
         pool("software", [cast.maker_firm, cast.provider_firm], monday)
