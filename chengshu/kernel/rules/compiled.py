@@ -65,7 +65,7 @@ class Compiled:
             # The text was made by Writer alone: every name in it is its own, every value a constant or a plain number.
             exec(compile(source, f"<policy {policy.key} {policy.hash[:8]}>", "exec"), scope)  # noqa: S102
             setattr(self, name, scope[name])
-        #: Of each cap its fen in every period and, last, outside of them.
+        #: Of each cap its fen, or how many times the own amount, in every period and, last, outside of them.
         self.mosts = tuple(self._mosts(cap) for cap in policy.caps)
 
     def _mosts(self, cap: Cap) -> tuple[int, ...]:
@@ -75,6 +75,11 @@ class Compiled:
         of = eval(code, dict(writer.globals))  # noqa: S307 - as above
         step = 10**cap.expr.kind.scale
         return tuple(max(of(k), 0) // step for k in (*range(len(self.policy.periods)), -1))
+
+    def most(self, place: int, period: int, asked: int) -> int:
+        """Fen that a cap allows in a period to whom the policy gives so much by itself."""
+        most = self.mosts[place][period]
+        return most * asked if self.policy.caps[place].times else most
 
     def names_of(self, bits: int) -> tuple[str, ...]:
         """The facts in a set of missing ones, in the document's order."""

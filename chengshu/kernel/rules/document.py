@@ -78,17 +78,30 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """The most that may be paid per subject, object or for the whole policy, in a year or ever."""
+    """The most that may be paid per subject, object or for the whole policy, in a month, a quarter, a year or ever.
+
+    times: `most` is not money, but how many times what the policy gives by itself.
+    """
 
     per: str
     period: str
     most: str
     expr: Expr
+    times: bool = False
 
     @property
     def name(self) -> str:
         """What a reduction by it is called: cap:subject:year."""
         return f"cap:{self.per}:{self.period}"
+
+    def counts(self, on: date, day: date) -> bool:
+        """Does what was paid on one day count under it on another?"""
+        return self.period == "life" or self.span(on) == self.span(day)
+
+    def span(self, day: date) -> str:
+        """The month, quarter or year a day lies in; "" where it holds for life."""
+        spans = {"year": f"{day.year}", "quarter": f"{day.year}-Q{(day.month + 2) // 3}", "month": f"{day:%Y-%m}"}
+        return spans.get(self.period, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ KEYS = (
 )  # fmt: skip
 SUBJECTS, ROWS, ROUNDINGS = ("person", "firm"), ("people", "firms", "projects"), ("fen", "yuan")
 ORDERS, SHORTS = ("first_come", "ranked"), ("cut", "none", "next")
-PER, SPANS = ("subject", "object", "policy"), ("year", "life")
+PER, SPANS, GROUP_SPANS = ("subject", "object", "policy"), ("month", "quarter", "year", "life"), ("year", "life")
 MOST_CONDITIONS, MOST_FACTS = 30, 60
 
 
@@ -113,7 +113,7 @@ class Reading:
     def _group_period(self, fields: Fields) -> str:
         if fields.node.get("group_period") is not None and fields.node.get("group") is None:
             fields.problem("group_period", say("没有 group，就不写 group_period：它说明同组已发的看本年还是历年。"))
-        return fields.choice("group_period", SPANS, default="year")
+        return fields.choice("group_period", GROUP_SPANS, default="year")
 
     def _sources(self, fields: Fields) -> tuple[Source, ...]:
         node = fields.node.get("source")
@@ -162,18 +162,30 @@ class Reading:
         constants = self.words.constants
         for place, node in enumerate(fields.several("caps"), 1):
             one = Fields(node, self.findings, f"caps.{place}")
-            one.only(("per", "period", "most"))
-            expr = self._expression(one, "most", kinds.MONEY, constants)
+            one.only(("per", "period", "most", "times"))
+            times = one.node.get("times") is not None
+            self._times(one, fields, times)
+            name, kind = ("times", kinds.INTEGER) if times else ("most", kinds.MONEY)
+            expr = self._expression(one, name, kind, constants)
             cap = Cap(
                 one.choice("per", PER),
                 one.choice("period", SPANS),
-                one.words("most", longest=4000),
-                expr or Expr("const", Kind(kinds.MONEY), value=0),
+                one.words(name, longest=4000),
+                expr or Expr("const", Kind(kind), value=0),
+                times,
             )
             if any(cap.name == other.name for other in found):
                 one.problem("per", say("同样的上限写了两次。"))
             found.append(cap)
         return found
+
+    def _times(self, cap: Fields, fields: Fields, times: bool) -> None:
+        """So many times its own amount can be said of what has one amount: not of several projects, nor of everybody's together."""
+        if times and cap.node.get("most") is not None:
+            cap.problem("times", say("most 和 times 只写一个。"))
+        per, rows = (node.text if node else "" for node in (cap.node.get("per"), fields.node.get("rows")))
+        if times and (per == "policy" or (per == "subject" and rows == "projects")):
+            cap.problem("times", say("times 是单独应得金额的倍数：按项目发放的写 per: object，不能写 per: policy。"))
 
     def _budget(self, fields: Fields) -> Budget | None:
         inner = fields.inner("budget")

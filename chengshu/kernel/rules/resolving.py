@@ -70,19 +70,19 @@ def resolve_one(
 ) -> list[Resolved]:
     """What is due to one subject from its eligible decisions, in their order. Ties in a group go to the policy named first."""
     known = {policy.key: (place, policy) for place, policy in enumerate(policies)}
-    paid, rows, year = list(earlier), [], 0
+    paid, rows, day = list(earlier), [], date.min
     for one in decisions:
         if one.outcome == "eligible" and one.amount is not None and one.period is not None:
             place, policy = known[one.policy]
-            year = one.day.year
+            day = one.day
             rows.append(_Row(policy, place, policy.periods.index(one.period), one.object, one.amount, one.amount))
     for group in dict.fromkeys(policy.group for policy in policies if policy.group):
         keys = {policy.key for policy in policies if policy.group == group}
         own = [row for row in rows if row.policy.group == group]
-        _group(group, own, [one for one in paid if one.policy in keys], year)
+        _group(group, own, [one for one in paid if one.policy in keys], day)
     for policy in policies:
         own = sorted((row for row in rows if row.policy is policy), key=lambda row: (row.lost, row.object))
-        _caps(policy, own, [one for one in paid if one.policy == policy.key], year)
+        _caps(policy, own, [one for one in paid if one.policy == policy.key], day)
     return [_resolved(row) for row in rows]
 
 
@@ -91,30 +91,30 @@ def _resolved(row: _Row) -> Resolved:
     return Resolved(row.policy.key, row.object, due, row.reduced_by, row.asked, row.lost, row.amount)
 
 
-def _group(group: str, rows: list[_Row], paid: list[Paid], year: int) -> None:
+def _group(group: str, rows: list[_Row], paid: list[Paid], day: date) -> None:
     for object_ in dict.fromkeys(row.object for row in rows):
         some = [row for row in rows if row.object == object_]
         best = min(some, key=lambda row: (-row.amount, row.place))
         for row in some:
-            own = [one for one in paid if row.policy.group_period == "life" or one.on.year == year]
+            own = [one for one in paid if row.policy.group_period == "life" or one.on.year == day.year]
             others = sum(one.amount for one in own if one.policy != row.policy.key and one.object == object_)
             row.least(row.amount - others, f"group:{group}")
             if row is not best:
                 row.lost, row.reduced_by = True, f"group:{group}"
 
 
-def _caps(policy: Policy, rows: list[_Row], paid: list[Paid], year: int) -> None:
+def _caps(policy: Policy, rows: list[_Row], paid: list[Paid], day: date) -> None:
     """Each row may take what earlier payments and the rows before it leave of a cap."""
     for place, cap in enumerate(policy.caps):
         if cap.per == "policy":
             continue
         before: dict[str, int] = defaultdict(int)
         for one in paid:
-            if cap.period == "life" or one.on.year == year:
+            if cap.counts(one.on, day):
                 before[one.object if cap.per == "object" else ""] += one.amount
         for row in rows:
             key, asked = row.object if cap.per == "object" else "", row.amount
-            row.least(policy.compiled.mosts[place][row.period] - before[key], cap.name)
+            row.least(policy.compiled.most(place, row.period, row.asked) - before[key], cap.name)
             before[key] += asked
 
 

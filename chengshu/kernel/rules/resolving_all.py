@@ -111,6 +111,8 @@ def binding(policy: Policy, place: int, paid: bool) -> bool:
     cap, kind = policy.caps[place], policy.amount_expr.kind
     if cap.per == "policy":
         return False
+    if cap.times:
+        return paid or min(policy.compiled.mosts[place][:-1]) < 1
     largest = kind.high // 10**kind.scale + 100
     return paid or policy.rows == "projects" or largest > min(policy.compiled.mosts[place][:-1])
 
@@ -233,8 +235,9 @@ class _Stage:
         return "coalesce(others, 0)", " LEFT JOIN _others USING (policy, place)"
 
     def _within(self, period: str) -> str:
-        """SQL: of the payments that count for a year, or for life."""
-        return "" if period == "life" else f" AND year(paid_on) = {self.day.year}"
+        """SQL: of the payments that count for a month, a quarter, a year, or for life."""
+        own = "" if period in ("year", "life") else f" AND {period}(paid_on) = {period}(DATE '{self.day}')"
+        return "" if period == "life" else f" AND year(paid_on) = {self.day.year}{own}"
 
     def capped(self, inner: str) -> str:
         """Caps over it, one after the other: a row may take what earlier payments and the rows before it leave of a cap."""
@@ -256,6 +259,9 @@ class _Stage:
             f"FROM (VALUES {', '.join(rows)}) AS caps(policy, period, most, cap)",
         )
         inner, left = f"SELECT * FROM ({inner}) LEFT JOIN _cap_{place} USING (policy, period)", "most"
+        if own := [policy for policy in bound if policy.caps[place].times]:
+            times = f"least(most::HUGEINT * asked, {2**62})::BIGINT"
+            inner = f"SELECT * REPLACE (CASE WHEN {among(self.codes, own)} THEN {times} ELSE most END AS most) FROM ({inner})"
         if self.paid:
             inner, left = self._with_paid(bound, place, inner), f"{left} - coalesce(paid, 0)"
         by_subject = [policy for policy in bound if policy.caps[place].per == "subject"]

@@ -114,10 +114,11 @@ def _condition() -> Shape:
 def _cap() -> Shape:
     return _object(
         "一个上限",
-        ["per", "period", "most"],
+        ["per", "period"],
         per=_one_of(reading.PER, "按申请人、对象还是整项政策"),
-        period=_one_of(reading.SPANS, "每年还是历年合计"),
-        most=_text("表达式，只用参数"),
+        period=_one_of(reading.SPANS, "每月、每季、每年还是历年合计"),
+        most=_text("最多多少钱：表达式，只用参数；与 times 写一个"),
+        times=_value("最多是这项政策单独给的几倍：整数或只用参数的表达式；1 是同一件事不发两次"),
     )
 
 
@@ -153,7 +154,7 @@ def schema() -> Shape:
         amount=_text("金额表达式"),
         rounding=_one_of(reading.ROUNDINGS, "取整到分（默认）或元，逢半进一"),
         group=_name("互斥组：同组只发最高的一项"),
-        group_period=_one_of(reading.SPANS, "同组已发的看本年（默认）还是历年"),
+        group_period=_one_of(reading.GROUP_SPANS, "同组已发的看本年（默认）还是历年"),
         caps=_list("上限，依次适用", _cap()),
         budget=_budget(),
         schedule=_list(

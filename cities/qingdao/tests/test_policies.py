@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -10,8 +12,10 @@ import pytest
 from chengshu.kernel.base.lists import LISTS, load_lists
 from chengshu.kernel.base.money import parse_yuan
 from chengshu.kernel.rules.allocating import check_budgets
+from chengshu.kernel.rules.deciding import decide
 from chengshu.kernel.rules.document import Policy, read_policy
 from chengshu.kernel.rules.facts import Fact, read_facts
+from chengshu.kernel.rules.resolving import Paid, resolve_one
 from chengshu.kernel.rules.testing import run_tests
 from tests.packs import document as load
 
@@ -169,6 +173,7 @@ def test_every_payable_policy_of_the_five_articles_is_a_document() -> None:
 @pytest.mark.parametrize(
     ("key", "parameter", "value"),
     [
+        ("technology_demonstration", "highest_share", Decimal("0.3")),
         ("technology_demonstration", "most_per_project", 2_000_000_00),
         ("laoshan_principals", "provincial", 2_200_000_00),
         ("laoshan_principals", "municipal", 1_700_000_00),
@@ -176,20 +181,57 @@ def test_every_payable_policy_of_the_five_articles_is_a_document() -> None:
         ("laoshan_teachers", "provincial", 1_500_000_00),
         ("laoshan_strategic_scientists", "most_per_team", 100_000_000_00),
         ("laoshan_top_talent", "allowance", 5_000_000_00),
-        ("laoshan_growth_leaders", "unicorn_reward", 1_000_000_00),
+        ("laoshan_growth_leaders", "most_per_leader", 1_000_000_00),
         ("laoshan_graduates", "doctor", 5_000_00),
         ("laoshan_graduates", "master", 3_000_00),
         ("laoshan_graduates", "longest", 3),
-        ("laoshan_creators", "national_reward", 300_000_00),
+        ("laoshan_creators", "most_per_creator", 300_000_00),
+        ("laoshan_loan_interest", "first_share", Decimal(1)),
+        ("laoshan_loan_interest", "later_share", Decimal("0.5")),
         ("laoshan_loan_interest", "most_per_firm", 2_000_000_00),
         ("laoshan_challenges", "least_bounty", 1_000_000_00),
         ("laoshan_challenges", "most_per_challenge", 1_000_000_00),
+        ("science_for_people", "most_per_project", 3_000_000_00),
         ("trade_journeys", "most_travellers", 2),
     ],
 )
-def test_the_printed_amounts_are_those_of_the_articles(key: str, parameter: str, value: int) -> None:
+def test_the_printed_amounts_are_those_of_the_articles(key: str, parameter: str, value: Decimal | int) -> None:
     found = policy_of(QINGDAO, key).parameters[parameter]
     assert (found.value, found.assumed) == (value, False)
+
+
+@EACH
+def test_whoever_was_paid_in_full_gets_nothing_more_for_the_same(city: Path, key: str) -> None:
+    """Asked again on the same day, whatever others may get at most; a document without caps pays once a year (subsidies)."""
+    policy = policy_of(city, key)
+    for test in policy.tests:
+        if test.outcome == "eligible" and policy.caps and city == QINGDAO:
+            decision = decide(policy, test.facts, test.day, object="x")
+            (again,) = resolve_one([decision], [policy], [Paid(key, test.day, test.amount or 0, "x")])
+            assert (again.asked, again.amount) == (test.amount, 0), test.name
+
+
+@pytest.mark.parametrize(
+    ("key", "facts", "paid", "due"),
+    [
+        ("laoshan_graduates", {"degree": "master"}, [("2024-05-01", 3000_00), ("2025-05-01", 3000_00)], 3000_00),
+        ("laoshan_graduates", {"degree": "master"}, [("2023-12-01", 3000_00), ("2024-05-01", 3000_00), ("2025-05-01", 3000_00)], 0),
+        ("laoshan_graduates", {"degree": "doctor"}, [("2024-05-01", 3000_00), ("2025-05-01", 5000_00)], 5000_00),
+    ],
+)  # fmt: skip
+def test_three_years_are_three_payments_though_they_touch_four_calendar_years(
+    key: str, facts: dict[str, str], paid: list[tuple[str, int]], due: int
+) -> None:
+    policy = policy_of(QINGDAO, key)
+    known = facts | {
+        "full_time": True,
+        "graduated_on": date(2023, 6, 30),
+        "arrived_on": date(2023, 9, 1),
+        "work_district": "370212",
+    }
+    decision = decide(policy, known, date(2026, 8, 31))
+    (found,) = resolve_one([decision], [policy], [Paid(key, date.fromisoformat(on), fen) for on, fen in paid])
+    assert (decision.outcome, found.amount) == ("eligible", due)
 
 
 @needs_pages

@@ -38,6 +38,7 @@ GROUP = "group: help\n"
 BY_SUBJECT = "caps: [{per: subject, period: year, most: some}]\n"
 BY_BOTH = "caps: [{per: object, period: life, most: some * half}, {per: subject, period: year, most: some}]\n"
 BY_TWO = "caps: [{per: subject, period: year, most: some}, {per: policy, period: year, most: some * 3}]\n"
+ONCE = "caps: [{per: object, period: quarter, times: 1}, {per: object, period: life, times: 2}, {per: subject, period: month, most: some}]\n"
 BY_POLICY = "caps: [{per: policy, period: year, most: some * 3}]\n"
 
 
@@ -51,6 +52,7 @@ PROJECTS = [
     made("c", GROUP + budget("two", "none"), amount="some"),
     made("d", BY_TWO, amount="investment"),
     made("e", BY_POLICY + budget("one", "cut"), when="finished OR started_on > start"),
+    made("f", GROUP + ONCE, amount="investment * 0.3"),
 ]
 RANKED = [
     made("r", "budget: {key: one, order: ranked, rank: score, short: cut}\n", "full_time", "income", "people"),
@@ -81,10 +83,10 @@ def projects(random: Random, count: int) -> list[dict[str, Any]]:
 def payments(random: Random, rows: list[dict[str, Any]]) -> list[tuple[str, str, str, date, int]]:
     return [
         (
-            random.choice("abcde"),
+            random.choice("abcdef"),
             row["subject"],
             row["object"],
-            random.choice([date(2024, 2, 1), date(2023, 12, 31)]),
+            random.choice([date(2024, 2, 1), date(2023, 12, 31), date(2024, 4, 30), date(2024, 5, 1)]),
             random.randrange(60_000),
         )
         for row in random.choices(rows, k=random.randrange(8))
@@ -193,7 +195,7 @@ def _check(
     single = allocate_some(claims, policies, available, before)
     everybody = CONNECTION.execute("SELECT policy, subject, object, amount, reduced_by FROM allocated").fetchall()
     assert sorted(everybody) == sorted(single)
-    _promises(policies, single, paid, available, before)
+    _promises(policies, single, paid, available, before, {one[:3]: one[5] for one in expected})
 
 
 def _promises(
@@ -202,9 +204,11 @@ def _promises(
     earlier: list[Any],
     available: dict[str, int],
     before: dict[str, int],
+    asked: dict[Any, int],
 ) -> None:
     """What holds whatever the numbers."""
     spent: dict[Any, int] = defaultdict(int)
+    allowed: dict[Any, int] = {}
     known = {policy.key: policy for policy in policies}
     for one in paid_now:
         policy = known[one.policy]
@@ -216,18 +220,18 @@ def _promises(
         for cap in policy.caps:
             key = {"subject": one.subject, "object": one.object, "policy": ""}[cap.per]
             spent["cap", one.policy, cap.name, key] += one.amount
+            if cap.times:
+                allowed[one.policy, cap.name, key] = policy.compiled.mosts[policy.caps.index(cap)][0] * asked[one[:3]]
     assert all(fen <= available[key[1]] for key, fen in spent.items() if key[0] == "budget")
     assert all(count == 1 for key, count in spent.items() if key[0] == "group")
     for key, fen in spent.items():
         if key[0] == "cap" and fen:
             policy, name, who = key[1:]
             place = next(n for n, cap in enumerate(known[policy].caps) if cap.name == name)
-            gone = sum(
-                e[4]
-                for e in earlier
-                if e[0] == policy and who in (e[1], e[2]) and (name.endswith("life") or e[3].year == DAY.year)
-            )
-            assert fen + (before.get(policy, 0) if who == "" else gone) <= known[policy].compiled.mosts[place][0]
+            cap = known[policy].caps[place]
+            gone = sum(e[4] for e in earlier if e[0] == policy and who in (e[1], e[2]) and cap.counts(e[3], DAY))
+            most = allowed.get(key[1:], known[policy].compiled.mosts[place][0])
+            assert fen + (before.get(policy, 0) if who == "" else gone) <= most
 
 
 def test_the_highest_of_a_group_counts_and_the_first_named_among_equals() -> None:
@@ -237,6 +241,25 @@ def test_the_highest_of_a_group_counts_and_the_first_named_among_equals() -> Non
     assert [(one.policy, one.amount, one.reduced_by, one.would) for one in found] == [
         ("a", 50_000, "cap:object:life", 50_000), ("b", 0, "group:help", 80_000), ("c", 0, "group:help", 100_000),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("paid", "due", "by"),
+    [
+        ([("2024-04-01", 60_000)], 0, "cap:object:quarter"),
+        ([("2024-04-01", 20_000)], 40_000, "cap:object:quarter"),
+        ([("2024-03-31", 60_000)], 60_000, ""),
+        ([("2022-05-31", 60_000), ("2023-05-31", 60_000)], 0, "cap:object:life"),
+        ([("2022-05-31", 60_000), ("2023-05-31", 70_000)], 0, "cap:object:life"),
+        ([("2022-05-31", 60_000), ("2023-05-31", 10_000)], 50_000, "cap:object:life"),
+    ],
+)
+def test_a_cap_may_be_so_many_times_what_the_policy_gives_by_itself(paid: list[Any], due: int, by: str) -> None:
+    policy = PROJECTS[-1]
+    decisions = [decide(policy, {"finished": True, "investment": 200_000}, DAY, object="x")]
+    earlier = [Paid("f", date.fromisoformat(on), fen, "x") for on, fen in paid]
+    (found,) = resolve_one(decisions, [policy], [*earlier, Paid("f", DAY, 40_000, "y")])
+    assert (found.amount, found.reduced_by, found.asked) == (due, by, 60_000)
 
 
 def test_what_another_member_of_the_group_paid_this_year_is_taken_off() -> None:

@@ -41,13 +41,13 @@ def most_of(claim: Claim) -> list[int]:
     written = document(claim.version_used)
     period = again(claim).period if written.caps else None
     place = written.periods.index(period) if period else -1
-    mosts = zip(written.caps, written.compiled.mosts, strict=True)
-    return [most[-1 if cap.per == "policy" else place] for cap, most in mosts]
+    most = written.compiled.most
+    return [most(n, -1 if cap.per == "policy" else place, claim.entitled) for n, cap in enumerate(written.caps)]
 
 
 def _quota(claim: Claim, cap: Cap, wanted: int) -> Account:
     """The account of a cap, as large as the version in use makes it."""
-    name, period = f"{claim.policy.key} {cap.name}", str(claim.day.year) if cap.period == "year" else ""
+    name, period = f"{claim.policy.key} {cap.name}", cap.span(claim.day)
     holder = _holder(claim, cap)
     number = holder if isinstance(holder, str) else holder.number
     known = Account.objects.filter(key=f"quota:{name}:{number}:{period}").first()

@@ -25,11 +25,11 @@ def granted_to(holder: Firm | Person, but: Claim | None = None) -> list[Paid]:
 
 def granted_by(written: Document, day: date, but: Claim | None = None) -> int:
     """What a policy has granted to everybody in the time of its policy cap, fen; 0 where it has none."""
-    period = next((cap.period for cap in written.caps if cap.per == "policy"), "")
-    if not period:
+    cap = next((cap for cap in written.caps if cap.per == "policy"), None)
+    if cap is None:
         return 0
     rows = _granted(but).filter(policy__key=written.key)
-    return sum(one.amount for one in _paid(rows) if period == "life" or one.on.year == day.year)
+    return sum(one.amount for one in _paid(rows) if cap.counts(one.on, day))
 
 
 def documents_behind(paid: Iterable[Paid], known: Iterable[Document]) -> list[Document]:

@@ -11,6 +11,8 @@ from chengshu.kernel.rules.document import Policy as Document
 if TYPE_CHECKING:
     from chengshu.services.policies.models import Policy
 
+_SPAN = {"month": "本月", "quarter": "本季度", "year": "本年度", "life": "累计"}
+_SPAN_EN = {"month": "a month", "quarter": "a quarter", "year": "a year", "life": "in all"}
 _WHOSE = {"subject": "每个对象", "object": "每个项目", "policy": "本政策"}
 _WHOSE_EN = {"subject": "for each holder", "object": "for each project", "policy": "for the policy"}
 
@@ -40,7 +42,7 @@ def grouped() -> str:
 def capped(cap: str, left: int) -> str:
     """A cap leaves so much; `cap` as the kernel names it: cap:subject:year."""
     _, per, span = cap.split(":")
-    period = say("本年度") if span == "year" else say("累计")
+    period = say(_SPAN[span])
     if not left:
         return say("{whose}{period}上限已用完", whose=say(_WHOSE[per]), period=period)
     return say("{whose}{period}上限只剩 {rest}", whose=say(_WHOSE[per]), period=period, rest=say_yuan(left))
@@ -49,10 +51,9 @@ def capped(cap: str, left: int) -> str:
 def cap_called(policy: Policy, cap: str) -> dict[str, str]:
     """What the account of a cap is called in the ledger, in both languages."""
     _, per, span = cap.split(":")
-    zh, en = ("本年度", "a year") if span == "year" else ("累计", "in all")  # no catalogue
     return {
-        "called": f"{policy.title} · {_WHOSE[per]}{zh}上限",  # no catalogue
-        "name_en": f"{policy.title_en or policy.title} · most {_WHOSE_EN[per]} {en}",
+        "called": f"{policy.title} · {_WHOSE[per]}{_SPAN[span]}上限",  # no catalogue
+        "name_en": f"{policy.title_en or policy.title} · most {_WHOSE_EN[per]} {_SPAN_EN[span]}",
     }
 
 

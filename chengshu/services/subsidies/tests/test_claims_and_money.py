@@ -11,6 +11,7 @@ from chengshu.kernel.base.errors import Conflict, Invalid, Refused
 from chengshu.kernel.ledger.models import Budget
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.lifecycle.timers import tick
+from chengshu.services.subsidies.actions.reaching import open_budget_of
 from chengshu.services.subsidies.models import Claim, Payment, PaymentList
 from chengshu.services.subsidies.rules.banking import as_csv, lines
 from chengshu.services.subsidies.rules.deciding import again
@@ -54,6 +55,26 @@ def test_nobody_claims_twice_while_one_is_open_nor_without_a_cap_twice_a_year(ca
     paid(cast, approved(cast, policy))
     with pytest.raises(Conflict, match="本年已经发放过"):
         applied(cast, policy)
+
+
+@pytest.mark.parametrize(
+    ("cap", "first", "later", "why"),
+    [
+        ("{per: subject, period: month, times: 1}", (2026, 4, 1), (2026, 4, 30), "每个对象本月上限已用完"),
+        ("{per: subject, period: quarter, times: 1}", (2026, 4, 20), (2026, 6, 30), "每个对象本季度上限已用完"),
+        ("{per: subject, period: year, times: 1}", (2026, 4, 20), (2026, 12, 31), "每个对象本年度上限已用完"),
+        ("{per: subject, period: life, times: 1}", (2025, 4, 20), (2026, 12, 31), "每个对象累计上限已用完"),
+    ],
+)
+def test_what_is_paid_once_is_not_paid_again_up_to_what_others_get(cast, cap, first, later, why) -> None:
+    master = DOCTOR | {"degree": "master"}
+    with set_to(date(*first)):
+        policy = published(cast, replace={"budget: {": f"caps: [{cap}]\nbudget: {{"})
+        assert paid(cast, approved(cast, policy, declared=master)).amount == 300_000
+    with set_to(date(*later)):
+        open_budget_of(policy, later[0])
+        with pytest.raises(Conflict, match=why):
+            applied(cast, policy, declared=master)
 
 
 def test_of_one_group_only_one_is_granted_a_year(cast) -> None:
