@@ -1,6 +1,7 @@
 """Columns that know a city's words: money in fen, codes of a list, reporting periods, instants."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -220,6 +221,14 @@ def _shown(name: object) -> str:
 
 def _plain_pair(name: str, value: str) -> bool:
     return 0 < len(name) <= 60 and len(value) <= PairsInput.LONGEST and f"{name}{value}".isprintable()
+
+
+class ToldField(models.CharField):
+    """Something kept in no language: a code with its values, as text. `teller` says it in the reader's language."""
+
+    def __init__(self, *args: Any, teller: Callable[[str], str] = say, **kwargs: Any) -> None:
+        self.teller = teller
+        super().__init__(*args, **kwargs)
 
 
 class PairsField(models.JSONField):

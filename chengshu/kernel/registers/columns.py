@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db import models
 
-from chengshu.kernel.base.fields import CodeField, CodesField, InstantField, MoneyField, PeriodField
+from chengshu.kernel.base.fields import CodeField, CodesField, InstantField, MoneyField, PeriodField, ToldField
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.words import in_english, say
 from chengshu.kernel.identity.places import Place
@@ -43,6 +43,8 @@ class Column:
     absent: str = ""
     #: What a worked-out column reads of records beside its own: paths ("panel__rubric") to fetch with the row.
     reads: tuple[str, ...] = ()
+    #: Says a value that is kept in no language.
+    teller: Callable[[str], str] | None = None
 
     @property
     def join(self) -> str:
@@ -135,6 +137,8 @@ def _describe(path: str, field: Any, owner: type[models.Model]) -> Column:
         return Column(path, label, CODES, list_key=field.list_key)
     if field.choices:
         return Column(path, label, CHOICE, choices=tuple((str(key), str(name)) for key, name in field.choices))
+    if isinstance(field, ToldField):
+        return Column(path, label, TEXT, teller=field.teller)
     english = f"{path}_en" if any(one.name == f"{field.name}_en" for one in owner._meta.fields) else ""
     return Column(path, label, _plain(field), unit=getattr(field, "unit", ""), english=english)
 

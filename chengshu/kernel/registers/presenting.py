@@ -44,7 +44,7 @@ def show(value: Any, column: Column) -> str:
         return Period.parse(str(value)).label(lang)
     if column.kind == kinds.YES_NO:
         return say("是") if value else say("否")
-    return _plainly(value)
+    return column.teller(value) if column.teller else _plainly(value)
 
 
 def _plainly(value: Any) -> str:

@@ -6,13 +6,14 @@ from django.core.validators import MinLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from chengshu.kernel.base.fields import MoneyField, PairsField
+from chengshu.kernel.base.fields import MoneyField, PairsField, ToldField
 from chengshu.kernel.base.money import say_yuan
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.words import named
 from chengshu.kernel.identity.models import Body, Firm, Person, Place
 from chengshu.kernel.ledger.models import Budget
 from chengshu.services.policies.models import Policy, PolicyVersion
+from chengshu.services.subsidies.rules.reasons import told
 
 digits = RegexValidator(r"^\d[\d ]{7,38}\d$", "请填写 9 到 40 位数字的银行账号。")
 #: States of a claim that is open, and of one that waits for money nothing of which was set aside.
@@ -134,7 +135,7 @@ class Claim(Due):
     allocation = models.ForeignKey(
         Allocation, models.PROTECT, null=True, related_name="claims", verbose_name="预算分配"
     )
-    reduced_by = models.CharField("扣减原因", max_length=400, blank=True)
+    reduced_by = ToldField("扣减原因", teller=told, max_length=400, blank=True)
     payee = models.CharField("收款户名", max_length=120, validators=[MinLengthValidator(2)])
     bank = models.CharField("开户银行", max_length=120, validators=[MinLengthValidator(4)])
     account = models.CharField("收款账号", max_length=40, validators=[digits])

@@ -23,6 +23,7 @@ from chengshu.services.subsidies.rules import reasons
 from chengshu.services.subsidies.rules.deciding import again
 from chengshu.services.subsidies.rules.earlier import documents_behind, granted_by, granted_to
 from chengshu.services.subsidies.rules.line import standing
+from chengshu.services.subsidies.rules.reasons import NONE, Reason
 
 
 @verb(ALLOCATION, "open")
@@ -46,7 +47,7 @@ def allocate(allocation: Allocation) -> None:
     for claim in line:
         amount, why = given[claim]
         if amount:
-            perform(PLATFORM, claim, "fund", {"amount": amount, "reduced_by": why, "allocation": allocation})
+            perform(PLATFORM, claim, "fund", {"amount": amount, "reduced_by": why.kept(), "allocation": allocation})
         else:
             perform(PLATFORM, claim, "miss", {**kept_and_told(why or reasons.outranked()), "allocation": allocation})
     allocation.granted = sum(1 for amount, _ in given.values() if amount)
@@ -78,7 +79,7 @@ def _resolved(own: Iterable[Claim]) -> Iterator[tuple[Claim, Resolved]]:
         yield from zip(some, found, strict=True)
 
 
-def _given(asked: Mapping[Claim, tuple[Asked, str]], available: int) -> dict[Claim, tuple[int, str]]:
+def _given(asked: Mapping[Claim, tuple[Asked, str]], available: int) -> dict[Claim, tuple[int, Reason]]:
     """What each is paid, and why not more: the kernel's strict line, the group's next best where the policy says so."""
     documents = {policy.key: policy for claim in asked if (policy := document(claim.version_used))}
     budgets = {policy.budget.key: available for policy in documents.values() if policy.budget}
@@ -93,9 +94,9 @@ def _given(asked: Mapping[Claim, tuple[Asked, str]], available: int) -> dict[Cla
     return given
 
 
-def _why(reduced_by: str, amount: int) -> str:
+def _why(reduced_by: str, amount: int) -> Reason:
     if reduced_by.startswith("cap:"):
         return reasons.capped(reduced_by, amount)
     if reduced_by.startswith("group:"):
         return reasons.grouped()
-    return (reasons.rest(amount) if amount else reasons.outranked()) if reduced_by else ""
+    return (reasons.rest(amount) if amount else reasons.outranked()) if reduced_by else NONE

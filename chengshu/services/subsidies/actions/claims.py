@@ -96,12 +96,12 @@ def _check_item(claim: Claim, written: Document) -> None:
 def _resolve(claim: Claim, decision: Decision) -> None:
     """What of it is due beside what was granted before. Raises Conflict when nothing is."""
     due = due_to(claim, decision, document(claim.version_used))
-    claim.entitled, claim.amount, claim.reduced_by = decision.amount or 0, due.amount, due.why
+    claim.entitled, claim.amount, claim.reduced_by = decision.amount or 0, due.amount, due.why.kept()
     if not due.amount:
         raise Conflict(
             say(
                 "按“{policy}”应得 {entitled}，但{reason}，现在没有可再发放的金额。",
-                policy=claim.policy, entitled=say_yuan(claim.entitled), reason=due.why or say("金额为 0"),
+                policy=claim.policy, entitled=say_yuan(claim.entitled), reason=str(due.why) or say("金额为 0"),
             )
         )  # fmt: skip
 
@@ -115,7 +115,7 @@ def _pass_on(claim: Claim) -> None:
     found = fits(claim.policy.subject, claim.holder, known, claim.day)
     own = next(one.payable for one in found if one.policy == claim.policy)
     if not own.waits:
-        raise Conflict(say("{why}，请申请那一项。", why=own.why))
+        raise Conflict(say("{why}，请申请那一项。", why=str(own.why)))
 
 
 @verb(CLAIM, "resubmit")

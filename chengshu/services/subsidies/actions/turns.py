@@ -12,6 +12,7 @@ from chengshu.services.subsidies.models import Claim
 from chengshu.services.subsidies.rules import reasons
 from chengshu.services.subsidies.rules.deciding import again
 from chengshu.services.subsidies.rules.line import allotted, waiting
+from chengshu.services.subsidies.rules.reasons import Reason
 from chengshu.services.subsidies.rules.resolving import due_to
 
 
@@ -31,9 +32,9 @@ def advance(key: str, year: int) -> int:
     return len(turn)
 
 
-def kept_and_told(why: str) -> dict[str, str]:
+def kept_and_told(why: Reason) -> dict[str, str]:
     """Kept with the claim, and told to its holder."""
-    return {"reduced_by": why, "reason": why}
+    return {"reduced_by": why.kept(), "reason": str(why)}
 
 
 def _still_due(claim: Claim) -> bool:

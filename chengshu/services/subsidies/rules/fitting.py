@@ -40,7 +40,7 @@ class Fit:
     @property
     def reduced_by(self) -> str:
         """What reduced it, in words."""
-        return self.payable.why
+        return str(self.payable.why)
 
     @property
     def nothing_now(self) -> bool:

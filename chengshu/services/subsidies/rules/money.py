@@ -57,7 +57,7 @@ def add(claim: Claim, more: int) -> None:
         reserve(_of(claim), more)
         claim.aside += more
     if claim.aside < claim.amount:
-        claim.amount, claim.reduced_by = claim.aside, reasons.rest(claim.aside)
+        claim.amount, claim.reduced_by = claim.aside, reasons.rest(claim.aside).kept()
 
 
 def _room(claim: Claim, budget: Budget, wanted: int) -> int:

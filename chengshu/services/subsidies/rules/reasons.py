@@ -1,15 +1,19 @@
-"""Why less is payable than a policy gives by itself, in words that are kept with a claim."""
+"""Why less is payable than a policy gives by itself: a code with its values, told in the language of whoever reads it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from chengshu.kernel.base.money import say_yuan
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import named, say
 from chengshu.kernel.rules.document import Policy as Document
 
 if TYPE_CHECKING:
     from chengshu.services.policies.models import Policy
+
 
 _SPAN = {"month": "本月", "quarter": "本季度", "year": "本年度", "life": "累计"}
 _SPAN_EN = {"month": "a month", "quarter": "a quarter", "year": "a year", "life": "in all"}
@@ -17,35 +21,122 @@ _WHOSE = {"subject": "每个对象", "object": "每个项目", "policy": "本政
 _WHOSE_EN = {"subject": "for each holder", "object": "for each project", "policy": "for the policy"}
 
 
-def had() -> str:
+@dataclass(frozen=True)
+class Reason:
+    """One of `_TOLD` and what it speaks of: fen, a cap as the kernel names it, the key of another policy. Without a code, none."""
+
+    code: str = ""
+    values: tuple[Any, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.code)
+
+    def __str__(self) -> str:
+        return _TOLD[self.code](*self.values) if self.code else ""
+
+    def kept(self) -> str:
+        """As a claim keeps it."""
+        return json.dumps([self.code, *(getattr(one, "key", one) for one in self.values)]) if self.code else ""
+
+
+NONE = Reason()
+
+
+def told(kept: str) -> str:
+    """What a claim keeps, in the reader's language; as it was said then, where a claim has kept the words themselves."""
+    if not kept.startswith("["):
+        return say(kept) if kept else ""
+    code, *values = json.loads(kept)
+    return str(Reason(code, tuple(values)))
+
+
+def had() -> Reason:
     """A policy without caps has paid for the same this year."""
-    return say("本年已经发放过")
+    return Reason("had")
 
 
-def better(other: Document) -> str:
+def better(other: Document) -> Reason:
     """Another one of the group gives more."""
-    return say("与“{other}”只能享受一项，取较高的", other=other)
+    return Reason("better", (other,))
 
 
-def taken(other: Document, period: str) -> str:
+def taken(other: Document, period: str) -> Reason:
     """Another one of the group was granted."""
+    return Reason("taken", (other, period))
+
+
+def grouped() -> Reason:
+    """What of it goes to another one of the group."""
+    return Reason("grouped")
+
+
+def capped(cap: str, left: int) -> Reason:
+    """A cap leaves so much; `cap` as the kernel names it: cap:subject:year."""
+    return Reason("capped", (cap, left))
+
+
+def rest(left: int) -> Reason:
+    """The budget holds less than is due."""
+    return Reason("rest", (left,))
+
+
+def used_up() -> Reason:
+    """The budget holds nothing."""
+    return Reason("used_up")
+
+
+def instead(other: Document) -> Reason:
+    """The budget holds nothing, another one of the group does."""
+    return Reason("instead", (other,))
+
+
+def outranked() -> Reason:
+    """A ranked budget was allocated, and ended before this place."""
+    return Reason("outranked")
+
+
+def over() -> Reason:
+    """The year of the budget has passed."""
+    return Reason("over")
+
+
+def _title(other: Document | str) -> str:
+    """What another policy is called: the document at hand, or the card of the key that was kept."""
+    if isinstance(other, Document):
+        return str(other)
+    from chengshu.services.policies.models import Policy
+
+    card = Policy.objects.filter(key=other).first()
+    return named(card) if card else other
+
+
+def _taken(other: Document | str, period: str) -> str:
+    title = _title(other)
     return (
-        say("已享受同组的“{taken}”", taken=other) if period == "life" else say("本年已享受同组的“{taken}”", taken=other)
+        say("已享受同组的“{taken}”", taken=title) if period == "life" else say("本年已享受同组的“{taken}”", taken=title)
     )
 
 
-def grouped() -> str:
-    """What of it goes to another one of the group."""
-    return say("同组只能享受一项，已扣除另一项")
-
-
-def capped(cap: str, left: int) -> str:
-    """A cap leaves so much; `cap` as the kernel names it: cap:subject:year."""
+def _capped(cap: str, left: int) -> str:
     _, per, span = cap.split(":")
     period = say(_SPAN[span])
     if not left:
         return say("{whose}{period}上限已用完", whose=say(_WHOSE[per]), period=period)
     return say("{whose}{period}上限只剩 {rest}", whose=say(_WHOSE[per]), period=period, rest=say_yuan(left))
+
+
+_TOLD: dict[str, Callable[..., str]] = {
+    "had": lambda: say("本年已经发放过"),
+    "better": lambda other: say("与“{other}”只能享受一项，取较高的", other=_title(other)),
+    "taken": _taken,
+    "grouped": lambda: say("同组只能享受一项，已扣除另一项"),
+    "capped": _capped,
+    "rest": lambda left: say("预算只剩 {rest}", rest=say_yuan(left)),
+    "used_up": lambda: say("预算已用完，申请后按先后排队，有退回或追加时发放"),
+    "instead": lambda other: say("预算已用完，改为享受同组的“{other}”", other=_title(other)),
+    "outranked": lambda: say("预算按名次分配，到您的名次时已不足"),
+    "over": lambda: say("预算年度已结束，没有轮到"),
+}
 
 
 def cap_called(policy: Policy, cap: str) -> dict[str, str]:
@@ -55,28 +146,3 @@ def cap_called(policy: Policy, cap: str) -> dict[str, str]:
         "called": f"{policy.title} · {_WHOSE[per]}{_SPAN[span]}上限",  # no catalogue
         "name_en": f"{policy.title_en or policy.title} · most {_WHOSE_EN[per]} {_SPAN_EN[span]}",
     }
-
-
-def rest(left: int) -> str:
-    """The budget holds less than is due."""
-    return say("预算只剩 {rest}", rest=say_yuan(left))
-
-
-def used_up() -> str:
-    """The budget holds nothing."""
-    return say("预算已用完，申请后按先后排队，有退回或追加时发放")
-
-
-def instead(other: Document) -> str:
-    """The budget holds nothing, another one of the group does."""
-    return say("预算已用完，改为享受同组的“{other}”", other=other)
-
-
-def outranked() -> str:
-    """A ranked budget was allocated, and ended before this place."""
-    return say("预算按名次分配，到您的名次时已不足")
-
-
-def over() -> str:
-    """The year of the budget has passed."""
-    return say("预算年度已结束，没有轮到")

@@ -19,6 +19,7 @@ from chengshu.kernel.rules.resolving import Paid, Resolved, resolve_one
 from chengshu.services.subsidies.rules import reasons
 from chengshu.services.subsidies.rules.earlier import documents_behind, granted_by, granted_to
 from chengshu.services.subsidies.rules.line import room
+from chengshu.services.subsidies.rules.reasons import NONE, Reason
 
 if TYPE_CHECKING:
     from chengshu.services.subsidies.models import Claim
@@ -26,12 +27,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Payable:
-    """Of one decision: fen payable now, fen due before the budget was asked, what reduced it last in words, and whether
-    its budget is used up, so that one waits in line."""
+    """Of one decision: fen payable now, fen due before the budget was asked, what reduced it last, and whether its budget is
+    used up, so that one waits in line."""
 
     amount: int
     due: int
-    why: str = ""
+    why: Reason = NONE
     waits: bool = False
 
 
@@ -87,13 +88,13 @@ class _Case:
             found[_for(one)] = Payable(amount, amount, why)
         return found
 
-    def _under_policy_caps(self, document: Document, amount: int, why: str) -> tuple[int, str]:
+    def _under_policy_caps(self, document: Document, amount: int, why: Reason) -> tuple[int, Reason]:
         for cap, most in zip(document.caps, document.compiled.mosts, strict=True):
             if cap.per == "policy" and (left := max(0, most[-1] - granted_by(document, self.day))) < amount:
                 amount, why = left, reasons.capped(cap.name, left)
         return amount, why
 
-    def _why(self, one: Resolved) -> str:
+    def _why(self, one: Resolved) -> Reason:
         document = self.written[one.policy]
         if one.reduced_by.startswith("cap:"):
             return reasons.capped(one.reduced_by, one.amount)
@@ -106,7 +107,7 @@ class _Case:
             best = next(it for it in same if not it.lost)
             return reasons.better(self.written[best.policy])
         if not one.reduced_by:
-            return ""
+            return NONE
         groups = {it.key: it for it in self.documents if it.group == document.group and it.key != document.key}
         taken = next(groups[it.policy] for it in self.paid if it.policy in groups and it.object == one.object)
         return reasons.taken(taken, document.group_period)
@@ -130,7 +131,7 @@ class _Case:
         if one.reduced_by.startswith("cap:"):
             return Payable(one.amount, one.amount, reasons.capped(one.reduced_by, one.amount))
         if not one.reduced_by:
-            return Payable(one.amount, one.amount, "" if _for(one) in instead else due.why)
+            return Payable(one.amount, one.amount, NONE if _for(one) in instead else due.why)
         if one.amount:
             return Payable(one.amount, due.due, reasons.rest(one.amount))
         group = self.written[one.policy].group

@@ -14,6 +14,7 @@ from chengshu.services.subsidies.actions.turns import advance, advance_all
 from chengshu.services.subsidies.models import Allocation, Claim, Payment
 from chengshu.services.subsidies.rules.fitting import fits
 from chengshu.services.subsidies.rules.places import place_told
+from chengshu.services.subsidies.rules.reasons import told
 from tests.cast import acting, someone
 from tests.journeys.policies import DOCTOR, applied, approved, paid, proof, published, submitted
 
@@ -66,7 +67,7 @@ def closed_on(cast, day: date = date(2026, 5, 20)) -> Allocation:
 
 
 def outcome() -> list[tuple[str, str, int, str]]:
-    return [(one.item, one.state, one.amount, one.reduced_by) for one in Claim.objects.order_by("item")]
+    return [(one.item, one.state, one.amount, told(one.reduced_by)) for one in Claim.objects.order_by("item")]
 
 
 def test_a_ranked_budget_waits_for_its_closing_and_then_goes_by_rank(cast, line) -> None:
@@ -161,7 +162,7 @@ def test_who_finds_the_budget_used_up_waits_and_whatever_comes_free_is_his(cast,
         reviewed(cast, fifth)
         advance_all()
     fifth.refresh_from_db()
-    assert (fifth.state, fifth.reduced_by) == ("unfunded", "预算年度已结束，没有轮到")
+    assert (fifth.state, told(fifth.reduced_by)) == ("unfunded", "预算年度已结束，没有轮到")
 
 
 def test_a_newcomer_never_overtakes_who_waits(cast) -> None:
@@ -174,7 +175,7 @@ def test_a_newcomer_never_overtakes_who_waits(cast) -> None:
 def test_what_is_short_is_cut_to_the_rest_where_the_policy_says_so(cast) -> None:
     doctors(cast, 3)
     claim = applied(cast, published(cast, "teacher_living"), declared=TEACHER)
-    assert (claim.amount, claim.aside, claim.reduced_by) == (200_000, 200_000, "预算只剩 2,000 元")
+    assert (claim.amount, claim.aside, told(claim.reduced_by)) == (200_000, 200_000, "预算只剩 2,000 元")
     assert reviewed(cast, claim).state == "approved"
     assert (budget("living").available, Claim.objects.get(pk=claim.pk).amount) == (0, 200_000)
 
@@ -187,11 +188,11 @@ def test_who_finds_nothing_left_is_shown_the_next_best_of_the_group(cast) -> Non
     written = [one.document for one in fits("person", None, {}, date(2026, 4, 20))]
     known = stated({**DOCTOR, **TEACHER}, written)
     found = {one.policy.key: one.payable for one in fits("person", cast.people.citizen, known, date(2026, 4, 20))}
-    assert (found["graduate_living"].amount, found["graduate_living"].why) == (
+    assert (found["graduate_living"].amount, str(found["graduate_living"].why)) == (
         0,
         "预算已用完，改为享受同组的“样城教师生活补贴”",
     )
-    assert (found["teacher_living"].amount, found["teacher_living"].why) == (300_000, "预算只剩 3,000 元")
+    assert (found["teacher_living"].amount, str(found["teacher_living"].why)) == (300_000, "预算只剩 3,000 元")
 
 
 def test_who_finds_nothing_left_is_sent_to_the_next_best_of_the_group_and_waits_only_where_there_is_none(
@@ -226,7 +227,7 @@ def test_a_cap_may_be_an_expression(cast) -> None:
     yearly = "{per: subject, period: year, most: allowance}"
     policy = published(cast, "teacher_living", replace={yearly: yearly.replace("allowance", "allowance * 0.5")})
     claim = applied(cast, policy, declared=TEACHER)
-    assert (claim.amount, claim.reduced_by) == (200_000, "每个对象本年度上限只剩 2,000 元")
+    assert (claim.amount, told(claim.reduced_by)) == (200_000, "每个对象本年度上限只剩 2,000 元")
     assert reviewed(cast, claim).state == "approved"
     with pytest.raises(Conflict, match=r"上限已用完"):
         applied(cast, policy, declared=TEACHER)

@@ -11,11 +11,14 @@ from chengshu.kernel.base.errors import Conflict, Invalid, Refused
 from chengshu.kernel.ledger.models import Budget
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.lifecycle.timers import tick
+from chengshu.kernel.registers.presenting import show
+from chengshu.kernel.registers.register import register_for
 from chengshu.services.subsidies.actions.reaching import open_budget_of
 from chengshu.services.subsidies.models import Claim, Payment, PaymentList
 from chengshu.services.subsidies.rules.banking import as_csv, lines
 from chengshu.services.subsidies.rules.deciding import again
 from chengshu.services.subsidies.rules.gates import facts_in_words, proofs_in_words
+from chengshu.services.subsidies.rules.reasons import told
 from chengshu.services.subsidies.rules.schedule import instalments
 from tests.journeys.policies import ACCOUNT, DOCTOR, applied, approved, paid, proof, published
 
@@ -93,8 +96,8 @@ def test_two_claims_approved_on_the_same_cap_never_pass_it(cast) -> None:
     for one in both:
         perform(cast.policy_clerk, one, "accept")
         perform(cast.policy_reviewer, one, "approve")
-    told = list(Claim.objects.order_by("number").values_list("amount", "entitled", "reduced_by"))
-    assert told == [(2_000_000, 2_000_000, ""), (1_000_000, 2_000_000, "每个对象本年度上限只剩 10,000 元")]
+    paid_less = [(one.amount, one.entitled, told(one.reduced_by)) for one in Claim.objects.order_by("number")]
+    assert paid_less == [(2_000_000, 2_000_000, ""), (1_000_000, 2_000_000, "每个对象本年度上限只剩 10,000 元")]
     budget = Budget.objects.get(key="machines", period="2026")
     assert (budget.available, budget.reserved, budget.committed) == (2_000_000, 0, 3_000_000)
     with pytest.raises(Conflict, match="上限已用完"):
@@ -117,6 +120,37 @@ def test_what_a_claim_rests_on_is_told_in_its_readers_language_whoever_applied(c
         assert proofs_in_words(claim) == "Degree certificate, Social insurance register"
     assert facts_in_words(claim).splitlines()[0] == "学历：博士 — 申请人申报"
     assert proofs_in_words(claim) == "学历证书、社会保险登记"
+
+
+def test_why_less_is_paid_is_kept_in_no_language_and_told_in_its_readers(cast) -> None:
+    caps = {"budget: {": "caps: [{per: subject, period: year, most: doctor * 0.5}]\nbudget: {"}
+    policy = published(cast, replace=caps)
+    with override("en"):
+        claim = approved(cast, policy)
+        assert claim.reduced_by == '["capped", "cap:subject:year", 300000]'
+        assert told(claim.reduced_by) == "3,000 yuan is left of each applicant's yearly cap"
+    column = register_for(Claim).by_name["reduced_by"]
+    assert show(column.read(claim), column) == "每个对象本年度上限只剩 3,000 元"
+
+
+@pytest.mark.parametrize(
+    ("kept", "zh", "en"),
+    [
+        (
+            '["taken", "graduate_living", "life"]',
+            "已享受同组的“样城博士、硕士生活补贴”",
+            "“Sampleton living allowance of doctors and masters” of the same group was granted",
+        ),
+        ('["better", "gone"]', "与“gone”只能享受一项，取较高的", "only one of this and “gone”, the higher one"),
+        ("预算只剩 2,000 元", "预算只剩 2,000 元", "预算只剩 2,000 元"),
+        ("", "", ""),
+    ],
+)
+def test_another_policy_is_named_by_its_card_and_what_was_kept_as_words_stays_so(cast, kept, zh, en) -> None:
+    published(cast)
+    assert told(kept) == zh
+    with override("en"):
+        assert told(kept) == en
 
 
 def test_an_appeal_is_decided_by_somebody_else(cast) -> None:

@@ -27,6 +27,7 @@ from chengshu.services.subsidies.rules.banking import as_csv, as_xlsx
 from chengshu.services.subsidies.rules.deciding import again
 from chengshu.services.subsidies.rules.gates import remedies
 from chengshu.services.subsidies.rules.places import place_told
+from chengshu.services.subsidies.rules.reasons import told
 
 #: Where the rules gave an amount, and people or the budget did not.
 NOTHING_PAID = ["rejected", "appealed", "closed", "withdrawn", "unfunded"]
@@ -47,7 +48,8 @@ def why_page(request: Any, number: str, **_: str) -> HttpResponse:
     }
     context = {
         "claim": claim, "register": reading.register, "decision": decision, "lines": lines(written, decision, sources),
-        "place": place_told(claim), "outcome": OUTCOMES[decision.outcome], "versions": register_for(PolicyVersion),
+        "place": place_told(claim), "outcome": OUTCOMES[decision.outcome], "reduced": told(claim.reduced_by),
+        "versions": register_for(PolicyVersion),
         "facts": {name: one | {"source": sources.get(name, "")} for name, one in claim.facts_used.items()},
         "same": decision.outcome == "eligible" and (decision.amount or 0) == claim.entitled and decision.hash == claim.digest,
     }  # fmt: skip
@@ -76,7 +78,7 @@ def _plain(context: dict[str, Any]) -> dict[str, Any]:
     return {
         "claim": claim.number, "policy": claim.policy.key, "version": claim.version_used.number, "hash": decision.hash,
         "day": claim.day.isoformat(), "outcome": decision.outcome, "entitled": decision.amount, "amount": claim.amount,
-        "reduced_by": claim.reduced_by, "same": context["same"], "facts": context["facts"],
+        "reduced_by": context["reduced"], "same": context["same"], "facts": context["facts"],
         "conditions": [one.plain() for one in context["lines"]],
     }  # fmt: skip
 
