@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -25,7 +26,7 @@ def policies() -> list[Any]:
 
 
 def tables(connection: Any, people: int) -> dict[str, str]:
-    """Tables of so many people, and of firms and projects in proportion, loaded; made once and kept as files."""
+    """Tables of so many people, and of firms and projects in proportion, loaded; made once for a plan and kept as files."""
     folder = _made(people)
     for name in TABLES:
         connection.execute(f"CREATE TABLE {name} AS SELECT * FROM read_parquet('{folder}/{name}.parquet/*.parquet')")
@@ -35,7 +36,8 @@ def tables(connection: Any, people: int) -> dict[str, str]:
 def _made(people: int) -> Path:
     from chengshu.services.subsidies.population.making import Maker
 
-    folder = Path(os.environ.get("CITY_BENCH", tempfile.gettempdir())) / f"chengshu-articles-{people}"
+    plan = hashlib.sha256((CITY / "policies" / "population.yaml").read_bytes()).hexdigest()[:8]
+    folder = Path(os.environ.get("CITY_BENCH", tempfile.gettempdir())) / f"chengshu-articles-{people}-{plan}"
     if not folder.exists():
         maker = Maker(CITY, "city", DAY)
         shrunk = people / int(maker.plan["people"]["city"])
