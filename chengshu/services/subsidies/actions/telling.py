@@ -1,19 +1,22 @@
-"""Those newly entitled are told: of each policy once a year, and of each of their projects where it pays by project."""
+"""Those newly entitled are told: once a year, month or quarter, as a policy pays; of each project where it pays by those."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Q
 
-from chengshu.kernel.base.clock import today
+from chengshu.kernel.base.clock import city_date, today
 from chengshu.kernel.base.errors import CityError
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.identity.models import Firm, Holding, Person, Place
 from chengshu.kernel.lifecycle.perform import begin, perform
+from chengshu.kernel.rules.document import Cap
+from chengshu.kernel.rules.document import Policy as Document
 from chengshu.services.policies.models import Policy
 from chengshu.services.policies.rules.documents import document
 from chengshu.services.subsidies.models import Claim, Due, Offer, Silence
@@ -22,6 +25,9 @@ from chengshu.services.subsidies.rules.deciding import district_counted, known_o
 from chengshu.services.subsidies.rules.earlier import held_by
 from chengshu.services.subsidies.rules.fitting import Fit, by_project, fits_about, versions
 from chengshu.services.subsidies.rules.projects import projects_of
+
+#: Policies by key, each with what it says now.
+InForce = Mapping[str, tuple[Policy, Document]]
 
 
 class Matter(NamedTuple):
@@ -37,7 +43,8 @@ def tell(policies: Iterable[Policy], holders: Iterable[Firm | Person] | None = N
 
     Where the population is known, only those it entitles are looked at one by one. An offer of what is due no more lapses.
     """
-    some = {policy.key: policy for policy in policies if policy.proactive and policy.in_force}
+    proactive = {policy.key: (policy, policy.in_force) for policy in policies if policy.proactive}
+    some = {key: (policy, document(version)) for key, (policy, version) in proactive.items() if version}
     if not some:
         return 0
     asked = set(_with_account() if holders is None else holders)
@@ -63,24 +70,24 @@ def _order(matter: Matter) -> tuple[str, str]:
     return matter.policy, matter.item
 
 
-def _all(some: Mapping[str, Policy], holders: Iterable[Firm | Person]) -> Iterator[Matter]:
+def _all(some: InForce, holders: Iterable[Firm | Person]) -> Iterator[Matter]:
     """Whoever might be told, of every project they have."""
-    split = {key: (version := policy.in_force) is not None and by_project(version) for key, policy in some.items()}
+    split = {key: written.rows == "projects" for key, (_, written) in some.items()}
     for one in holders:
         projects = projects_of(one) if any(split.values()) else {}
-        for key, policy in some.items():
+        for key, (policy, _) in some.items():
             if (policy.subject == Policy.FIRM) is isinstance(one, Firm):
                 yield from (Matter(key, one, item) for item in (projects if split[key] else [""]))
 
 
-def _entitled(some: Mapping[str, Policy], holders: Iterable[Firm | Person]) -> set[Matter] | None:
+def _entitled(some: InForce, holders: Iterable[Firm | Person]) -> set[Matter] | None:
     """Whom the whole population's evaluation entitles; None where there is none."""
-    documents = [document(version) for policy in some.values() if (version := policy.in_force)]
+    documents = [written for _, written in some.values()]
     known = {(isinstance(one, Firm), number_of(one)): one for one in holders}
     found = census.entitled_among(documents, [number for _, number in known])
     if found is None:
         return None
-    whose = ((key, known.get((some[key].subject == Policy.FIRM, subject)), item) for key, subject, item in found)
+    whose = ((key, known.get((some[key][0].subject == Policy.FIRM, subject)), item) for key, subject, item in found)
     return {Matter(key, holder, item) for key, holder, item in whose if holder}
 
 
@@ -94,20 +101,38 @@ def _key(holder: Firm | Person) -> tuple[object, object]:
     return (holder.pk, None) if isinstance(holder, Firm) else (None, holder.pk)
 
 
-def _had(some: Mapping[str, Policy], holders: set[Firm | Person] | None) -> tuple[set[Matter], dict[Matter, Offer]]:
-    """What was offered this year, answered or not, or claimed this year, or is claimed still, to some or by anybody; and the
-    offers that stand.
+def _had(some: InForce, holders: set[Firm | Person] | None) -> tuple[set[Matter], dict[Matter, Offer]]:
+    """What was offered this year (month, quarter), answered or not, or claimed in it, or is claimed still, to some or by anybody;
+    and the offers that stand.
     """
-    year, of_these = today().year, Q(policy__in=list(some.values()))
+    year, of_these = today().year, Q(policy__in=[policy for policy, _ in some.values()])
+    shorter = {key: cap for key, (_, written) in some.items() if (cap := _shorter(written))}
+
+    def counts(key: str, on: date) -> bool:
+        return key not in shorter or shorter[key].counts(on, today())
+
     if holders is not None:
         of_these &= Q(firm__in=[one for one in holders if isinstance(one, Firm)]) | Q(
             person__in=[one for one in holders if isinstance(one, Person)]
         )
     offers = Offer.objects.filter(of_these, Q(created_at__year=year) | Q(state="told")).exclude(state="lapsed")
     claims = Claim.objects.filter(of_these, Q(day__year=year) | Q(state__in=Claim.OPEN)).exclude(state="withdrawn")
-    told = {_matter(one): one for one in offers.select_related("policy", "firm", "person")}
-    claimed = {_matter(one) for one in claims.select_related("policy", "firm", "person")}
+    told = {
+        _matter(one): one
+        for one in offers.select_related("policy", "firm", "person")
+        if one.state == "told" or counts(one.policy.key, city_date(one.created_at))
+    }
+    claimed = {
+        _matter(one)
+        for one in claims.select_related("policy", "firm", "person")
+        if one.state in Claim.OPEN or counts(one.policy.key, one.day)
+    }
     return claimed | set(told), {matter: one for matter, one in told.items() if one.state == "told"}
+
+
+def _shorter(written: Document) -> Cap | None:
+    """The cap by which a policy pays each month or quarter anew."""
+    return next((cap for cap in written.caps if cap.per != "policy" and cap.period in ("month", "quarter")), None)
 
 
 def _matter(one: Due) -> Matter:

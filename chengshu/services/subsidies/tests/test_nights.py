@@ -6,13 +6,14 @@ from datetime import date
 import pytest
 
 from chengshu.kernel.base.clock import set_to
+from chengshu.kernel.lifecycle.perform import perform
 from chengshu.kernel.rules.runs import Done
 from chengshu.services.policies.models import Policy
 from chengshu.services.subsidies.actions.reaching import bring_up, count
 from chengshu.services.subsidies.actions.telling import tell
 from chengshu.services.subsidies.models import Coverage, Offer
 from chengshu.services.subsidies.reactions import nightly
-from tests.journeys.policies import published
+from tests.journeys.policies import ACCOUNT, paid, published
 
 pytestmark = pytest.mark.sqlite
 
@@ -52,6 +53,21 @@ def test_a_night_counts_and_tells_those_newly_entitled_and_nobody_twice(cast, pe
     with set_to(date(2026, 4, 22)):
         assert nightly() == 0
     assert Coverage.objects.get().version == before
+
+
+@pytest.mark.parametrize(("period", "anew"), [("month", [0, 1, 0]), ("quarter", [0, 0, 1]), ("year", [0, 0, 0])])
+def test_what_is_paid_by_the_month_or_quarter_is_offered_each_anew(cast, people, period, anew) -> None:
+    cap = f"caps: [{{per: subject, period: {period}, times: 1}}]\nbudget: {{key: living"
+    policy = published(cast, replace={"budget: {key: living": cap})
+    people("doctor", "doctor", "bachelor")
+    bring_up()
+    assert tell([policy]) == 1
+    paid(cast, perform(cast.citizen, Offer.objects.get(), "accept", ACCOUNT).record.claim)
+    told = []
+    for day in (date(2026, 4, 30), date(2026, 5, 1), date(2026, 7, 1)):
+        with set_to(day):
+            told.append(tell([policy]))
+    assert told == anew
 
 
 def test_all_policies_are_looked_up_at_once_for_those_with_an_account(
