@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from chengshu.kernel.base.money import format_large
 from chengshu.kernel.base.words import in_english, say
 from chengshu.kernel.indicators.figures import Figure
 from chengshu.kernel.indicators.indicator import Indicator, Point
@@ -11,6 +12,8 @@ from chengshu.kernel.indicators.lights import BAD, CLOSE, GOOD, SHAPES, WORDS
 
 NOTHING = "—"
 LOOKS = {GOOD: "calm", CLOSE: "near", BAD: "late"}
+#: What a large amount is counted in, and how much of it is large: 1 亿元.
+WAN, LARGE, FEN_IN_WAN = "万元", 10_000, 1_000_000
 #: What an article prints before a number.
 QUALIFIERS = {
     "over": "超", "nearly": "近", "about": "约", "at_least": "不少于", "up_to": "最高", "at_most": "不超过", "between": "",
@@ -45,10 +48,24 @@ def printed(point: Point, decimals: int) -> str:
     return f"{word} {value}" if word and in_english() else f"{word}{value}"
 
 
-def figure_text(found: Figure) -> str:
-    """The number alone, as large as the page likes."""
-    point = found.indicator.fact_at(found.at) if not found.indicator.live else None
-    return _ranged(found.value, point, found.indicator.decimals)
+def figure_said(found: Figure) -> tuple[str, str]:
+    """The number, as large as the page likes, and its unit. What was printed stays as printed."""
+    indicator = found.indicator
+    if indicator.live:
+        return amount_said(found.value, indicator)
+    return _ranged(found.value, indicator.fact_at(found.at), indicator.decimals), indicator.unit_said
+
+
+def amount_said(value: Decimal | None, indicator: Indicator) -> tuple[str, str]:
+    """A computed number and its unit; 35,230.9 万元 are 3.52 亿元, in English 352.3 mn yuan."""
+    if value is None or not _large(value, indicator):
+        return number_text(value, indicator.decimals), indicator.unit_said
+    number, _, unit = format_large(int(value * FEN_IN_WAN), "en" if in_english() else "zh").partition(" ")
+    return number, unit
+
+
+def _large(value: Decimal, indicator: Indicator) -> bool:
+    return indicator.unit == WAN and abs(value) >= LARGE
 
 
 def lit(found: Figure) -> dict[str, str]:
@@ -58,8 +75,11 @@ def lit(found: Figure) -> dict[str, str]:
 
 
 def change_text(indicator: Indicator, before: Decimal | None, after: Decimal | None) -> str:
-    """+3.0 个百分点 for shares, +12 otherwise; empty when nothing moved."""
+    """+3.0 个百分点 for shares, +120 万元 beside an amount told in 亿元, +12 otherwise; empty when nothing moved."""
     if before is None or after is None or before == after:
         return ""
+    if _large(after, indicator):
+        sign = "+" if after > before else "-"
+        return sign + format_large(int(abs(after - before) * FEN_IN_WAN), "en" if in_english() else "zh")
     moved = f"{after - before:+,.{indicator.decimals}f}"
     return say("{moved} 个百分点", moved=moved) if indicator.unit == "%" else moved

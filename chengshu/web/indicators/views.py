@@ -15,7 +15,7 @@ from chengshu.kernel.indicators.behind import behind
 from chengshu.kernel.indicators.facts import SOURCES
 from chengshu.kernel.indicators.figures import figure, find
 from chengshu.kernel.indicators.indicator import Indicator
-from chengshu.kernel.indicators.saying import figure_text, lit, number_text, printed, qualifier
+from chengshu.kernel.indicators.saying import figure_said, lit, number_text, printed, qualifier
 from chengshu.kernel.indicators.sections import SECTIONS
 from chengshu.kernel.indicators.series import series
 from chengshu.kernel.registers.querying import read_day
@@ -31,7 +31,7 @@ def all_indicators(request: HttpRequest) -> HttpResponse:
     words, section = request.GET.get("q", "").strip()[:60], request.GET.get("section", "")
     live = request.GET.get("live", "")
     found = [one for one in searching.found(words) if _asked_for(one, section, live)]
-    lines = [(told, figure_text(told)) for told in map(figure, found)]
+    lines = [(told, *figure_said(told)) for told in map(figure, found)]
     content = {
         "lines": lines, "words": words, "section": section, "live": live, "sections": SECTIONS.values(),
         "known": SECTIONS, "count": len(lines),
@@ -50,7 +50,7 @@ def one_indicator(request: Visit, code: str) -> HttpResponse:
     found = figure(indicator, day, dimension if indicator.live else "")
     split, value = parts(found, dimension), request.GET.get("value", "")
     content: dict[str, Any] = {
-        "indicator": indicator, "figure": found, "name": named(indicator), "text": figure_text(found), "day": day,
+        "indicator": indicator, "figure": found, "name": named(indicator), "said": figure_said(found), "day": day,
         "today": today(), "qualifier": qualifier(found), "light": lit(found),
         "section": SECTIONS.get(indicator.section), "owner": Body.objects.filter(name=indicator.owner).first(),
         "sources": SOURCES, "number": lambda one: number_text(one, indicator.decimals), "printed": printed,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from chengshu.kernel.base.words import named, say
 from chengshu.kernel.indicators import searching as indicators
 from chengshu.kernel.indicators.figures import figure
-from chengshu.kernel.indicators.saying import figure_text
+from chengshu.kernel.indicators.saying import figure_said
 from chengshu.kernel.matching.marking import Excerpt, Needles, needles
 from chengshu.kernel.registers.everywhere import LONGEST, Group, look, why
 from chengshu.kernel.registers.register import Register
@@ -81,7 +81,7 @@ def _hit(group: Group, record: object, row: Row, wanted: Needles) -> Hit:
 def _figures(words: str) -> list[tuple[str, str, str, str]]:
     """(code, name, number, unit) of the first indicators that answer."""
     known = indicators.found(words)[:HITS]
-    return [(one.code, named(one), figure_text(figure(one)), one.unit_said) for one in known]
+    return [(one.code, named(one), *figure_said(figure(one))) for one in known]
 
 
 @require_safe

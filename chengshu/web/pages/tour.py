@@ -22,7 +22,7 @@ from chengshu.kernel.identity.people import Person
 from chengshu.kernel.indicators.facts import SOURCES
 from chengshu.kernel.indicators.figures import Figure, figure
 from chengshu.kernel.indicators.indicator import INDICATORS
-from chengshu.kernel.indicators.saying import figure_text, qualifier
+from chengshu.kernel.indicators.saying import figure_said, qualifier
 
 
 @dataclass(frozen=True)
@@ -102,11 +102,12 @@ def highlights() -> list[Highlight]:
 
 def _highlight(found: Figure) -> Highlight:
     source = SOURCES.get(found.source)
+    text, unit = figure_said(found)
     return Highlight(
         name=named(found.indicator),
         qualifier=qualifier(found),
-        text=figure_text(found),
-        unit=found.indicator.unit_said,
+        text=text,
+        unit=unit,
         at=found.at,
         source=source.title if source else "",
         simulated=found.simulated,

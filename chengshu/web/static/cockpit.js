@@ -5,9 +5,10 @@
   if (!board) return;
   var tag = "";
   function put(place, told) {
-    var number = place.querySelector(".number"), light = place.querySelector(".light"), change = place.querySelector(".change");
+    var number = place.querySelector(".number"), unit = place.querySelector(".unit"), light = place.querySelector(".light"), change = place.querySelector(".change");
     if (number.textContent !== told.text) {
       number.textContent = told.text;
+      unit.textContent = told.unit;
       place.classList.remove("moved");
       void place.offsetWidth;
       place.classList.add("moved");

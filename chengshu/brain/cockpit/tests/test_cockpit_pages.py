@@ -54,7 +54,7 @@ def test_changes_cost_nothing_until_a_verb_moves_a_figure(cast):
     client = Client()
     first = case(cast)
     told = client.get("/cockpit/changes")
-    assert told.json()["invented.open"] == {"text": "1", "light": {}, "change": "+1"}
+    assert told.json()["invented.open"] == {"text": "1", "unit": "件", "light": {}, "change": "+1"}
     same = client.get("/cockpit/changes", headers={"If-None-Match": told["ETag"]})
     assert (same.status_code, same.content) == (304, b"")
     perform(cast.maker, first, "withdraw")

@@ -11,7 +11,7 @@ from chengshu.kernel.base.words import named, say
 from chengshu.kernel.indicators.facts import SOURCES, Source
 from chengshu.kernel.indicators.figures import Figure, figure
 from chengshu.kernel.indicators.indicator import INDICATORS, Indicator
-from chengshu.kernel.indicators.saying import change_text, figure_text, lit, number_text, printed, qualifier
+from chengshu.kernel.indicators.saying import change_text, figure_said, lit, number_text, printed, qualifier
 from chengshu.kernel.indicators.sections import SECTIONS, Section
 from chengshu.kernel.indicators.series import Spot, series
 
@@ -36,8 +36,19 @@ class Panel:
     @property
     def text(self) -> str:
         """The number; a target stands in where nothing has been measured yet."""
-        target = self.figure.target
-        return self.target_text if self.figure.value is None and target else figure_text(self.figure)
+        return self._said[0]
+
+    @property
+    def unit(self) -> str:
+        """What the number counts; a large amount is told in 亿元."""
+        return self._said[1]
+
+    @cached_property
+    def _said(self) -> tuple[str, str]:
+        found = self.figure
+        return (
+            (self.target_text, self.indicator.unit_said) if found.value is None and found.target else figure_said(found)
+        )
 
     @property
     def target_text(self) -> str:

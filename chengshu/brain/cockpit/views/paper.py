@@ -39,7 +39,7 @@ def _panel(panel: Panel) -> dict[str, Any]:
     return {
         "name": panel.name,
         "text": f"{panel.qualifier} {panel.text}".strip(),
-        "unit": panel.indicator.unit_said,
+        "unit": panel.unit,
         "light": panel.light,
         "at": panel.figure.at.isoformat(),
         "source": source.id if source else "",

@@ -41,7 +41,7 @@ def section(request: HttpRequest, key: str) -> HttpResponse:
 def changes(request: HttpRequest) -> HttpResponse:
     """The figures of the first screen as JSON; 304 while none has changed, which is nearly always."""
     told = {
-        panel.indicator.code: {"text": panel.text, "light": panel.light, "change": panel.change}
+        panel.indicator.code: {"text": panel.text, "unit": panel.unit, "light": panel.light, "change": panel.change}
         for panel in shown(boards(None))
     }
     body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
