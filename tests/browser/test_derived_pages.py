@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from chengshu.kernel.lifecycle.perform import begin, perform
+from chengshu.projects.plans.tests.making import make_plan
 from tests.browser.looking import DESK, IN_A_BROWSER, PHONE, no_objections
 from tests.invented.models import Case
 
@@ -39,6 +40,16 @@ def test_axe_finds_nothing_on_any_page_in_any_look(window, cast, cases, size, lo
     for path in paths(cases):
         page.goto(path)
         no_objections(page)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_of_ten_columns_fits_a_desk_of_1280(window, cast):
+    make_plan(cast)
+    page = window(cast.people.leader, DESK | {"width": 1280})
+    page.goto("/projects/projects/")
+    assert page.locator("tbody tr").count() > 0
+    room, taken = page.locator(".frame").evaluate("frame => [frame.clientWidth, frame.scrollWidth]")
+    assert taken <= room
 
 
 @pytest.mark.django_db(transaction=True)
