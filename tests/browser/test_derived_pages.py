@@ -53,6 +53,19 @@ def test_a_list_of_ten_columns_fits_a_desk_of_1280(window, cast):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_on_paper_all_is_dark_on_white_and_what_is_only_for_the_screen_is_gone(window, cast, cases):
+    page = window(cast.people.east_clerk, DESK, theme="dark")
+    page.goto("/city/cases/?state=examining")
+    page.emulate_media(media="print")
+    colours = page.locator("body").evaluate(
+        "body => [getComputedStyle(body).color, getComputedStyle(body).backgroundColor]"
+    )
+    assert colours == ["rgb(26, 37, 48)", "rgb(255, 255, 255)"]
+    expect(page.locator(".filters")).to_be_hidden()
+    expect(page.locator(".chips")).to_contain_text("审查中")
+
+
+@pytest.mark.django_db(transaction=True)
 def test_an_application_is_made_on_a_phone_with_errors_checked_and_confirmed(window, cast):
     page = window(cast.people.maker, PHONE)
     page.goto("/city/cases/new/apply/")

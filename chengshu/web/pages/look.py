@@ -56,7 +56,7 @@ def colours() -> str:
         "".join(f"--{name}:{value};" for name, value in known.get(theme, {}).items()) for theme in ("light", "dark")
     )
     return (
-        f":root{{{light}}}\n:root[data-theme=dark]{{{dark}}}\n"
+        f":root{{{light}}}\n@media screen{{:root[data-theme=dark]{{{dark}}}}}\n"
         f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}\n"
     )
 

@@ -167,7 +167,7 @@ def test_the_style_sheet_has_the_citys_colours_and_is_kept_for_good_under_its_ha
     answer = client.get(look_url("city.css"), headers={"Accept-Encoding": "gzip"})
     assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
     assert answer["Content-Encoding"] == "gzip"
-    assert ":root[data-theme=dark]{--roof:#f28b76;" in style()
+    assert "@media screen{:root[data-theme=dark]{--roof:#f28b76;" in style()
     old = client.get("/look/000000000000/city.css")
     assert (old.status_code, old["Cache-Control"]) == (200, "no-cache")
     assert client.get("/look/000000000000/secret.key").status_code == 404
