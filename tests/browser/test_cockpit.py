@@ -40,6 +40,16 @@ def test_axe_finds_nothing_on_the_cockpit_and_its_indicators(window, cast, size,
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_sections_figures_stand_under_their_headings(window, cast):
+    page = window(cast.people.leader, DESK)
+    page.goto("/cockpit/invented/")
+    lefts = "cells => cells.map(cell => Math.round(cell.getBoundingClientRect().left))"
+    heads = page.locator("thead th").evaluate_all(lefts)
+    assert len(heads) == 6
+    assert page.locator("tbody tr").first.locator("th, td").evaluate_all(lefts) == heads
+
+
+@pytest.mark.django_db(transaction=True)
 def test_an_open_cockpit_shows_a_change_within_two_seconds(window, cast):
     case = begin(cast.maker, Case, "apply", ANSWERS)
     page = window(cast.people.leader, DESK)
