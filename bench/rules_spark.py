@@ -1,7 +1,7 @@
 """The city's own policies on another engine: each as the one SELECT that Spark is given, over the same rows as DuckDB.
 
-Needs what the platform does not: `pip install pysail==0.7.2 pyspark-client==4.2.0` (a Spark Connect server in one wheel), and a
-data folder with a population. `DJANGO_SETTINGS_MODULE=chengshu.web.settings CITY_HOME=… python -m bench.rules_spark`.
+Needs what the platform does not: Java 17, `pip install pyspark==4.0.1` (Apache Spark itself, 424 MB), and a data folder with a
+population. `DJANGO_SETTINGS_MODULE=chengshu.web.settings CITY_HOME=… python -m bench.rules_spark`.
 """
 
 from __future__ import annotations
@@ -51,15 +51,13 @@ def run() -> None:
 
 @contextmanager
 def _spark() -> Iterator[Any]:
-    """A session of a Spark Connect server in this process."""
-    from pysail.spark import SparkConnectServer
+    """A session of Spark on two cores of this machine."""
     from pyspark.sql import SparkSession
 
-    server = SparkConnectServer()
-    server.start(background=True)
-    session = SparkSession.builder.remote(f"sc://127.0.0.1:{server.listening_address[1]}").getOrCreate()
+    session = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
     yield session
-    session.stop()  # first: the server would wait for it
+    session.stop()
 
 
 if __name__ == "__main__":
