@@ -8,7 +8,9 @@ from django.urls import URLPattern, URLResolver, include, path
 from chengshu.web.api.reference import errors
 from chengshu.web.signin.inviting import STEP, issued_page
 
+handler400 = "chengshu.web.pages.failures.unreadable"
 handler404 = "chengshu.web.problems.not_found"
+handler500 = "chengshu.web.pages.failures.crashed"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("chengshu.web.api.urls")),

@@ -11,6 +11,8 @@ from django.shortcuts import render
 
 from chengshu.kernel.base.errors import BadRequest
 from chengshu.kernel.base.words import say
+from chengshu.kernel.identity.acting import ANONYMOUS
+from chengshu.web.pages.addresses import Visit
 from chengshu.web.pages.look import look_url
 from chengshu.web.problems import as_city_error, problem, wants_json
 
@@ -39,9 +41,11 @@ def crashed(request: HttpRequest) -> HttpResponse:
     )
 
 
-def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+def unreadable(request: Visit, exception: Exception) -> HttpResponse:
     """What handler400 names: a form too large or broken, found out before any view could ask for it."""
     error = as_city_error(exception) or BadRequest(say("请求无法读取，请返回上一页重新提交。"))
+    if not hasattr(request, "acting"):  # refused before it was asked who is asking
+        request.acting = ANONYMOUS
     return (
         problem(error) if wants_json(request) else render(request, "error.html", {"error": error}, status=error.status)
     )

@@ -5,13 +5,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from chengshu.kernel.identity.models import Delegation, Holding, Person
 from chengshu.kernel.indicators.facts import SOURCES
 from chengshu.kernel.indicators.indicator import INDICATORS, Indicator, Point
-from chengshu.web.pages.failures import crashed, unreadable
+from chengshu.web.pages.failures import crashed
 from chengshu.web.pages.headers import HEADERS, HeadersMiddleware
 from chengshu.web.pages.look import look_url, style
 from chengshu.web.pages.tests.conftest import main_of, text_of
@@ -189,12 +188,29 @@ def test_when_the_platform_fails_it_says_a_number_that_stands_in_the_log(caplog)
     assert program["Content-Type"] == "application/problem+json"
 
 
-def test_a_form_too_large_to_read_is_refused_with_a_page(as_one, cast):
-    request = as_one("maker").get("/").wsgi_request
-    answer = unreadable(request, RequestDataTooBig())
+def test_a_form_too_large_to_read_is_refused_with_a_page(cast):
+    browser = Client(enforce_csrf_checks=True)  # the check reads the form before any view does
+    browser.force_login(cast.people.maker)
+    browser.get("/city/cases/new/apply/")
+    answer = browser.post("/city/cases/new/apply/", {"title": "大" * 3_500_000})
     assert answer.status_code == 413
     assert "提交的内容超过 2 MB" in main_of(answer)
-    assert unreadable(request, SuspiciousOperation()).status_code == 400
+
+
+def test_a_request_refused_before_it_is_known_who_asks_is_answered_with_a_page(as_one, db, settings):
+    settings.ALLOWED_HOSTS = ["city.example"]
+    answer = as_one("").get("/", headers={"host": "elsewhere.example"})
+    assert answer.status_code == 400
+    assert "请求无法读取" in main_of(answer)
+
+
+def test_when_a_page_breaks_its_reader_is_given_a_number(as_one, db, monkeypatch):
+    browser = as_one("")
+    browser.raise_request_exception = False
+    monkeypatch.setattr("chengshu.web.pages.front.highlights", lambda: 1 / 0)
+    answer = browser.get("/")
+    assert answer.status_code == 500
+    assert re.search(r"事件编号.*[0-9A-F]{8}", text_of(answer))
 
 
 def test_a_token_that_does_not_hold_is_refused_with_a_page(as_one, cast):
