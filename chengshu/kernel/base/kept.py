@@ -5,7 +5,7 @@ Making a statement costs Django ten times what a database needs to answer it by 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,12 @@ _KEY: models.UUIDField[Any, Any] = models.UUIDField()
 def stand_in(place: int) -> UUID:
     """A key that no record has."""
     return UUID(int=0x5AFE_0000_0000_7000_8000_0000_0000_0000 + place)
+
+
+def statements(some: Iterable[models.QuerySet[Any, Any]]) -> tuple[list[str], list[Any]]:
+    """The SQL of each, and the parameters of all in their order: for one statement made of several."""
+    made = [rows.query.sql_with_params() for rows in some]
+    return [sql for sql, _ in made], [one for _, given in made for one in given]
 
 
 class Kept:

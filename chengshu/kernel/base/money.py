@@ -99,6 +99,11 @@ def say_yuan(fen: int) -> str:
     return format_yuan(fen, "en" if in_english() else "zh", None if fen % 100 else 0)
 
 
+def say_large(fen: int) -> str:
+    """An amount at a glance, in the reader's language."""
+    return format_large(fen, "en" if in_english() else "zh")
+
+
 def format_wan(fen: int) -> str:
     """An amount counted in 10,000 yuan, to the hundredth: 1,234.50. Its unit stands beside it."""
     return _written(fen, 6, 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from chengshu.kernel.base.money import format_large
+from chengshu.kernel.base.money import say_large
 from chengshu.kernel.base.words import in_english, say
 from chengshu.kernel.indicators.figures import Figure
 from chengshu.kernel.indicators.indicator import Indicator, Point
@@ -60,7 +60,7 @@ def amount_said(value: Decimal | None, indicator: Indicator) -> tuple[str, str]:
     """A computed number and its unit; 35,230.9 万元 are 3.52 亿元, in English 352.3 mn yuan."""
     if value is None or not _large(value, indicator):
         return number_text(value, indicator.decimals), indicator.unit_said
-    number, _, unit = format_large(int(value * FEN_IN_WAN), "en" if in_english() else "zh").partition(" ")
+    number, _, unit = say_large(int(value * FEN_IN_WAN)).partition(" ")
     return number, unit
 
 
@@ -80,6 +80,6 @@ def change_text(indicator: Indicator, before: Decimal | None, after: Decimal | N
         return ""
     if _large(after, indicator):
         sign = "+" if after > before else "-"
-        return sign + format_large(int(abs(after - before) * FEN_IN_WAN), "en" if in_english() else "zh")
+        return sign + say_large(int(abs(after - before) * FEN_IN_WAN))
     moved = f"{after - before:+,.{indicator.decimals}f}"
     return say("{moved} 个百分点", moved=moved) if indicator.unit == "%" else moved

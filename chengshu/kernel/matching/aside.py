@@ -1,11 +1,15 @@
-"""Long work in a thread of the worker: meanwhile the journal's readers go on."""
+"""Long work in a thread of the worker: meanwhile the journal's readers go on. And short work beside a question."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 
 from django.db import connections
+
+#: For what asks no database and does not hold the interpreter: looking among words, or at the other half of the vectors.
+beside = ThreadPoolExecutor(4, thread_name_prefix="search")
 
 
 class Aside:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Mapping, Set
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -18,6 +17,7 @@ from uuid import UUID
 from chengshu.kernel.base.clock import now
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.matching import folder
+from chengshu.kernel.matching.aside import beside
 from chengshu.kernel.matching.asking import MENDED, NEAR, TYPED, ask
 from chengshu.kernel.matching.backend import Backend, Key
 from chengshu.kernel.matching.meaning import keeping
@@ -34,8 +34,6 @@ AWAY = (FileNotFoundError, Unreachable)
 #: Seconds that the index may be behind; asked again after so many.
 PATIENCE, AGAIN = 10.0, 1.0
 _KEPT = 500
-#: Looks among words while a question is read for what it means: neither holds the interpreter, and each takes its time.
-_aside = ThreadPoolExecutor(4, thread_name_prefix="search")
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,7 @@ def nearest(noun: str, typed: str, among: Set[UUID] | None = None) -> Candidates
     try:
         if not keeping.knows(noun):
             return _near_among(found, noun, typed, among)
-        words = _aside.submit(_near_among, found, noun, typed, among)
+        words = beside.submit(_near_among, found, noun, typed, among)
         meant = keeping.near(noun, typed, DEEP, among)
         return _beside(words.result(), meant)
     except AWAY:  # as above

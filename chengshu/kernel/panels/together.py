@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet, Value
 
-from chengshu.kernel.base.kept import Kept, stand_in
+from chengshu.kernel.base.kept import Kept, stand_in, statements
 from chengshu.kernel.identity.models import Organisation, Person
 from chengshu.kernel.panels.cooperations import COOPERATIONS, Cooperation, end_of
 
@@ -20,20 +21,15 @@ _PARTY, _SINCE, _DAY = stand_in(0), date(1, 1, 2), date(1, 1, 3)
 
 def together(party: UUID, since: date, day: date) -> Iterator[tuple[type[Organisation] | type[Person], UUID]]:
     """Kind and key of everybody whom a record between two days brought together with an organisation."""
-    kept = _statement(tuple(COOPERATIONS))
+    kept = _statement(tuple(COOPERATIONS), connections[DEFAULT_DB_ALIAS].vendor)
     for person, key in kept.rows(party=party, since=since, day=day) if kept else ():
         yield (Person if person else Organisation), key if isinstance(key, UUID) else UUID(key)
 
 
 @cache
-def _statement(cooperations: tuple[Cooperation, ...]) -> Kept | None:
-    asked: list[str] = []
-    parameters: list[object] = []
-    for declared in cooperations:
-        for rows in _asking(declared):
-            sql, given = rows.query.sql_with_params()
-            asked.append(sql)
-            parameters += given
+def _statement(cooperations: tuple[Cooperation, ...], vendor: str) -> Kept | None:
+    del vendor  # part of the key: another database writes other SQL
+    asked, parameters = statements(rows for declared in cooperations for rows in _asking(declared))
     return Kept(" UNION ALL ".join(asked), parameters, party=_PARTY, since=_SINCE, day=_DAY) if asked else None
 
 

@@ -158,7 +158,7 @@ class _Lines:
         """SQL: joined with when it came, where that is told."""
         if not self.arrivals:
             return ""
-        projects = listed(one.key for one in self.policies if one.rows == "projects")
+        projects = listed(one.key for one in self.policies if one.by_project)
         came = (
             f"SELECT policy, place, came FROM {self.arrivals} AS told JOIN {self.resolved}_names AS whose "
             "ON told.subject = whose.subject AND told.object = coalesce(whose.object, whose.subject) "

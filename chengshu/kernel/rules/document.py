@@ -180,6 +180,11 @@ class Policy:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Policy) and other.hash == self.hash
 
+    @property
+    def by_project(self) -> bool:
+        """Does it pay for projects, one by one?"""
+        return self.rows == "projects"
+
     def period_on(self, day: date) -> Period | None:
         """The period a date falls in."""
         return next((period for period in self.periods if period.holds(day)), None)

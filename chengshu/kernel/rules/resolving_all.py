@@ -102,7 +102,7 @@ def _kinds(policies: Sequence[Policy], paid: bool) -> Iterator[list[Policy]]:
         capped = any(binding(policy, place, paid) for place in range(len(policy.caps)))
         grouped = members[policy.group] > 1
         if grouped or capped:
-            found.setdefault((policy.rows == "projects", grouped), []).append(policy)
+            found.setdefault((policy.by_project, grouped), []).append(policy)
     yield from found.values()
 
 
@@ -114,7 +114,7 @@ def binding(policy: Policy, place: int, paid: bool) -> bool:
     if cap.times:
         return paid or min(policy.compiled.mosts[place][:-1]) < 1
     largest = kind.high // 10**kind.scale + 100
-    return paid or policy.rows == "projects" or largest > min(policy.compiled.mosts[place][:-1])
+    return paid or policy.by_project or largest > min(policy.compiled.mosts[place][:-1])
 
 
 def reductions(policies: Sequence[Policy]) -> Iterator[str]:
@@ -131,7 +131,7 @@ def _earlier(connection: DuckDBPyConnection, policies: Sequence[Policy], earlier
     )
     if earlier:
         paid = f"SELECT policy, subject, coalesce(nullif(object, ''), subject) AS object, paid_on, amount FROM {named(earlier)}"
-        projects = ", ".join(quoted(policy.key) for policy in policies if policy.rows == "projects") or "''"
+        projects = ", ".join(quoted(policy.key) for policy in policies if policy.by_project) or "''"
         connection.execute(
             f"INSERT INTO _earlier SELECT policy, place, paid.subject, paid.object, paid_on, amount FROM ({paid}) AS paid "
             f"LEFT JOIN {names} AS whose ON paid.subject = whose.subject AND paid.object = coalesce(whose.object, whose.subject) "
@@ -160,7 +160,7 @@ class _Stage:
     @property
     def projects(self) -> bool:
         """Are these several for one subject?"""
-        return self.policies[0].rows == "projects"
+        return self.policies[0].by_project
 
     @property
     def own(self) -> str:

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from chengshu.kernel.base.errors import Invalid
-from chengshu.kernel.base.money import format_large
-from chengshu.kernel.base.words import in_english, listed, say
+from chengshu.kernel.base.money import say_large
+from chengshu.kernel.base.words import listed, say
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.indicators.indicator import INDICATORS
 from chengshu.kernel.lifecycle.flow import verb
@@ -82,12 +82,12 @@ def _within_plan(report: ProjectReport) -> None:
     if invested > project.planned:
         told = say(
             "累计 {invested}超过了计划总投资 {planned}。请核对单位（元）；确已超出的，请牵头单位先调整计划。",
-            invested=_yuan(invested),
-            planned=_yuan(project.planned),
+            invested=say_large(invested),
+            planned=say_large(project.planned),
         )
         raise Invalid.field("invested", told)
     if invested < project.invested_before:
-        told = say("应填累计数，不能少于方案开始前已完成的 {before}。", before=_yuan(project.invested_before))
+        told = say("应填累计数，不能少于方案开始前已完成的 {before}。", before=say_large(project.invested_before))
         raise Invalid.field("invested", told)
 
 
@@ -108,9 +108,5 @@ def _disagrees(period: str, value: int | Decimal) -> str:
     return say(
         "应填累计数，与{month}已报的 {value} 矛盾。如果是那个月报错了，请先更正它。",
         month=month_words(period),
-        value=_yuan(value) if isinstance(value, int) else f"{percent(value)} %",
+        value=say_large(value) if isinstance(value, int) else f"{percent(value)} %",
     )
-
-
-def _yuan(fen: int) -> str:
-    return format_large(fen, "en" if in_english() else "zh")

@@ -100,7 +100,7 @@ class Story:
         found = [
             fit
             for fit in fits(subject, holder, known_of(holder), today())
-            if fit.decision.outcome == "eligible" and fit.amount and fit.document.rows != "projects"
+            if fit.decision.outcome == "eligible" and fit.amount and not fit.document.by_project
         ]
         left = next((one for one in found if one.policy.proactive), None) if isinstance(holder, Person) else None
         return [one for one in found if one is not left]

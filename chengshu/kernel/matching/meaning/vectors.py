@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping, Set
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from chengshu.kernel.base.ids import uuids
+from chengshu.kernel.matching.aside import beside
 from chengshu.kernel.matching.meaning.encoder import WIDTH
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 KEY, DIGEST, VECTOR = 16, 8, 4 * WIDTH
 ROW = KEY + DIGEST
 GONE = bytes(DIGEST)
-#: Looks at the other half of them.
-_aside = ThreadPoolExecutor(4, thread_name_prefix="vectors")
 
 
 def digest(text: str) -> bytes:
@@ -63,7 +61,7 @@ def _cosines(numbers: np.ndarray, vector: np.ndarray) -> np.ndarray:
     import numpy as np
 
     half = len(numbers) // 2
-    other = _aside.submit(np.vecdot, numbers[half:], vector)
+    other = beside.submit(np.vecdot, numbers[half:], vector)
     return np.concatenate([np.vecdot(numbers[:half], vector), other.result()])
 
 

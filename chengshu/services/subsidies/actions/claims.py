@@ -87,9 +87,9 @@ def _look(claim: Claim) -> None:
 
 def _check_item(claim: Claim, written: Document) -> None:
     """A project's number where projects are paid for, and only there: a made-up one would be asked for twice."""
-    if written.rows == "projects" and not claim.item:
+    if written.by_project and not claim.item:
         raise Invalid.field("item", say("这项政策按项目发放，请填写项目编号。"))
-    if written.rows != "projects" and claim.item:
+    if not written.by_project and claim.item:
         raise Invalid.field("item", say("这项政策不按项目发放，请不要填写项目编号。"))
 
 

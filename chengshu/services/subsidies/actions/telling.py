@@ -72,7 +72,7 @@ def _order(matter: Matter) -> tuple[str, str]:
 
 def _all(some: InForce, holders: Iterable[Firm | Person]) -> Iterator[Matter]:
     """Whoever might be told, of every project they have."""
-    split = {key: written.rows == "projects" for key, (_, written) in some.items()}
+    split = {key: written.by_project for key, (_, written) in some.items()}
     for one in holders:
         projects = projects_of(one) if any(split.values()) else {}
         for key, (policy, _) in some.items():

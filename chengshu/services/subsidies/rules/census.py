@@ -78,7 +78,7 @@ def reach(documents: Sequence[Document]) -> dict[str, list[tuple[str, int, int]]
 
 
 def _by_district(connection: duckdb.DuckDBPyConnection, document: Document) -> list[tuple[str, int, int]]:
-    own = "subject, object" if document.rows == "projects" else "subject"
+    own = "subject, object" if document.by_project else "subject"
     found = connection.execute(
         f"SELECT t.district, count(DISTINCT ({own})), sum(e.amount)::BIGINT FROM entitlement e JOIN {document.rows} t USING ({own}) "  # noqa: S608
         "WHERE e.policy = ? AND e.outcome = 1 GROUP BY 1 ORDER BY 1",
@@ -99,5 +99,5 @@ def entitled_among(documents: Sequence[Document], subjects: Sequence[str]) -> se
             "AND policy::VARCHAR IN (SELECT unnest(?::VARCHAR[]))",
             [list(subjects), [one.key for one in documents]],
         ).fetchall()
-        projects = {one.key for one in documents if one.rows == "projects"}
+        projects = {one.key for one in documents if one.by_project}
         return {(key, subject, object_ if key in projects else "") for key, subject, object_ in found}

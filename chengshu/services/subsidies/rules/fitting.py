@@ -120,8 +120,8 @@ def fits_with_projects(subject: str, holder: Firm | Person, known: Mapping[str, 
     projects = projects_of(holder)
     if not projects:
         return plain
-    once = [one.version for one in plain if one.document.rows != "projects"]
-    each = [one.version for one in plain if one.document.rows == "projects"]
+    once = [one.version for one in plain if not one.document.by_project]
+    each = [one.version for one in plain if one.document.by_project]
     asked = [("", known, once), *((item, {**known, **known_of(holder, item)}, each) for item in projects)]
     found = [one for one in fits_about(asked, holder, day) if not one.item or one.could_be]
     told = {one.policy.pk for one in found}
@@ -130,7 +130,7 @@ def fits_with_projects(subject: str, holder: Firm | Person, known: Mapping[str, 
 
 def by_project(version: PolicyVersion) -> bool:
     """Does it pay for projects, one by one?"""
-    return document(version).rows == "projects"
+    return document(version).by_project
 
 
 def fits_about(
@@ -144,7 +144,7 @@ def fits_about(
     for item, known, some in asked:
         for version in some:
             one = written[version.policy.key] = written.get(version.policy.key) or document(version)
-            decided.append((version, one, judge(one, known, day, item if one.rows == "projects" else ""), known))
+            decided.append((version, one, judge(one, known, day, item if one.by_project else ""), known))
     found = payable([decision for _, _, decision, _ in decided], written, holder, day)
     return [
         Fit(version, one, decision, found.get((one.key, decision.object), NOTHING), known)
