@@ -4,6 +4,7 @@ import json
 import re
 import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -15,8 +16,15 @@ from django.utils import timezone
 HERE, LOGIN, SECOND = "/account/", "/account/login/", "/account/second/"
 
 
+@pytest.fixture(autouse=True)
+def window(monkeypatch):
+    """The half minute of a code does not end in the middle of a test."""
+    began = time.time()
+    monkeypatch.setattr(auth, "time", SimpleNamespace(time=lambda: began))
+
+
 def code_of(secret, ahead=0):
-    return auth.format_hotp_value(auth.hotp_value(secret, int(time.time()) // 30 + ahead))
+    return auth.format_hotp_value(auth.hotp_value(secret, int(auth.time.time()) // 30 + ahead))
 
 
 def sign_in(client):
