@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.db import connection, models, transaction
 
@@ -62,6 +62,14 @@ class _Declared:
     kept: Callable[[], int | None] | None = None
     rest: float = 0.0
     ahead: bool = False
+
+
+class _Given(NamedTuple):
+    """How many entries a reader was given, what part of the seconds it may take that took, and were they the last."""
+
+    count: int = 0
+    took: float = 0.0
+    last: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,35 +130,35 @@ def drain(name: str, limit: int = BATCH) -> int:
 
     What the reader raises comes through, and nothing has moved.
     """
-    return _drain(name, limit)[0]
+    return _drain(name, limit).count
 
 
-def _drain(name: str, limit: int) -> tuple[int, float]:
-    """How many entries a reader was given, and what part of the seconds it may take that took."""
+def _drain(name: str, limit: int) -> _Given:
     declared, end, began = READERS[name], size(), time.monotonic()
     if declared.kept:
-        count = _drain_elsewhere(name, declared, min(end, limit + (declared.kept() or 0)))
-        return count, (time.monotonic() - began) / LONG
+        stop = min(end, limit + (declared.kept() or 0))
+        count = _drain_elsewhere(name, declared, stop)
+        return _Given(count, (time.monotonic() - began) / LONG, stop == end)
     place = Reader.objects.filter(name=name).values_list("place", flat=True).first()
     if place is None:
         # Outside the transaction: a first batch that fails must not forget where the reader began.
         place = Reader.objects.get_or_create(name=name, defaults={"place": end if declared.from_now else 0})[0].place
     entries = between(place, min(end, place + limit))
     if not entries:
-        return 0, 0.0
+        return _Given()
     write = declared.handle(entries) if declared.ahead else partial(declared.handle, entries)
     ahead = (time.monotonic() - began) / LONG
     with transaction.atomic():
         row, began = _hold(name), time.monotonic()
         if row is None or row.place != place:
-            return 0, 0.0
+            return _Given()
         if write:
             write()
         row.place += len(entries)
         row.attempts, row.error, row.next_at = 0, "", None
         row.save()
         # Not how long it waited for its turn: waiting holds nobody up.
-        return len(entries), max(ahead, (time.monotonic() - began) / SHORT)
+        return _Given(len(entries), max(ahead, (time.monotonic() - began) / SHORT), row.place == end)
 
 
 def between(place: int, stop: int) -> list[Entry]:
@@ -196,13 +204,13 @@ def resting() -> list[str]:
 
 def _try(name: str, limit: int) -> int:
     try:
-        count, took = _drain(name, limit)
+        count, took, last = _drain(name, limit)
     except Exception as error:
         if database_lost(error):
             raise
         _note_failure(name, error)
         return 0
-    if 0 < count < limit:
+    if count and last:
         _READ_AT[name] = time.monotonic()
     if count:
         _PACE[name] = max(1, min(int(count / max(took, 1e-6)), 2 * limit, BATCH))

@@ -254,12 +254,20 @@ def test_a_reader_that_rests_is_left_alone_for_a_while_by_whoever_asks_who_rests
     assert (feed.drain_each(feed.resting()), len(seen)) == (1, 2)
 
 
-def test_a_reader_with_more_to_read_does_not_rest(readers, monkeypatch):
-    seen = collecting("calm", rest=5.0)
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_reader_rests_once_it_has_read_the_last_however_little_it_may_read_at_a_time(readers, monkeypatch, kept):
+    moment, seen = [0.0], []
+    monkeypatch.setattr(feed.time, "monotonic", lambda: moment[0])
     monkeypatch.setattr(feed, "_PACE", {"calm": 2})
+
+    @feed.reader("calm", rest=5.0, kept=(lambda: sum(seen)) if kept else None)
+    def handle(entries):
+        seen.append(len(entries))
+        moment[0] += 0.6
+
     add(3)
     assert (feed.drain_each(feed.resting()), feed.resting()) == (2, [])
-    assert (feed.drain_each(feed.resting()), feed.resting(), seen) == (1, ["calm"], [[0, 1], [2]])
+    assert (feed.drain_each(feed.resting()), feed.resting(), seen[0]) == (1, ["calm"], 2)
 
 
 def test_a_reader_that_works_ahead_is_given_entries_outside_any_transaction_and_writes_what_it_made_inside_one(readers):
