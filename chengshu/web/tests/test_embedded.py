@@ -1,15 +1,19 @@
 """The embedded database: who wants to write waits in a queue, and goes as soon as it is their turn."""
 
+import fcntl
 import threading
-import time
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from chengshu.web.database import embedded
+from chengshu.web.embedded import base
 from chengshu.web.embedded.base import DatabaseWrapper
 
 pytestmark = pytest.mark.sqlite
+#: Seconds after which something has gone wrong, on however slow a machine.
+PATIENCE = 60
 
 
 @pytest.fixture
@@ -35,47 +39,61 @@ def begun(connection) -> None:
     connection._start_transaction_under_autocommit()
 
 
-def waiting(work) -> tuple[threading.Thread, list[float]]:
-    """The work in a thread of its own, and the moment it came to its end."""
-    ended: list[float] = []
-    thread = threading.Thread(target=lambda: (work(), ended.append(time.monotonic())))
-    thread.start()
-    return thread, ended
+@pytest.fixture
+def waiting(monkeypatch):
+    """waiting(work) does the work in a thread of its own, and comes back when that stands in the queue."""
+    in_line = threading.Event()
+
+    def flock(queue: int, how: int) -> None:
+        if how == fcntl.LOCK_EX and threading.current_thread() is not threading.main_thread():
+            in_line.set()
+        fcntl.flock(queue, how)
+
+    def begin(work) -> tuple[threading.Thread, list[bool]]:
+        ended: list[bool] = []
+        thread = threading.Thread(target=lambda: (work(), ended.append(True)))
+        thread.start()
+        assert in_line.wait(PATIENCE)
+        return thread, ended
+
+    monkeypatch.setattr(base, "fcntl", SimpleNamespace(flock=flock, LOCK_EX=fcntl.LOCK_EX, LOCK_UN=fcntl.LOCK_UN))
+    return begin
 
 
-def test_who_waits_goes_at_once_when_the_one_before_has_committed(connect):
+def test_who_waits_stands_in_the_queue_and_asks_the_database_only_when_let_in(connect, waiting):
+    """SQLite's own waiting looks but every tenth of a second: here it is allowed none."""
     first, second = connect(), connect()
     begun(first)
+    second.ensure_connection()
+    second.connection.execute("PRAGMA busy_timeout = 0")
     thread, ended = waiting(lambda: begun(second))
-    time.sleep(0.4)  # SQLite's own waiting would by now look but every tenth of a second
     assert ended == []
     first._commit()
-    freed = time.monotonic()
-    thread.join(5)
-    assert ended[0] - freed < 0.05
+    thread.join(PATIENCE)
+    assert ended == [True]
     second._rollback()
 
 
 @pytest.mark.parametrize("end", ["_commit", "_rollback", "_close"])
-def test_however_a_transaction_ends_the_next_is_let_in(connect, end):
+def test_however_a_transaction_ends_the_next_is_let_in(connect, waiting, end):
     first, second = connect(), connect()
     begun(first)
-    getattr(first, end)()
     thread, ended = waiting(lambda: begun(second))
-    thread.join(2)
-    assert len(ended) == 1
+    getattr(first, end)()
+    thread.join(PATIENCE)
+    assert ended == [True]
 
 
-def test_a_statement_of_its_own_lines_up_too_and_lets_in_the_next(connect):
+def test_a_statement_of_its_own_lines_up_too_and_lets_in_the_next(connect, waiting):
     first, second = connect(), connect()
     with first.cursor() as cursor:
         cursor.execute("CREATE TABLE thing (id INTEGER PRIMARY KEY)")
     begun(first)
     thread, ended = waiting(lambda: second.cursor().execute("INSERT INTO thing VALUES (1)"))
-    time.sleep(0.1)
     assert ended == []
     first._commit()
-    thread.join(5)
+    thread.join(PATIENCE)
+    assert ended == [True]
     with pytest.raises(IntegrityError), second.cursor() as cursor:
         cursor.execute("INSERT INTO thing VALUES (1)")
     begun(first)

@@ -21,7 +21,7 @@ def test_of_many_that_start_at_once_one_key_wins_and_nobody_reads_half_of_it(tmp
     meeting, make = Barrier(AT_ONCE), secrets._make
 
     def met(path):
-        meeting.wait(timeout=10)
+        meeting.wait(timeout=60)
         return make(path)
 
     monkeypatch.setattr(secrets, "_make", met)

@@ -9,6 +9,8 @@ from contextlib import closing
 
 from django.db import connection
 
+#: Seconds after which something has gone wrong, on however slow a machine.
+PATIENCE = 240
 START = "import django; django.setup()\n"
 
 
@@ -34,7 +36,7 @@ class Home:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
         assert done.returncode == 0, done.stderr

@@ -203,7 +203,7 @@ def handle(entries):
         Sequence.objects.create(heading=f"copy {entry.place}", last=1)
         if entry.place % 10 == 5:
             print("half", entry.place)
-            time.sleep(60 if entry.place == KILLED_AT else 0)
+            time.sleep(600 if entry.place == KILLED_AT else 0)
 
 while feed.drain("copier", 10):
     print("batch")

@@ -198,7 +198,7 @@ def test_the_worker_makes_it_where_there_is_none(cast, settings, tmp_path, monke
     monkeypatch.setattr(reactions._making, "work", lambda: made.append(1))
     monkeypatch.setattr(reactions, "_asked", count())
     assert [reactions.keep_made(), reactions.keep_made()] == [0, 1]
-    reactions._making.thread.join(10)
+    reactions._making.thread.join(60)
     assert made == [1]
 
 
@@ -211,7 +211,7 @@ def slow(self, documents, gone, place):
     write(self, documents, gone, place)
     if place >= HALF:
         print("half", flush=True)
-        import time; time.sleep(60)
+        import time; time.sleep(600)
 
 embedded.Embedded.write = slow
 while drain("search", 3):

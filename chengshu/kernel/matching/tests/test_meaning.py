@@ -87,7 +87,7 @@ def test_words_are_looked_for_while_the_question_is_read(cast, index, reading, m
     case = begin(cast.maker, Case, "apply", {"title": "汽车焊装", "district": "990001"})
     index()
     assert keeping.advance() == 1
-    both = Barrier(2, timeout=10)
+    both = Barrier(2, timeout=60)
 
     def with_the_other(work):
         return lambda *given: (both.wait(), work(*given))[1]

@@ -136,13 +136,13 @@ def test_two_launchers_at_once_install_once(launcher: ModuleType, monkeypatch: p
 
     def slowly(packages: list[str]) -> None:
         begun.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         launcher.done.append("installed")
 
     monkeypatch.setattr(launcher, "_install", slowly)
     first = threading.Thread(target=launcher.provide, args=(set(),))
     first.start()
-    assert begun.wait(10)
+    assert begun.wait(60)
     second = threading.Thread(target=launcher.provide, args=(set(),))
     second.start()
     said = ""
