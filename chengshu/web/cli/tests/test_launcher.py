@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import tomllib
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
@@ -77,11 +78,41 @@ def test_an_old_python_can_read_the_launcher_to_be_told_that_it_is_old() -> None
     ast.parse((ROOT / "city").read_text("utf-8"), feature_version=(3, 7))
 
 
-def test_an_old_python_is_told_what_to_install(launcher: ModuleType, monkeypatch, capsys) -> None:
-    monkeypatch.setattr(launcher.sys, "version_info", (3, 9, 2))
-    monkeypatch.setattr(launcher.shutil, "which", lambda name: None)
+@pytest.mark.parametrize("version", [(3, 9), (3, 15)])
+def test_a_python_too_old_or_too_new_is_told_what_to_install(
+    version: tuple[int, int], launcher: ModuleType, monkeypatch, capsys
+) -> None:
+    monkeypatch.setattr(launcher.sys, "version_info", (*version, 2))
+    monkeypatch.setattr(launcher.shutil, "which", lambda name, path: None)
     assert launcher.main(["run"]) == 1
-    assert "需要 Python 3.11 或更新版本，这里是 3.9。" in capsys.readouterr().err
+    here = f"这里是 3.{version[1]}（{sys.executable}）。"
+    assert capsys.readouterr().err.startswith(f"需要 Python 3.11 至 3.14，{here}\nDebian/Ubuntu：sudo apt-get install")
+
+
+def test_the_newest_suitable_python_takes_over_also_from_where_a_shell_does_not_look(
+    launcher: ModuleType, monkeypatch, tmp_path: Path
+) -> None:
+    brew, shims = tmp_path / "brew", tmp_path / "shims"
+    for folder, name, code in (
+        (brew, "python3.15", 0), (brew, "python3.13", 0), (brew, "python3.12", 0), (shims, "python3.14", 127),
+        (shims, "python3", 0),
+    ):  # fmt: skip
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_text(f"#!/bin/sh\nexit {code}\n")
+        (folder / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(shims))
+    monkeypatch.setattr(launcher, "PLACES", (str(brew),))
+    monkeypatch.setattr(launcher.sys, "version_info", (3, 9, 6))
+    become: list[list[str]] = []
+    monkeypatch.setattr(launcher.os, "execv", lambda path, command: become.append(command))
+    launcher.main(["run", "--port", "1"])
+    assert become[0] == [str(brew / "python3.13"), str(launcher.ROOT / "city"), "run", "--port", "1"]
+
+
+def test_the_versions_are_those_that_the_project_declares(launcher: ModuleType) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    (_, oldest), (_, newest) = launcher.OLDEST, launcher.NEWEST
+    assert project["requires-python"] == f">=3.{oldest},<3.{newest + 1}"
 
 
 def test_the_second_start_installs_nothing(launcher: ModuleType) -> None:
@@ -178,25 +209,27 @@ def test_a_broken_environment_is_made_anew_and_a_sound_one_kept(tmp_path: Path, 
 
 
 @pytest.mark.parametrize(
-    ("built", "system", "expected"),
+    ("platform", "built", "system", "expected"),
     [
-        ("'--enable-shared' '--enable-optimizations'", "pass", "ours"),
-        ("'--enable-shared'", "pass", "the system's"),
-        ("'--enable-shared'", "sys.version_info = (3, 10)", "ours"),
-        ("'--enable-shared'", "sys.modules['ensurepip'] = None", "ours"),
-        ("'--enable-shared'", None, "ours"),
+        ("linux", "'--enable-shared' '--enable-optimizations'", "pass", "ours"),
+        ("linux", "'--enable-shared'", "pass", "the system's"),
+        ("linux", "'--enable-shared'", "sys.version_info = (3, 10)", "ours"),
+        ("linux", "'--enable-shared'", "sys.modules['ensurepip'] = None", "ours"),
+        ("linux", "'--enable-shared'", None, "ours"),
+        ("darwin", "'--enable-shared'", "pass", "ours"),
     ],
 )
 def test_a_python_compiled_without_optimisation_gives_way_to_the_system_s_own(
-    built: str, system: str | None, expected: str, launcher: ModuleType, monkeypatch, tmp_path: Path, capsys
-) -> None:
+    platform: str, built: str, system: str | None, expected: str,
+    launcher: ModuleType, monkeypatch, tmp_path: Path, capsys,
+) -> None:  # fmt: skip
     own = tmp_path / "python3"
     if system:
         own.write_text(f"#!{sys.executable}\nimport sys\n{system}\nexec(sys.argv[2])\n")
         own.chmod(0o755)
     monkeypatch.setattr(launcher, "SYSTEM", str(own))
     monkeypatch.setattr(launcher.sysconfig, "get_config_var", {"CONFIG_ARGS": built}.get)
-    monkeypatch.setattr(launcher.sys, "platform", "linux")
+    monkeypatch.setattr(launcher.sys, "platform", platform)
     assert launcher._base() == {"ours": sys.executable, "the system's": str(own)}[expected]
     assert ("系统自带" in capsys.readouterr().out) is (expected != "ours")
 
