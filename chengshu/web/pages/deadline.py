@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import listed, say
+from chengshu.kernel.lifecycle.alarms import coming
 from chengshu.kernel.lifecycle.clocks import CALM, LATE, LIGHT_WORDS, NEAR, days_left, light
 from chengshu.kernel.lifecycle.flow import Flow
 
@@ -45,6 +47,18 @@ def deadline_of(record: Any) -> Deadline | None:
     if record.due_on is None:
         return None
     return Deadline(record.due_on, light(record.due_on), record.due_provisional)
+
+
+def by_itself(record: Any, flow: Flow | None) -> list[str]:
+    """What the platform will do and from which day on, a line a day: when a notice ends, a challenge closes, a talk lapses.
+
+    Whether something stands in its way is not said: whether there are bids, say, is nobody's to know.
+    """
+    days = groupby(coming(record, flow), key=lambda one: one.on) if flow else ()
+    return [
+        say("最早 {day} 由平台自动办理：{steps}", day=day, steps=listed(one.step.said for one in some))
+        for day, some in days
+    ]
 
 
 def paused(record: Any, flow: Flow | None) -> list[str]:

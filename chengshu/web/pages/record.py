@@ -25,7 +25,7 @@ from chengshu.kernel.lifecycle.flow import FLOWS
 from chengshu.kernel.registers.reading import Reading
 from chengshu.web.pages.addresses import Visit, family_name, reading_here, record_url
 from chengshu.web.pages.cells import facts
-from chengshu.web.pages.deadline import deadline_of, paused
+from chengshu.web.pages.deadline import by_itself, deadline_of, paused
 from chengshu.web.pages.exports import disposition
 from chengshu.web.pages.related import related
 from chengshu.web.pages.timeline import timeline
@@ -43,7 +43,7 @@ def record_page(visit: Visit, family: str, slug: str, number: str) -> HttpRespon
 
 def _context(reading: Reading, record: Any) -> dict[str, Any]:
     register = reading.register
-    told = facts(reading, record)
+    told, children = facts(reading, record), related(reading, record)
     mine, blocked, others = _split(_choices(reading, record))
     return {
         "reading": reading,
@@ -54,7 +54,7 @@ def _context(reading: Reading, record: Any) -> dict[str, Any]:
         "address": record_url(register, record.number),
         "today": today(),
         "deadline": None if reading.past else deadline_of(record),
-        "paused": paused(record, register.flow),
+        "paused": [*paused(record, register.flow), *([] if reading.past else by_itself(record, register.flow))],
         "mine": mine,
         "blocked": blocked,
         "others": others,
@@ -63,7 +63,8 @@ def _context(reading: Reading, record: Any) -> dict[str, Any]:
         "empty": listed(dict.fromkeys(say(one.label) for one in told if one.empty)),
         "drawings": _drawings(reading, record),
         "documents": documents(reading, record),
-        "related": related(reading, record),
+        "related": children,
+        "creating": [one for child in children for one in child.creating],
     }
 
 

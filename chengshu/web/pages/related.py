@@ -23,7 +23,9 @@ MOST = 10
 
 @dataclass(frozen=True)
 class Related:
-    """Some children. `more` lists all of them, where there are more and the list can be filtered to them."""
+    """Some children. `more` lists all of them, where there are more and the list can be filtered to them. `whole`: nobody sees
+    more of them than this reader.
+    """
 
     title: str
     register: Register
@@ -32,6 +34,7 @@ class Related:
     more: str
     parent: str
     creating: list[tuple[Step, str]]
+    whole: bool
 
 
 def related(reading: Reading, record: Any) -> list[Related]:
@@ -62,7 +65,7 @@ def _children(reading: Reading, record: Any, name: str) -> Related | None:
     linked = len(rows) > MOST and parent in {one.name for one in register.filtered}
     more = f"{list_url(register)}?{urlencode({parent: record.number})}" if linked else ""
     label = str(relation.field.verbose_name)
-    return Related(say(register.title), register, list(columns), rows[:MOST], more, label, creating)
+    return Related(say(register.title), register, list(columns), rows[:MOST], more, label, creating, not inside.scope)
 
 
 def _creating(register: Register, reading: Reading, parent: str, record: Any) -> list[tuple[Step, str]]:
