@@ -68,7 +68,7 @@ CHALLENGE = Flow(
     "challenges.challenge", "揭榜挂帅",
     [
         Step("submit", None, "submitted", "申请发榜", by=poster, asks=_FACTS,
-             next="经办人 5 个工作日内审核。请同时把榜金汇入托管专户并登记，到账后发榜。"),
+             next="经办人 5 个工作日内审核。请同时把榜金汇入托管专户，并在“揭榜托管金”里登记汇款，到账后发榜。"),
         Step("send_back", "submitted", "supplementing", "退回补正", by=clerk, asks=["reason"], told=poster),
         Step("resubmit", "supplementing", "submitted", "补正后提交", by=poster, asks=_FACTS, within=10),
         Step("reject", "submitted", "rejected", "不予发榜", by=clerk, asks=[GROUND, "reason"], danger=True, told=poster),

@@ -19,12 +19,13 @@ opener = maker.when(opened_by="demand") | seller.when(opened_by="supply")
 
 _TEXT = Ask("text", "内容", "long", hint="只有双方和双方同意请来的撮合人能看到。")
 _PAPERS = files("papers", "附件", required=False)
+_OWN = "两条里有一条是贵企业自己的：需求企业选自己的需求和对方的供给，供给企业选对方的需求和自己的供给。"
 _PAIR = [Ask("demand", unless=can_meet), Ask("supply", unless=can_meet)]
 
 TALK = Flow(
     "deals.talk", "供需洽谈",
     [
-        Step("open", None, "waiting", "发起洽谈", by=(maker | seller) & agent, asks=[*_PAIR, _TEXT, _PAPERS],
+        Step("open", None, "waiting", "发起洽谈", by=(maker | seller) & agent, asks=[*_PAIR, _TEXT, _PAPERS], hint=_OWN,
              next="对方 3 个工作日内回应；收到回应之前不能再发消息。"),
         Step("introduce", None, "waiting", "介绍双方", by=clerk, asks=[*_PAIR, _TEXT], next="双方都会收到通知，任何一方回应后开始洽谈。"),
         Step("reply", "waiting", "talking", "回应", by=asked, asks=[_TEXT, _PAPERS], within=3, escalate=clerk, told=maker | seller),

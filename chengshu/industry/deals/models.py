@@ -110,3 +110,6 @@ class Rating(Record):
     class Meta:
         verbose_name = "合作评价"
         constraints = [models.UniqueConstraint(fields=["deal", "rater"], name="deal_rated_once")]
+
+    def __str__(self) -> str:
+        return str(self.rated)

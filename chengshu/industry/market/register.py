@@ -76,6 +76,7 @@ class Demands(Register):
         "returned_for": owner | clerk, "refused_for": owner | clerk,
     }  # fmt: skip
     place = "manufacturer__place"
+    related = ["talks"]
     pages = [("demand_matches", "谁能满足", owner | clerk | leader)]
 
 
@@ -93,4 +94,5 @@ class Supplies(Register):
     rows = [anyone.when(state="published"), provider, clerk, leader]
     private = {"returned_for": provider | clerk, "refused_for": provider | clerk}
     place = "provider__place"
+    related = ["talks"]
     pages = [("supply_matches", "能满足谁", provider | clerk | leader)]

@@ -201,4 +201,5 @@ def test_a_challenge_offers_only_the_steps_it_would_take(cast, client, published
             page = client.get(address).content.decode()
             offered[who] = [slug for slug in ("bids", "challenge-objections", "milestones") if f"/{slug}/new/" in page]
             assert page.count(beginning) == len(offered[who])
+            assert "最早 2024-11-16 由平台自动办理：开启揭榜方案、到期无人揭榜" in page
     assert offered == {"provider": ["bids"], "maker": []}

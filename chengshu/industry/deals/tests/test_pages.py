@@ -58,6 +58,25 @@ def test_matches_say_why_and_lead_to_a_talk_for_those_whose_they_are(as_one, pai
     )
 
 
+def test_whoever_reads_of_a_need_opens_a_talk_from_there(as_one, cast, pair) -> None:
+    demand, supply = pair
+    address, opening = f"/industry/demands/{demand.number}/", f"/talks/new/open/?demand={demand.number}"
+    offered = {
+        name
+        for name in ("maker", "provider", "industry", "leader", "citizen")
+        if opening in as_one(name).get(address).content.decode()
+    }
+    assert offered == {"maker", "provider"}
+    talk = begin(
+        cast.provider, Talk, "open", {"demand": demand.number, "supply": supply.number, "text": "可以来看现场"}
+    )
+    told = {
+        name: talk.number in as_one(name).get(address).content.decode() for name in ("maker", "outsider", "citizen")
+    }
+    assert told == {"maker": True, "outsider": False, "citizen": False}
+    assert "没有您能看到的。" in as_one("outsider").get(address).content.decode()
+
+
 def test_who_can_meet_a_demand_is_seen_before_the_bureau_has_looked_and_talked_to_after_it(as_one, cast, pair) -> None:
     demand = begin(cast.maker, type(pair[0]), "post", NEED | {"title": "门体划痕要相机检测", "process": "quality"})
     step, draft = "/industry/demands/new/post/", uuid4()

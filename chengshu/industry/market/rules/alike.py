@@ -15,8 +15,10 @@ from chengshu.kernel.matching.tokens import terms
 
 #: From here on two texts of one firm are the same; from there on a person should look.
 SAME, NEAR = 0.9, 0.5
-#: So many near ones are pointed out.
-SHOWN = 5
+#: Titles alone are compared while nothing more is written: short texts share much by chance.
+NEAR_TITLE = 0.8
+#: So many near ones are pointed out, of so many published ones that come nearest by the index.
+SHOWN, LOOKED_AT = 5, 50
 
 
 def shingles(text: str) -> frozenset[str]:
@@ -38,18 +40,28 @@ def wording(posting: Posting) -> str:
 
 def alike(posting: Any) -> list[tuple[float, Any]]:
     """Postings that say nearly the same, the most alike first: the firm's own live ones, and published ones of others."""
-    mine = shingles(wording(posting))
+    said, near = (wording, NEAR) if posting.description else (_title, NEAR_TITLE)
+    mine = shingles(said(posting))
     known: dict[UUID, Any] = {one.pk: one for one in (*live_of_firm(posting), *_published_near(posting))}
     known.pop(posting.pk, None)
-    scored = ((likeness(mine, shingles(wording(one))), one) for one in known.values())
-    return sorted((pair for pair in scored if pair[0] >= NEAR), key=lambda pair: (-pair[0], pair[1].number))[:SHOWN]
+    scored = ((likeness(mine, shingles(said(one))), one) for one in known.values())
+    return sorted((pair for pair in scored if pair[0] >= near), key=lambda pair: (-pair[0], pair[1].number))[:SHOWN]
+
+
+def _title(posting: Posting) -> str:
+    return posting.title
 
 
 def _published_near(posting: Any) -> Iterable[Any]:
-    """What the index thinks comes near; where there is none, only the same title."""
+    """Published ones, those first that the index thinks come nearest; where there is none, only the same title. What is not
+    published takes nobody's place.
+    """
     published = type(posting)._default_manager.filter(state="published")
     found = candidates(type(posting).noun(), wording(posting)[:400], near=True)
-    return published.filter(title=posting.title)[:50] if found is None else published.filter(pk__in=found.ids[:50])
+    if found is None:
+        return published.filter(title=posting.title)[:LOOKED_AT]
+    rows = published.in_bulk(found.ids)
+    return [rows[key] for key in found.ids if key in rows][:LOOKED_AT]
 
 
 def beware_demand(demand: Demand) -> Sequence[Beware]:

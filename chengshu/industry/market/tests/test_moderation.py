@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from chengshu.industry.market.models import Demand, Profile, Supply
+from chengshu.industry.market.rules import alike
 from chengshu.industry.market.rules.alike import beware_demand, likeness, shingles
 from chengshu.industry.market.rules.limits import MOST_A_DAY
 from chengshu.kernel.base.clock import set_to, today
@@ -14,6 +15,7 @@ from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.indicators.figures import figure, find
 from chengshu.kernel.lifecycle.inbox import waiting
 from chengshu.kernel.lifecycle.perform import begin, perform
+from chengshu.kernel.matching.finding import Candidates
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import register_of
 from tests.journeys.building import NEED, OFFER, demanded, member, messages, supplied
@@ -81,7 +83,9 @@ def test_repeats_are_pointed_out_while_one_writes_and_before_handing_in(cast, cl
     client.force_login(cast.people.maker)
     at, draft = "/industry/demands/new/post/", {"draft": str(uuid4()), "version": ""}
     head = {"title": "空压机突然停机", "kind": "software", "process": "production"}
-    assert client.post(at, {**draft, "sheet": "1", "asked": [*head], **head, "action": "next"}).status_code == 302
+    first_sheet = {**draft, "sheet": "1", "asked": [*head], **head}
+    assert "相似度 100%" in client.post(at, first_sheet, headers={"X-Part": "check"}).content.decode()
+    assert client.post(at, {**first_sheet, "action": "next"}).status_code == 302
     typed = {**draft, "sheet": "2", "asked": ["description"], "description": text.replace("五", "三")}
     said = client.post(at, typed, headers={"X-Part": "check"}).content.decode()
     assert "相似度 87%" in said
@@ -92,6 +96,16 @@ def test_repeats_are_pointed_out_while_one_writes_and_before_handing_in(cast, cl
     )
     client.post(at, {**typed, "action": "next"})
     assert "相似度 87%" in client.get(f"{at}?draft={draft['draft']}&sheet=check").content.decode()
+
+
+def test_of_others_only_what_is_published_is_pointed_out_and_the_rest_takes_nobodys_place(cast, monkeypatch) -> None:
+    text = "空压机去年停了五次，想提前知道轴承温度不对，最好装上就能用"
+    known = demanded(cast, cast.outsider, title="空压机突然停机", description=text)
+    waiting = begin(cast.outsider, Demand, "post", {**NEED, "title": "空压机停机", "description": text})
+    nearest = Candidates([waiting.pk, *(uuid4() for _ in range(60)), known.pk], [1.0] * 62)
+    monkeypatch.setattr(alike, "candidates", lambda *_, **__: nearest)
+    mine = Demand(manufacturer=cast.maker_firm, title="空压机突然停机", description=text)
+    assert [one.record for one in beware_demand(mine)] == [known]
 
 
 def test_likeness_is_the_part_of_both_that_they_share() -> None:
