@@ -8,7 +8,7 @@ import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import got_request_exception, request_finished, request_started
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -21,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
 from chengshu.kernel.identity import tokens
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.registers.register import REGISTERS
+from tests.api_fuzz.shapes import shape
 from tests.invented.models import Award, Booking, Case, Room
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -122,29 +123,13 @@ def operations_of(schema):
     return [found.ok() for found in schema.get_all_operations()]
 
 
-#: What makes one question look different from another and is answered by the same code.
-WORDS = {"name", "title", "description", "summary", "operationId", "tags", "example", "examples", "enum", "default"}
-
-
-def shape(told):
-    """A part of the document without its words."""
-    if isinstance(told, dict):
-        return {key: shape(part) for key, part in told.items() if key not in WORDS}
-    return [shape(part) for part in told] if isinstance(told, list) else told
-
-
 def some_of_each_shape(operations, many):
-    """Systems are derived by the same code: of operations that ask the same way, the first few."""
+    """Of operations that ask the same way, the first few."""
     alike = {}
     for one in operations:
         raw = one.definition.raw
-        asked = {json.dumps(shape(part), sort_keys=True) for part in raw.get("parameters", [])}
-        key = (
-            one.method,
-            one.path.count("/"),
-            *sorted(asked),
-            json.dumps(shape(raw.get("requestBody")), sort_keys=True),
-        )
+        asked = {shape(part) for part in raw.get("parameters", [])}
+        key = (one.method, one.path.count("/"), *sorted(asked), shape(raw.get("requestBody")))
         alike.setdefault(key, []).append(one)
     return [one for found in alike.values() for one in found[:many]]
 
@@ -152,11 +137,12 @@ def some_of_each_shape(operations, many):
 def test_every_answer_is_one_the_document_names(schema, knocking, broken):
     operations = operations_of(schema.include(path_regex=INVENTED))
     assert len(operations) > 60
-    assert "\n\n".join(faults(operations, 6, knocking, broken)) == ""
+    examples = 6 if connection.vendor == "sqlite" else 3  # of both databases each refuses other values, not other forms
+    assert "\n\n".join(faults(operations, examples, knocking, broken)) == ""
 
 
 @pytest.mark.sqlite  # the same doors as above, with other columns
 def test_so_it_is_in_every_system_of_the_city(schema, knocking, broken):
-    operations = some_of_each_shape(operations_of(schema.exclude(path_regex=INVENTED)), 3)
+    operations = some_of_each_shape(operations_of(schema.exclude(path_regex=INVENTED)), 1)
     assert len(operations) > 100
     assert "\n\n".join(faults(operations, 2, knocking, broken)) == ""

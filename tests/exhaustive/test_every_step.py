@@ -3,7 +3,9 @@ decide, nothing else, and what is refused leaves no trace.
 """
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from copy import copy
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -67,8 +69,10 @@ def walk(flow: Flow, record: Any, step: Step, everybody: dict[str, Acting], entr
             continue  # who may is decided before any database: the second one shows each outcome once
         met.add(should)
         if should != "done":
-            with pytest.MonkeyPatch.context() as patch:  # nothing has touched the row: it need not be read anew
+            # Nothing has touched the row: it need not be read anew. And whatever a refusal wrote stays, to be found below.
+            with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(performing, "lock", copy)
+                patch.setattr(performing, "_writing", partial(nullcontext, []))
                 found = outcome(acting, record, step, {})
         else:
             with undone():

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, F
 from django.urls import resolve
 
@@ -97,6 +97,8 @@ def city(django_db_setup, django_db_blocker, tmp_path_factory):
                 home = tmp_path_factory.mktemp("home")
                 (home / "city").mkdir()
                 pay_out(home)
+        # Else PostgreSQL puts this off, and does it anew at the end of every test.
+        connection.check_constraints()
         yield world
         transaction.set_rollback(True)
     read_pack(settings.CITY)

@@ -7,8 +7,10 @@ FIXTURES = {"db", "transactional_db", "live_server", "at_once"}
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the tests that touch the database."""
-    kept = [one for one in items if touches_database(one)]
-    config.hook.pytest_deselected(items=[one for one in items if one not in set(kept)])
+    kept, left_out = [], []
+    for one in items:
+        (kept if touches_database(one) else left_out).append(one)
+    config.hook.pytest_deselected(items=left_out)
     items[:] = kept
 
 
