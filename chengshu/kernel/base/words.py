@@ -12,8 +12,9 @@ def say(text: str, /, **parts: Any) -> str:
 
     A part that has a name in both languages (an organisation, a place) is called as the reader calls it.
     """
-    spoken = _spoken(text, get_language())
-    if parts and in_english():
+    language = get_language()
+    spoken = _spoken(text, language)
+    if parts and _is_english(language):
         parts = {name: _english(part) or part for name, part in parts.items()}
     return spoken.format(**parts) if parts else spoken
 
@@ -27,7 +28,11 @@ def _spoken(text: str, language: str | None) -> str:
 
 def in_english() -> bool:
     """Does the reader read English?"""
-    return (get_language() or "zh").startswith("en")
+    return _is_english(get_language())
+
+
+def _is_english(language: str | None) -> bool:
+    return (language or "zh").startswith("en")
 
 
 def named(thing: object) -> str:
