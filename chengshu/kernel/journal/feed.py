@@ -67,7 +67,7 @@ class _Declared:
 class _Given(NamedTuple):
     """How many entries a reader was given, what part of the seconds it may take that took, and were they the last."""
 
-    count: int = 0
+    many: int = 0
     took: float = 0.0
     last: bool = False
 
@@ -130,7 +130,7 @@ def drain(name: str, limit: int = BATCH) -> int:
 
     What the reader raises comes through, and nothing has moved.
     """
-    return _drain(name, limit).count
+    return _drain(name, limit).many
 
 
 def _drain(name: str, limit: int) -> _Given:
