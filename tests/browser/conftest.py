@@ -1,9 +1,12 @@
 """A Chromium for the session, and signed-in windows of it."""
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
-from tests.browser.looking import CHROMIUM
+from tests.browser.looking import CHROMIUM, PATIENCE
+
+#: Playwright's own patience is five seconds.
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +27,7 @@ def window(live_server, chromium, client):
         context = chromium.new_context(base_url=live_server.url, locale="zh-CN", viewport=size)
         kept = cookies | {"sessionid": client.cookies["sessionid"].value}
         context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in kept.items()])
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         opened.append(context)

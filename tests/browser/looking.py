@@ -11,6 +11,8 @@ from chengshu.web.cli.testing.machine import browser
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 CHROMIUM = browser()
+#: Milliseconds after which something has gone wrong, on however slow a machine.
+PATIENCE = 60_000
 IN_A_BROWSER = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM, reason="没有 Chromium"),

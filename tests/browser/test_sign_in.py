@@ -11,7 +11,7 @@ from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.identity.models import Delegation, Person
 from chengshu.kernel.lifecycle.perform import perform
 from chengshu.web.signin.invitations import issued_by
-from tests.browser.looking import IN_A_BROWSER
+from tests.browser.looking import IN_A_BROWSER, PATIENCE
 
 pytestmark = IN_A_BROWSER
 
@@ -20,7 +20,7 @@ pytestmark = IN_A_BROWSER
 def page(cast, live_server, chromium):
     """A phone-sized window on the front page's host; what the page's scripts complain of fails the test."""
     context = chromium.new_context(base_url=live_server.url, locale="zh-CN", viewport={"width": 390, "height": 844})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page, complaints = context.new_page(), []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
@@ -44,7 +44,8 @@ def sign_in(page, name="clerk", password="demo", place="/account/"):
     page.goto(f"/account/login/?next={place}")
     page.get_by_label("登录名").fill(name)
     page.get_by_label("密码", exact=True).fill(password)
-    page.get_by_role("button", name="登录", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="登录", exact=True).click()
 
 
 def no_objections(page):
@@ -108,7 +109,8 @@ def test_a_passkey_is_added_and_opens_the_door_without_a_name(page, authenticato
 
     page.goto("/account/")
     expect(page.get_by_text("办公电脑")).to_have_count(3)
-    page.get_by_role("button", name="退出", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="退出", exact=True).click()
     page.goto("/account/login/?next=/account/")
     page.get_by_role("button", name="用通行密钥登录").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("部门经办")
@@ -211,4 +213,5 @@ def add_passkey(page):
 
 def sign_out(page):
     page.goto("/account/logout/")
-    page.get_by_role("main").get_by_role("button", name="退出登录").click()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name="退出登录").click()
