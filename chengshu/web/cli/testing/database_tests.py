@@ -7,7 +7,8 @@ FIXTURES = {"db", "transactional_db", "live_server", "at_once"}
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the tests that touch the database."""
-    kept, left_out = [], []
+    kept: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
     for one in items:
         (kept if touches_database(one) else left_out).append(one)
     config.hook.pytest_deselected(items=left_out)
