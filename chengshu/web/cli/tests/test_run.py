@@ -3,7 +3,6 @@
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,8 +10,17 @@ from pathlib import Path
 
 from chengshu.web.cli.ground import ROOT
 from chengshu.web.cli.stamps import migration_files
+from tests.ports import free_port
 
 PATIENCE = 240
+#: Children that stop by themselves are given the time they need: that they are given four seconds is test_serving's.
+RUN = f"""
+import sys
+from chengshu.web.cli import commands
+from chengshu.web.cli.serving import supervisor
+supervisor.STOPPING = {PATIENCE}
+sys.exit(commands.main(sys.argv[1:]))
+"""
 NOT_OURS = {"DATABASE_URL", "CITY", "DJANGO_SETTINGS_MODULE"}
 
 
@@ -24,23 +32,22 @@ def first_status(port: int, process: subprocess.Popen[str]) -> int:
         try:
             connection.request("GET", "/")
             return connection.getresponse().status
-        except OSError:
+        except (OSError, http.client.HTTPException):
             time.sleep(0.05)
         finally:
             connection.close()
-    raise AssertionError(process.communicate(timeout=5)[0])
+    raise AssertionError(process.communicate(timeout=PATIENCE)[0])
 
 
-def test_a_city_comes_up_from_nothing_survives_kill_9_and_stops_within_five_seconds(tmp_path: Path) -> None:
+def test_a_city_comes_up_from_nothing_survives_kill_9_and_stops_when_told(tmp_path: Path) -> None:
     if not migration_files():
         return
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     surroundings = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
 
     def start() -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [sys.executable, "-m", "chengshu.web.cli", "run", "--port", str(port), "--city", "cities/sample"],
+            [sys.executable, "-c", RUN, "run", "--port", str(port), "--city", "cities/sample"],
             cwd=ROOT, env={**surroundings, "CITY_HOME": str(tmp_path)}, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
@@ -51,10 +58,8 @@ def test_a_city_comes_up_from_nothing_survives_kill_9_and_stops_within_five_seco
     killed.communicate(timeout=PATIENCE)
     again = start()
     assert first_status(port, again) < 500
-    began = time.monotonic()
     again.send_signal(signal.SIGTERM)
     said, _ = again.communicate(timeout=PATIENCE)
-    assert time.monotonic() - began < 5
     assert again.returncode == 0
     assert said.endswith("正在停止……\n已停止。\n")
     assert "数据表" not in said

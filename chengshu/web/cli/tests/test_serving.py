@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from chengshu.web.cli.ground import ROOT, CannotGoOn
-from chengshu.web.cli.serving import address, child
+from chengshu.web.cli.serving import address, child, supervisor
 from chengshu.web.cli.serving.address import claim, first_page, url
 from chengshu.web.cli.serving.child import Child
 from chengshu.web.cli.serving.greeting import greet
@@ -80,6 +80,20 @@ def test_a_child_that_will_not_stop_is_killed_in_time(monkeypatch) -> None:
     monkeypatch.setattr(child, "time", SimpleNamespace(monotonic=lambda: 1_000.0))
     assert not one.gone_by(1_004.0)
     assert (waits, one.process.returncode) == ([4.0, None], -signal.SIGKILL)
+
+
+def test_told_to_stop_it_gives_its_children_four_seconds_together_and_is_over_within_five(monkeypatch, capsys) -> None:
+    asked, deadlines = [], []
+    monkeypatch.setattr(supervisor.signal, "signal", lambda number, act: None)
+    monkeypatch.setattr(supervisor, "time", SimpleNamespace(monotonic=lambda: 1_000.0))
+    one = supervisor.Supervisor("127.0.0.1", 0, ROOT)
+    for each, in_time in ((one.web, True), (one.worker, False)):
+        monkeypatch.setattr(each, "ask_to_stop", lambda each=each: asked.append(each))
+        monkeypatch.setattr(each, "gone_by", lambda end, in_time=in_time: deadlines.append(end) or in_time)
+    one._end()
+    assert asked == [one.worker, one.web]
+    assert deadlines == [1_004.0, 1_004.0]
+    assert "已停止（有进程没有按时结束，已强制结束" in capsys.readouterr().out
 
 
 GUARDED = "import os; from chengshu.web.cli.serving.parent import as_parent, end_with_parent"

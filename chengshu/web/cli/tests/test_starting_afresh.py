@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -11,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from chengshu.web.cli.ground import ROOT
+from tests.ports import free_port
 
-PATIENCE = 90
+PATIENCE = 240
 
 
 def status(port: int) -> int:
@@ -36,8 +36,7 @@ def until(holds: object, wanted: object) -> None:
 
 @pytest.mark.sqlite
 def test_workers_that_start_afresh_answer_and_end_with_a_server_killed_with_9(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     ours = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
     mine = {"CITY": "cities/sample", "CITY_HOME": str(tmp_path), "CITY_PARENT": str(os.getpid())}
     command = [sys.executable, "-m", "chengshu.web.cli.serving.web", "127.0.0.1", str(port), "spawn"]
