@@ -34,6 +34,8 @@ ASKS = [
 NEVER = [{}, {"a": 1}, 1.5, 1e400]
 LISTS = {"records", "files", "cosigners"}
 NUMBERS = {"number", "decimal", "money", "amount"}
+#: Of what is judged before any database is asked.
+BEFOREHAND = pytest.mark.sqlite
 
 
 def refusals(acting, noun, ask, value):
@@ -43,6 +45,7 @@ def refusals(acting, noun, ask, value):
     return caught.value.extra["errors"]
 
 
+@BEFOREHAND
 @pytest.mark.parametrize("ask", ASKS, ids=lambda ask: ask.name)
 @pytest.mark.parametrize("value", NEVER, ids=repr)
 def test_objects_and_floats_are_answers_to_nothing(cast, ask, value):
@@ -51,6 +54,7 @@ def test_objects_and_floats_are_answers_to_nothing(cast, ask, value):
     assert error["message"].startswith("类型不对：这里请填")
 
 
+@BEFOREHAND
 @pytest.mark.parametrize("ask", [ask for ask in ASKS if ask.name not in LISTS], ids=lambda ask: ask.name)
 @pytest.mark.parametrize("value", [[], ["a"], [[["a"]]], [None]], ids=repr)
 def test_a_list_is_no_answer_where_one_value_is_asked(cast, ask, value):
@@ -65,6 +69,7 @@ def test_a_list_of_what_is_not_there_is_refused(cast, ask, value):
     assert error["field"] == ask.name
 
 
+@BEFOREHAND
 @pytest.mark.parametrize(
     "ask", [ask for ask in ASKS if ask.name not in {*NUMBERS, "choice", "code"}], ids=lambda a: a.name
 )
@@ -80,6 +85,7 @@ def test_true_is_an_answer_to_yes_or_no_only(cast, ask):
     assert error["message"].startswith("类型不对")
 
 
+@BEFOREHAND
 @pytest.mark.parametrize("ask", [ask for ask in ASKS if ask.name in NUMBERS], ids=lambda ask: ask.name)
 @pytest.mark.parametrize("value", [10**30, -(10**30), "1" * 400, "一百"], ids=["large", "small", "long", "words"])
 def test_a_number_no_column_holds_is_refused(cast, ask, value):
