@@ -157,18 +157,27 @@ def test_the_whole_walk_to_the_last_fen(cast, programs, judges, tmp_path) -> Non
         assert programs.provider.get(f"bids/{bids['provider']}")["mean"] == "83.33"
         parts = {}
         for name, amount, ends in (("样机", 100_000_000, "2024-12-20"), ("验收", 50_000_001, "2025-01-10")):
-            refused = programs.provider.post(f"challenges/{challenge}/sign", 409)
+            refused = programs.maker.post(f"challenges/{challenge}/arrange", 409)
             parts[name] = programs.maker.post(
                 "milestones", challenge=challenge, name=name, ends_on=ends, amount=amount
             )["number"]
         assert "各节点金额合计 1,000,000.00 元，与中榜金额 1,500,000.01 元 不等" in refused["detail"]
         programs.maker.post("milestones", 422, challenge=challenge, name="多", ends_on="2025-05-30", amount=1)
+        programs.provider.post(f"challenges/{challenge}/sign", 409)
+        only(programs, {"maker"}, f"challenges/{challenge}/arrange")
+        only(programs, {"provider"}, f"challenges/{challenge}/contest", reason="样机提前不了")
+        programs.maker.post(f"challenges/{challenge}/arrange")
+        programs.maker.post("milestones", 422, challenge=challenge, name="再加", ends_on="2025-05-30", amount=1)
         only(programs, {"provider"}, f"challenges/{challenge}/sign")
         assert balances() == {"stake": 50_000_000, "escrow": 150_000_001}
-        assert programs.outsider.get(f"bids/{bids['outsider']}")["state"] == "lost"
+        lost = programs.outsider.get(f"bids/{bids['outsider']}")
+        assert (lost["state"], lost["mean"], len(lost["opinions"].splitlines())) == ("lost", "50.00", 3)
+        last = Entry.objects.filter(noun="challenges.bid", verb="lose").latest("id")
+        assert last.told["reason"] == "中榜的是样城软件有限公司。发榜企业的理由：得分最高，报价较低"
     for name, day in (("样机", date(2024, 12, 20)), ("验收", date(2025, 1, 13))):
         with at(day):
             one = parts[name]
+            assert programs.provider.get(f"milestones/{one}")["state"] == ("late" if name == "验收" else "started")
             programs.finance.post(f"milestones/{one}/pay", 409, slip="FK")
             only(programs, {"provider"}, f"milestones/{one}/deliver", result="指标逐条达到")
             only(programs, {"maker"}, f"milestones/{one}/accept")

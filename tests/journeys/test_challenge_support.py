@@ -70,7 +70,7 @@ def test_its_poster_is_told_as_soon_as_what_it_establishes_entitles_them(cast, m
         "challenges.challenge", "poster", named, parts={"challenges.milestone": "challenge"}, signed_on__isnull=False
     )
     with set_to(date(2026, 4, 20)):
-        made = make(Challenge, cast, "cleared")
+        made = make(Challenge, cast, "arranged")
         published(cast, "machine_grants", replace=UNASKED)
         perform(cast.provider, made, "sign")
         react("sign")

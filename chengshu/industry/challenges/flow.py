@@ -45,7 +45,7 @@ _ANSWER: list[str | Ask] = [
 ]  # fmt: skip
 GROUND = Ask("ground", "理由类别", "code", list_key="refusal_reasons")
 BEFORE = ["submitted", "supplementing", "published"]
-UNDER_REVIEW = ["opened", "judging", "scored", "in_notice", "cleared"]
+UNDER_REVIEW = ["opened", "judging", "scored", "in_notice", "cleared", "arranged"]
 
 DEPOSIT = Flow(
     "challenges.deposit", "揭榜托管金",
@@ -85,15 +85,18 @@ CHALLENGE = Flow(
         Step("conclude", "judging", "scored", "评分汇总", told=poster),
         Step("award", "scored", "in_notice", "确定中榜", by=poster, within=10, escalate=clerk, asks=[
             one_of("bid", "中榜方案", electable, hint="按评审均分从高到低排列。"), "verdict"],
-             next="公示 5 个工作日，无异议后签约。"),
+             next="公示 5 个工作日；期满后请排定实施节点，中榜单位随后签约。"),
         Step("select_none", "scored", "unanswered", "都不选", by=poster, asks=["reason"], danger=True,
              next="榜金退回贵企业的托管金。"),
         Step("overturn", "in_notice", "scored", "异议成立，取消中榜", asks=["reason"], told=poster),
-        Step("clear", "in_notice", "cleared", "公示期满", after=5, unless=no_open_objection, told=winner),
-        Step("sign", "cleared", "running", "签约", by=winner, within=10, escalate=clerk, unless=parts_make_the_whole, told=poster,
+        Step("clear", "in_notice", "cleared", "公示期满", after=5, unless=no_open_objection, told=winner | poster),
+        Step("arrange", "cleared", "arranged", "节点排定", by=poster, within=5, escalate=clerk, unless=parts_make_the_whole, told=winner,
+             hint="在“实施节点”里逐个排定交付日期和金额，合计等于中榜金额。", next="中榜单位 10 个工作日内签约。"),
+        Step("contest", "arranged", "cleared", "节点不妥，退回", by=winner, asks=["reason"], danger=True, told=poster),
+        Step("sign", "arranged", "running", "签约", by=winner, within=10, escalate=clerk, unless=parts_make_the_whole, told=poster,
              asks=[files("contract", "合同扫描件", required=False, hint="只有双方和经办部门可以查看。")],
              next="按节点交付，发榜企业验收后由托管资金支付。报价低于榜金的部分退回发榜企业。"),
-        Step("give_up", "cleared", "scored", "放弃中榜", by=winner, asks=["reason"], danger=True, told=poster,
+        Step("give_up", ["cleared", "arranged"], "scored", "放弃中榜", by=winner, asks=["reason"], danger=True, told=poster,
              next="由发榜企业另行确定。"),
         Step("complete", "running", "completed", "全部完成", once=parts("milestones", "paid", "dropped"), told=poster),
         Step("stop", "running", "failed", "终止", by=clerk, asks=["reason"], danger=True, told=poster,
@@ -104,8 +107,8 @@ CHALLENGE = Flow(
     ],
     states={
         "submitted": "待审核", "supplementing": "待补正", "rejected": "未发榜", "published": "揭榜中", "opened": "已开启",
-        "judging": "评审中", "scored": "待定榜", "in_notice": "公示中", "cleared": "待签约", "running": "实施中",
-        "completed": "已完成", "failed": "已终止", "unanswered": "流榜", "cancelled": "已取消",
+        "judging": "评审中", "scored": "待定榜", "in_notice": "公示中", "cleared": "待排节点", "arranged": "待签约",
+        "running": "实施中", "completed": "已完成", "failed": "已终止", "unanswered": "流榜", "cancelled": "已取消",
     },
     paused=["supplementing"],
     resting=["published", "running"],
@@ -122,7 +125,7 @@ BID = Flow(
         Step("score", "opened", None, "评审汇总", asks=["mean?"]),
         Step("win", "opened", "won", "中榜", told=bidder | members),
         Step("exclude", "won", "excluded", "取消中榜", asks=["reason"], told=bidder | members),
-        Step("lose", "opened", "lost", "未中榜", told=bidder | members),
+        Step("lose", "opened", "lost", "未中榜", asks=["reason"], told=bidder | members),
         Step("lapse", ["sealed", "opened", "won"], "lapsed", "榜单取消", asks=["reason"], told=bidder | members),
     ],
     states={
@@ -165,21 +168,25 @@ MILESTONE = Flow(
     [
         Step("plan", None, "planned", "排定节点", by=work_poster, asks=[
             Ask("challenge", among=to_plan, unless=may_be_planned), "name", Ask("ends_on", unless=gone_by), "amount"],
-             next="各节点金额合计等于中榜金额后，中榜单位签约。"),
+             next="各节点金额合计等于中榜金额后，在榜单上点“节点排定”，请中榜单位签约。"),
         Step("change", "planned", None, "调整节点", by=work_poster, asks=["name", Ask("ends_on", unless=gone_by), "amount"],
              unless=not_signed_yet),
         Step("drop", "planned", "dropped", "删去节点", by=work_poster, unless=not_signed_yet, danger=True),
-        Step("deliver", "planned", "delivered", "交付", by=work_winner, unless=under_way,
+        Step("lapse", "planned", "dropped", "随中榜取消"),
+        Step("start", "planned", "started", "签约生效", told=work_winner),
+        Step("overrun", "started", "late", "逾期未交付", on="ends_on", told=work_winner | work_poster),
+        Step("deliver", ["planned", "started", "late"], "delivered", "交付", by=work_winner, unless=under_way, within={"late": 10}, escalate=clerk,
              asks=["result", files("results", "交付材料", required=False, hint="只有双方和经办部门可以查看。")],
              next="发榜企业 10 个工作日内验收。"),
-        Step("return", "delivered", "planned", "退回整改", by=work_poster, asks=["reason"], told=work_winner),
+        Step("return", "delivered", "started", "退回整改", by=work_poster, asks=["reason"], told=work_winner),
         Step("accept", "delivered", "accepted", "验收通过", by=work_poster, within=10, escalate=clerk, asks=["reason?"],
              told=work_winner, next="财务 5 个工作日内从托管资金支付。"),
         Step("pay", "accepted", "paid", "支付", by=finance, within=5, asks=["slip"], told=work_winner),
-        Step("void", ["planned", "delivered", "accepted"], "voided", "项目终止", told=work_winner),
+        Step("void", ["planned", "started", "late", "delivered", "accepted"], "voided", "项目终止", told=work_winner),
     ],
     states={
-        "planned": "待交付", "delivered": "待验收", "accepted": "待支付", "paid": "已支付", "dropped": "已删去", "voided": "已终止",
+        "planned": "已排定", "started": "待交付", "late": "逾期未交付", "delivered": "待验收", "accepted": "待支付", "paid": "已支付",
+        "dropped": "已删去", "voided": "已终止",
     },
     resting=["planned"],
 )  # fmt: skip

@@ -26,14 +26,14 @@ NEEDS = ("calls", "market", "reviews")
 #: How each ends, or how far it has come; and the working days ago on which it was submitted.
 ENDS = [
     ("completed", 470), ("completed", 395), ("completed", 320), ("failed", 300), ("unanswered", 260), ("completed", 230),
-    ("cancelled", 190), ("running", 120), ("running", 75), ("cleared", 38), ("in_notice", 31), ("scored", 27), ("drawn", 26),
+    ("cancelled", 190), ("running", 120), ("running", 75), ("arranged", 38), ("in_notice", 31), ("scored", 27), ("drawn", 26),
     ("committing", 22), ("opened", 20), ("published", 9), ("published", 6), ("submitted", 2),
 ]  # fmt: skip
 #: Those that the demo's manufacturer posted, and those that its provider bid for.
 POSTED, BID = {0, 7, 8, 11, 14}, {0, 7, 9, 12, 15}
 #: From each of these on, a life goes no further.
 STAGES = [
-    "submitted", "published", "opened", "committing", "drawn", "scored", "in_notice", "cleared", "running", "failed", "completed",
+    "submitted", "published", "opened", "committing", "drawn", "scored", "in_notice", "arranged", "running", "failed", "completed",
 ]  # fmt: skip
 #: Working days a challenge is open.
 OPEN = 15
@@ -212,7 +212,8 @@ class Story:
         for name, amount, later in shares:
             told = {"challenge": challenge.number, "name": name, "ends_on": workday(day, later), "amount": amount}
             parts.append(begin(poster, Milestone, "plan", told))
-        if end == "cleared":
+        challenge = perform(poster, challenge, "arrange").record
+        if end == "arranged":
             return
         yield (day := workday(day, 2))
         challenge = perform(team, challenge, "sign").record

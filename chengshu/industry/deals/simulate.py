@@ -10,6 +10,7 @@ from typing import Any
 from chengshu.industry.calls.simulate import Desks, Life, live, workday
 from chengshu.industry.deals.models import Deal, Rating, Talk
 from chengshu.industry.market.models import Demand, Supply
+from chengshu.kernel.base.among import in_these
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.lifecycle.perform import begin, perform
 from chengshu.kernel.lifecycle.seeding import seed
@@ -23,8 +24,8 @@ BESIDE = ["talking", "declined", "lapsed", "talking"]
 OPEN_WAYS = ("waiting", "seeking")
 #: Intentions at the published size, and talks for each of them.
 INTENTIONS, TALKS_EACH = 920, 3
-#: How intentions stand, with how often.
-STANDING = {"agreed": 30, "contracted": 25, "closed": 35, "ended": 10}
+#: How an intention stands, with how often, by how its demand does: nothing is delivered for what is still wanted.
+STANDING = {"published": {"agreed": 45, "contracted": 40, "ended": 15}, "solved": {"closed": 1}, "closed": {"ended": 1}}
 _REPLIES = [
     "可以，请带上同行业案例和报价，我们约个时间到车间看看。",
     "节拍和来料情况发附件了，请先看能不能做。",
@@ -153,17 +154,20 @@ class Story:
             )
 
     def seed(self, intentions: int) -> None:
-        """Talks of answered demands with a supply for the same process; one in so many came to an intention."""
+        """Talks of answered demands, from first to last, with a supply for the same process; one in so many came to an
+        intention.
+        """
         supplies: dict[str, list[Supply]] = defaultdict(list)
         for supply in Supply.objects.filter(state="published").only("id", "process", "provider"):
             supplies[supply.process].append(supply)
-        answered = Demand.objects.filter(answered_on__isnull=False, talks=None).only(
-            "id", "process", "manufacturer", "answered_on"
-        )
+        answered = Demand.objects.filter(answered_on__isnull=False, talks=None, state__in=STANDING)
+        known, wanted = list(answered.order_by("number").values_list("pk", flat=True)), intentions * TALKS_EACH
+        chosen = known[:: max(1, len(known) // wanted)][:wanted]
+        rows = answered.only("id", "process", "manufacturer", "answered_on", "state").order_by("number")
         months: dict[str, list[Demand]] = defaultdict(list)
-        for demand in answered.order_by("number")[: intentions * TALKS_EACH].iterator(2_000):
+        for demand in in_these(rows, chosen):
             months[f"{demand.answered_on:%Y-%m}"].append(demand)
-        for demands in months.values():
+        for _, demands in sorted(months.items()):
             last = max(one.answered_on for one in demands if one.answered_on)
             with self.world.at(last):
                 self._seed_month([one for one in demands if supplies[one.process]], supplies)
@@ -173,7 +177,8 @@ class Story:
         for place, demand in enumerate(demands):
             supply = self.world.pick(supplies[demand.process])
             agreed = place % TALKS_EACH == 0
-            standing = self.chance.choices(list(STANDING), list(STANDING.values()))[0] if agreed else ""
+            ways = STANDING[demand.state]
+            standing = self.chance.choices(list(ways), list(ways.values()))[0] if agreed else ""
             talk = self._talk(demand, supply, standing)
             talks.append(talk)
             if agreed:
@@ -182,6 +187,9 @@ class Story:
                 ratings += self._rated(deal) if standing == "closed" else []
         for rows, verb in ((talks, "open"), (deals, "propose"), (ratings, "ask")):
             seed(rows, verb)
+        for deal in deals:
+            if deal.state == "contracted":
+                perform(PLATFORM, deal.talk.demand, "engage")
 
     def _talk(self, demand: Demand, supply: Supply, standing: str) -> Talk:
         day = demand.answered_on

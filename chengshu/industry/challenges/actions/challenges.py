@@ -65,7 +65,7 @@ def award(challenge: Challenge, bid: str) -> None:
 def unchoose(challenge: Challenge) -> None:
     """The next choice is the poster's again; what was planned with this winner goes."""
     for milestone in challenge.milestones.filter(state="planned"):
-        perform(PLATFORM, milestone, "drop")
+        perform(PLATFORM, milestone, "lapse")
     if challenge.winner:
         perform(
             PLATFORM, challenge.winner, "exclude", {"reason": say("榜单 {number} 取消中榜。", number=challenge.number)}
@@ -75,26 +75,38 @@ def unchoose(challenge: Challenge) -> None:
 
 @verb(CHALLENGE, "sign")
 def sign(challenge: Challenge) -> None:
-    """The price stays in escrow, the rest goes back; the others learn that they have lost."""
+    """The price stays in escrow, the rest goes back; the work begins; the others learn that they have lost."""
     challenge.signed_on = today()
+    for milestone in challenge.milestones.filter(state="planned"):
+        perform(PLATFORM, milestone, "start")
     escrow.untie(challenge, challenge.bounty - (challenge.awarded or 0), "rest")
-    for bid in challenge.bids.filter(state="opened"):
-        perform(PLATFORM, bid, "lose")
+    winner = challenge.winner.bidder if challenge.winner else ""
+    lose(challenge, say("中榜的是{winner}。发榜企业的理由：{verdict}", winner=winner, verdict=challenge.verdict))
 
 
 @verb(CHALLENGE, "select_none")
+def choose_nobody(challenge: Challenge) -> None:
+    """Every bidder is told where the reason stands, and the whole bounty goes back."""
+    untie_all(challenge)
+    lose(challenge, say("发榜企业没有选任何方案，理由写在榜单 {number} 上。", number=challenge.number))
+
+
 @verb(CHALLENGE, "lapse")
-def nobody(challenge: Challenge) -> None:
+def untie_all(challenge: Challenge) -> None:
     """The whole bounty goes back."""
     escrow.untie(challenge, escrow.lying(challenge), "none")
+
+
+def lose(challenge: Challenge, why: str) -> None:
+    """The bids that were not chosen, each told why; marks and opinions are open to their bidders from now on."""
     for bid in challenge.bids.filter(state="opened"):
-        perform(PLATFORM, bid, "lose")
+        perform(PLATFORM, bid, "lose", {"reason": why})
 
 
 @verb(CHALLENGE, "stop")
 def stop(challenge: Challenge) -> None:
     """What was not paid goes back."""
-    for milestone in challenge.milestones.filter(state__in=["planned", "delivered", "accepted"]):
+    for milestone in challenge.milestones.filter(state__in=["planned", "started", "late", "delivered", "accepted"]):
         perform(PLATFORM, milestone, "void")
     escrow.untie(challenge, escrow.lying(challenge), "stop")
 
@@ -106,7 +118,7 @@ def cancel(challenge: Challenge) -> None:
     escrow.untie(challenge, escrow.lying(challenge), "cancel")
     reason = {"reason": say("榜单 {number} 已取消。", number=challenge.number)}
     for milestone in challenge.milestones.filter(state="planned"):
-        perform(PLATFORM, milestone, "drop")
+        perform(PLATFORM, milestone, "lapse")
     for bid in challenge.bids.filter(state__in=["sealed", "opened", "won"]):
         perform(PLATFORM, bid, "lapse", reason)
     if challenge.panel and challenge.panel.state in ("committing", "revealing", "drawn"):

@@ -98,9 +98,11 @@ def parts_make_the_whole(challenge: Challenge) -> str | None:
 
 
 def may_be_planned(challenge: Challenge) -> str | None:
-    """Milestones are set between notice and signing."""
+    """Milestones are set between the end of the notice and the winner's turn to sign."""
     if challenge.state == "cleared":
         return None
+    if challenge.state == "arranged":
+        return say("节点已经排定，等中榜单位签约；要改的，请中榜单位退回。")
     return say("公示期满、签约之前才能排定节点。")
 
 

@@ -52,15 +52,16 @@ def _save(made: Challenge, cast: SimpleNamespace, **how: Any) -> None:
     Account.objects.filter(pk__in=[escrow.stake(made.poster).pk, escrow.escrow(made).pk]).update(balance=BOUNTY)
     bid = _bid_of(made, cast)
     bid.state = {"published": "sealed"}.get(made.state, "opened")
-    if made.state in ("in_notice", "cleared", "running"):
+    if made.state in ("in_notice", "cleared", "arranged", "running"):
         bid.state = "won"
     if made.state == "published":
         Bid.objects.filter(challenge=made).delete()
     save(bid)
     if bid.state == "won":
         Challenge.objects.filter(pk=made.pk).update(winner=bid)
-    if made.state in ("cleared", "running"):
-        save(Milestone(challenge=made, name="全部", ends_on=today(), amount=PRICE, state="planned"))
+    if made.state in ("cleared", "arranged", "running"):
+        stands = "started" if made.state == "running" else "planned"
+        save(Milestone(challenge=made, name="全部", ends_on=today(), amount=PRICE, state=stands))
 
 
 def _bid_of(challenge: Challenge, cast: SimpleNamespace) -> Bid:

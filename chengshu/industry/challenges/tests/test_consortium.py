@@ -129,6 +129,7 @@ def test_the_lead_is_paid_all_of_it_and_having_worked_together_is_remembered(cas
     challenge = perform(PLATFORM, challenge, "clear").record
     told = {"challenge": challenge.number, "name": "全部", "ends_on": "2025-03-01", "amount": "150万"}
     part = begin(cast.maker, Milestone, "plan", told)
+    challenge = perform(cast.maker, challenge, "arrange").record
     with pytest.raises(Refused):
         perform(cast.outsider, challenge, "sign")
     challenge = perform(cast.provider, challenge, "sign").record
