@@ -51,7 +51,7 @@ CLAIM = Flow(
         Step("fund", "queued", "approved", "落实预算", asks=["amount", "reduced_by?", "allocation?"], told=holder,
              next="列入下一份发放清单。"),
         Step("line_up", WAITING, None, "轮到留出预算", asks=[Ask("more", "留出金额", "money")], told=holder),
-        Step("miss", "queued", "unfunded", "预算不足未能发放", asks=["reduced_by", "reason", "allocation?"], told=holder),
+        Step("miss", "queued", "unfunded", "预算不足未能发放", asks=["reduced_by", "allocation?"], told=holder),
         Step("reject", "reviewing", "rejected", "不予发放", by=reviewer, asks=["reason"], danger=True, told=holder, unless=not_refused_before,
              next="申请人可在 10 个工作日内申诉一次。"),
         Step("withdraw", WAITING, "withdrawn", "撤回申请", by=holder, asks=["reason?"], danger=True),

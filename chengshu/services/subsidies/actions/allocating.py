@@ -16,7 +16,6 @@ from chengshu.kernel.rules.allocating import Claim as Asked
 from chengshu.kernel.rules.allocating import allocate_some
 from chengshu.kernel.rules.resolving import Resolved, resolve_one
 from chengshu.services.policies.rules.documents import document
-from chengshu.services.subsidies.actions.turns import kept_and_told
 from chengshu.services.subsidies.flow import ALLOCATION
 from chengshu.services.subsidies.models import Allocation, Claim
 from chengshu.services.subsidies.rules import reasons
@@ -49,7 +48,8 @@ def allocate(allocation: Allocation) -> None:
         if amount:
             perform(PLATFORM, claim, "fund", {"amount": amount, "reduced_by": why.kept(), "allocation": allocation})
         else:
-            perform(PLATFORM, claim, "miss", {**kept_and_told(why or reasons.outranked()), "allocation": allocation})
+            missed = (why or reasons.outranked()).kept()
+            perform(PLATFORM, claim, "miss", {"reduced_by": missed, "allocation": allocation})
     allocation.granted = sum(1 for amount, _ in given.values() if amount)
     allocation.total = sum(amount for amount, _ in given.values())
 

@@ -12,7 +12,6 @@ from chengshu.services.subsidies.models import Claim
 from chengshu.services.subsidies.rules import reasons
 from chengshu.services.subsidies.rules.deciding import again
 from chengshu.services.subsidies.rules.line import allotted, waiting
-from chengshu.services.subsidies.rules.reasons import Reason
 from chengshu.services.subsidies.rules.resolving import due_to
 
 
@@ -32,16 +31,11 @@ def advance(key: str, year: int) -> int:
     return len(turn)
 
 
-def kept_and_told(why: Reason) -> dict[str, str]:
-    """Kept with the claim, and told to its holder."""
-    return {"reduced_by": why.kept(), "reason": str(why)}
-
-
 def _still_due(claim: Claim) -> bool:
     """What is due of it now: its holder may have been granted something else while it waited."""
     due = due_to(claim, again(claim), document(claim.version_used))
     if not due.amount and claim.state == "queued":
-        perform(PLATFORM, claim, "miss", kept_and_told(due.why))
+        perform(PLATFORM, claim, "miss", {"reduced_by": due.why.kept()})
     claim.amount = due.amount
     return due.amount > 0
 
@@ -52,4 +46,4 @@ def advance_all() -> None:
     for key in rows.filter(day__year=today().year).values_list("policy__budget", flat=True).distinct():
         advance(key, today().year)
     for claim in Claim.objects.filter(state="queued", aside=0, day__year__lt=today().year):
-        perform(PLATFORM, claim, "miss", kept_and_told(reasons.over()))
+        perform(PLATFORM, claim, "miss", {"reduced_by": reasons.over().kept()})

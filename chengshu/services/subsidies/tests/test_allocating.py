@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from chengshu.kernel.base.clock import set_to
 from chengshu.kernel.base.errors import Conflict, Invalid, Refused
@@ -145,7 +146,7 @@ def doctors(cast, many: int) -> list[Claim]:
     return [applied(cast, policy, by, proofs=[proof(by)]) for by in people]
 
 
-def test_who_finds_the_budget_used_up_waits_and_whatever_comes_free_is_his(cast, deliver) -> None:
+def test_who_finds_the_budget_used_up_waits_and_whatever_comes_free_is_his(cast, client, deliver) -> None:
     *first, fourth, fifth = doctors(cast, 5)
     assert (budget("living").available, budget("living").reserved) == (200_000, 1_800_000)
     assert [place_told(one) for one in (first[0], fourth, fifth)] == [
@@ -163,6 +164,11 @@ def test_who_finds_the_budget_used_up_waits_and_whatever_comes_free_is_his(cast,
         advance_all()
     fifth.refresh_from_db()
     assert (fifth.state, told(fifth.reduced_by)) == ("unfunded", "预算年度已结束，没有轮到")
+    client.force_login(fifth.person)
+    client.cookies["django_language"] = "en"
+    with translation.override(None):
+        said = client.get(f"/services/claims/{fifth.number}/").content.decode()
+    assert ("the budget&#39;s year is over" in said.lower(), "没有轮到" in said) == (True, False)
 
 
 def test_a_newcomer_never_overtakes_who_waits(cast) -> None:
