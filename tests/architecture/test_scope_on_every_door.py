@@ -33,6 +33,7 @@ from chengshu.kernel.registers.register import REGISTERS, Register
 from chengshu.kernel.registers.suggesting import suggest
 from chengshu.web.pages.addresses import list_url
 from tests.exhaustive.making import in_every_state, make, undone
+from tests.thoroughly import THOROUGHLY
 
 #: A number that occurs nowhere else, so that one search of an answer tells.
 NUMBER = "ZQ-2024-777777"
@@ -160,8 +161,10 @@ def tells(client: Client, address: str, **headers: str) -> str:
 def test_no_door_shows_what_one_may_not_see(noun: str, cast: SimpleNamespace) -> None:
     register, everybody, wrong = REGISTERS[noun], actings(cast), []
     # The doors ask the scope, whoever comes: nobody, and one or the other of those who signed in.
-    for reader in ("nobody", ("outsider", "west_clerk")[sorted(REGISTERS).index(noun) % 2]):
-        form = READERS[reader]
+    some = ("nobody", ("outsider", "west_clerk")[sorted(REGISTERS).index(noun) % 2])
+    for reader, form in READERS.items():
+        if reader not in some and not THOROUGHLY:
+            continue
         with undone():
             record = hidden_record(register, cast, everybody[reader])
             if record is not None:
