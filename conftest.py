@@ -30,7 +30,8 @@ gc.set_threshold(50_000, 20, 20)
 
 @pytest.fixture(autouse=True)
 def fresh() -> None:
-    """Nothing remembered from another test's database."""
+    """Nothing remembered from another test's database, nor the language that its last reader spoke."""
+    deactivate()
     for forget in (facets.forget, finding.forget, freshness.forget, stamps.forget, standing.forget):
         forget()
 
