@@ -1,14 +1,13 @@
 """Fixtures every test may use."""
 
 import gc
-import gettext
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.utils.translation import deactivate, trans_real
+from django.utils.translation import deactivate
 
 from chengshu.kernel.identity import standing
 from chengshu.kernel.indicators import freshness
@@ -34,16 +33,6 @@ def fresh() -> None:
     deactivate()
     for forget in (facets.forget, finding.forget, freshness.forget, stamps.forget, standing.forget):
         forget()
-
-
-@pytest.fixture
-def catalogues() -> Iterator[None]:
-    """Compiled, and what this process read before is forgotten; English is spoken in the asking test alone."""
-    if compile_catalogues():
-        gettext._translations.clear()
-        trans_real._translations.clear()
-    yield
-    deactivate()
 
 
 @pytest.fixture
@@ -77,6 +66,12 @@ def index(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cal
         finding.forget()
 
     return make
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What is spoken is compiled before anybody speaks, once: a process keeps what it has read first."""
+    if not hasattr(config, "workerinput"):
+        compile_catalogues()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

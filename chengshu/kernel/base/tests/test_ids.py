@@ -1,8 +1,11 @@
 """Ids sort by the moment they were made."""
 
-import time
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
+import pytest
+
+from chengshu.kernel.base import ids
 from chengshu.kernel.base.ids import uuid7, uuids
 
 
@@ -12,13 +15,14 @@ def test_ids_made_one_after_the_other_sort_in_that_order_however_fast() -> None:
     assert len(set(made)) == len(made)
 
 
-def test_an_id_is_a_version_seven_uuid_of_its_moment() -> None:
-    before = time.time_ns() // 1_000_000
+def test_an_id_is_a_version_seven_uuid_of_its_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = datetime(2026, 12, 31, 23, 59, 59, 999_750, UTC)
+    monkeypatch.setattr(ids, "_last", 0)
+    monkeypatch.setattr(ids, "time", SimpleNamespace(time_ns=lambda: int(moment.timestamp()) * 10**9 + 999_750_000))
     made = uuid7()
     assert (made.version, made.variant) == (7, "specified in RFC 4122")
-    told = made.int >> 80
-    assert before <= told <= before + 2_000
-    assert datetime.fromtimestamp(told / 1000, UTC).year == datetime.now(UTC).year
+    assert made.int >> 80 == int(moment.timestamp()) * 1_000 + 999
+    assert made.int >> 64 & 0xFFF == 4096 * 3 // 4
 
 
 def test_ids_made_by_the_thousand_are_what_they_would_be_one_by_one() -> None:

@@ -71,7 +71,7 @@ def test_who_can_do_it_comes_with_reasons_and_what_stands_in_the_way_of_others_i
     assert hindered == {"west": ["服务区域"], "dear": ["预算"], "slow": ["期限"], "unpapered": ["资质"]}
 
 
-def test_a_match_reads_as_a_clerk_reads_in_both_languages(cast, wanted, offers, catalogues):
+def test_a_match_reads_as_a_clerk_reads_in_both_languages(cast, wanted, offers):
     (match,) = best(WISHES, wanted, cast.maker).best
     lines = match.lines
     assert lines[0].startswith("共同的内容：机器视觉质检（")

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from django.conf import settings
 
 from chengshu.projects.plans.tests.making import Door, report
@@ -10,9 +9,6 @@ from chengshu.projects.plans.tests.making import Door, report
 CHINESE = re.compile("[\u3400-\u9fff]+")
 #: Where the page itself speaks, and not the people who wrote plans and reports.
 OWN_WORDS = re.compile('<(?:h2|h3|dt|label|button|summary|th(?=[^>]*scope="col"))\\b[^>]*>(.*?)</', re.DOTALL)
-
-
-pytestmark = pytest.mark.usefixtures("catalogues")
 
 
 def page(address):

@@ -17,7 +17,7 @@ CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
 
 
 @pytest.fixture(autouse=True)
-def hosts(catalogues):
+def hosts():
     """What the page remembers of its host is read anew, in these tests' language."""
     city._hosts.clear()
     yield

@@ -14,9 +14,6 @@ PASSWORD = "城市的长口令没人猜得到"
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 
 
-pytestmark = pytest.mark.usefixtures("catalogues")
-
-
 @pytest.fixture
 def english(cast, client):
     """The clerk, confirmed, reading English."""
