@@ -161,8 +161,9 @@ class Story:
         for supply in Supply.objects.filter(state="published").only("id", "process", "provider"):
             supplies[supply.process].append(supply)
         answered = Demand.objects.filter(answered_on__isnull=False, talks=None, state__in=STANDING)
-        known, wanted = list(answered.order_by("number").values_list("pk", flat=True)), intentions * TALKS_EACH
-        chosen = known[:: max(1, len(known) // wanted)][:wanted]
+        known = list(answered.order_by("number").values_list("pk", flat=True))
+        many = min(len(known), intentions * TALKS_EACH)
+        chosen = [known[place * len(known) // many] for place in range(many)]
         rows = answered.only("id", "process", "manufacturer", "answered_on", "state").order_by("number")
         months: dict[str, list[Demand]] = defaultdict(list)
         for demand in in_these(rows, chosen):
