@@ -38,7 +38,9 @@ def fit(meeting: Meeting, groups: Iterable[Sequence[Example]], seed: int) -> Wei
 def _compared(
     names: list[str], groups: Iterable[Sequence[Example]], chance: random.Random
 ) -> tuple[np.ndarray, np.ndarray]:
-    """What the better has more than the other, of every two; and what each comparison counts: all of a demand count one."""
+    """What the better has more than the other, of every two; and what each comparison counts: all of a demand count one, and
+    more the less often the better was looked at where it stood.
+    """
     import numpy as np
 
     rows: list[list[float]] = []
@@ -48,7 +50,7 @@ def _compared(
         chosen = chance.sample(two, EACH) if len(two) > EACH else two
         for one, other in chosen:
             rows.append([one.signals.get(name, OPEN) - other.signals.get(name, OPEN) for name in names])
-        counts += [1 / len(chosen)] * len(chosen)
+        counts += [1 / one.looks / len(chosen) for one, _ in chosen]
     return np.array(rows).reshape(len(rows), len(names)), np.array(counts)
 
 

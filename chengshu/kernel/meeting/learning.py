@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
+from math import log2
 from uuid import UUID
 
 from chengshu.kernel.identity.acting import PLATFORM
@@ -36,13 +37,16 @@ class TooFew(Exception):
 
 @dataclass(frozen=True)
 class Learnt:
-    """Weights fitted, and nDCG@10 on the demands held out: of those in force, and of these."""
+    """Weights fitted, and nDCG@10 on the demands held out: of those in force, and of these. `steep`: how far down a page people
+    look, which both allow for.
+    """
 
     weights: Weights
     before: float
     after: float
     outcomes: int
     held_out: int
+    steep: float = 0.0
 
     @property
     def wins(self) -> bool:
@@ -61,7 +65,7 @@ def learn(meeting: Meeting, seed: int = 7) -> Learnt:
         raise TooFew("held_out", len(aside), LEAST_HELD_OUT)
     weights = fit(meeting, [group for key, group in groups.items() if not held_out(key, seed)], seed)
     before, after = (quality(meeting, aside, one) for one in (in_force(meeting), weights))
-    return Learnt(weights, before, after, outcomes, len(aside))
+    return Learnt(weights, before, after, outcomes, len(aside), groups.steep)
 
 
 def adopt(meeting: Meeting, learnt: Learnt) -> Fusion:
@@ -84,10 +88,18 @@ def tells(group: Group) -> bool:
 
 
 def quality(meeting: Meeting, groups: Collection[Group], weights: Weights) -> float:
-    """Mean nDCG@10 of these demands' pairs, ordered by their scores under some weights."""
-    return sum(_ndcg(meeting, group, weights) for group in groups) / len(groups)
+    """Mean nDCG@10 of these demands' pairs, ordered by their scores under some weights. What came of a pair counts the more the
+    less often it was looked at, and so does its demand in the mean.
+    """
+    shares = [sum(_gain(one) for one in group) / sum(2**one.grade - 1 for one in group) for group in groups]
+    found = (_ndcg(meeting, group, weights) for group in groups)
+    return sum(share * one for share, one in zip(shares, found, strict=True)) / sum(shares)
+
+
+def _gain(one: Example) -> float:
+    return (2**one.grade - 1) / one.looks
 
 
 def _ndcg(meeting: Meeting, group: Iterable[Example], weights: Weights) -> float:
-    scored = sorted((-fused(meeting, one.signals, weights)[0], one.supply.hex, one.grade) for one in group)
-    return ndcg([key for _, key, _ in scored], {key: float(grade) for _, key, grade in scored})
+    scored = sorted((-fused(meeting, one.signals, weights)[0], one.supply.hex, log2(1 + _gain(one))) for one in group)
+    return ndcg([key for _, key, _ in scored], {key: grade for _, key, grade in scored})

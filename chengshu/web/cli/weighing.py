@@ -35,7 +35,8 @@ def evaluate(meeting: Meeting) -> int:
 
     events = Event.objects.filter(meeting=meeting.name)
     counted = "，".join(f"{label} {events.filter(what=what).count():,}" for what, label in LABELS.items())
-    groups = [group for group in examples(meeting).values() if tells(group)]
+    found = examples(meeting)
+    groups = [group for group in found.values() if tells(group)]
     print(f"{meeting.name} {meeting.title}：{counted}")
     if not groups:
         print("  还没有一项需求的各个匹配分出高下，无从评测。")
@@ -44,6 +45,7 @@ def evaluate(meeting: Meeting) -> int:
     named: dict[str, Weights] = {"声明中的权重": meeting.usual}
     if fusion:
         named[f"现行权重（第 {fusion.edition} 版）"] = in_force(meeting)
+    print(_places(found.steep))
     print(f"  能分出高下的需求 {len(groups):,} 项，nDCG@10：")
     for name, weights in named.items():
         print(f"  {name} {quality(meeting, groups, weights):.4f}")
@@ -66,6 +68,7 @@ def learn(meeting: Meeting, seed: int) -> int:
     print(
         f"{meeting.name}：学自 {learnt.outcomes:,} 个结果，在未用于学习的 {learnt.held_out:,} 项需求上检验（种子 {seed}）"
     )
+    print(_places(learnt.steep))
     print(f"  nDCG@10：现行权重 {learnt.before:.4f}，新权重 {learnt.after:.4f}")
     if not learnt.wins:
         print("  新权重没有胜过现行权重，不启用。")
@@ -75,6 +78,13 @@ def learn(meeting: Meeting, seed: int) -> int:
     for name, value in learnt.weights.plain().items():
         print(f"  {name}: {value}")
     return 0
+
+
+def _places(steep: float) -> str:
+    """What is known of how far down people look."""
+    if not steep:
+        return "  同一匹配在不同名次上展示得还少，或看不出名次的影响：不作折算。"
+    return f"  排在第 2 位的被看到的机会约为第 1 位的 {2**-steep:.0%}，第 10 位的 {10**-steep:.0%}：结果已按此折算。"
 
 
 def rollback(meeting: Meeting, reason: str) -> int:

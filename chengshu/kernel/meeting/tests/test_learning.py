@@ -130,7 +130,9 @@ def test_the_command_says_what_it_did_and_what_stands_in_the_way(db, capsys):
     told = capsys.readouterr().out
     assert "展示 500，打开 0，洽谈 100，未成 100，签约 100" in told and "能分出高下的需求 100 项" in told
     assert (
-        "在未用于学习的 31 项需求上检验（种子 7）\n  nDCG@10：现行权重 0.6678，新权重 1.0000\n  已启用第 1 版" in told
+        "在未用于学习的 31 项需求上检验（种子 7）\n"
+        "  同一匹配在不同名次上展示得还少，或看不出名次的影响：不作折算。\n  nDCG@10：现行权重 0.6678，新权重 1.0000\n  已启用第 1 版"
+        in told
     )
     assert weighing.learn(WISHES, 7) == 1
     assert "新权重没有胜过现行权重，不启用" in capsys.readouterr().out
