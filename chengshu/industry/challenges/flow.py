@@ -15,7 +15,6 @@ from chengshu.industry.challenges.rules.gates import (
     some_experts,
     still_open,
     to_plan,
-    under_way,
 )
 from chengshu.industry.challenges.rules.parties import (
     bidder,
@@ -175,7 +174,7 @@ MILESTONE = Flow(
         Step("lapse", "planned", "dropped", "随中榜取消"),
         Step("start", "planned", "started", "签约生效", told=work_winner),
         Step("overrun", "started", "late", "逾期未交付", on="ends_on", told=work_winner | work_poster),
-        Step("deliver", ["planned", "started", "late"], "delivered", "交付", by=work_winner, unless=under_way, within={"late": 10}, escalate=clerk,
+        Step("deliver", ["started", "late"], "delivered", "交付", by=work_winner, within={"late": 10}, escalate=clerk,
              asks=["result", files("results", "交付材料", required=False, hint="只有双方和经办部门可以查看。")],
              next="发榜企业 10 个工作日内验收。"),
         Step("return", "delivered", "started", "退回整改", by=work_poster, asks=["reason"], told=work_winner),

@@ -111,11 +111,6 @@ def not_signed_yet(milestone: Milestone) -> str | None:
     return may_be_planned(milestone.challenge)
 
 
-def under_way(milestone: Milestone) -> str | None:
-    """Nothing is delivered before it is signed."""
-    return None if milestone.challenge.state == "running" else say("签约之后才能交付。")
-
-
 def to_plan(milestone: Milestone) -> QuerySet[Challenge]:
     """Challenges that milestones can be set for."""
     return Challenge.objects.filter(state="cleared").order_by("number")

@@ -166,7 +166,7 @@ def test_work_sent_back_is_delivered_again_and_nothing_is_paid_before_it_is_acce
         cast.maker, Milestone, "plan",
         {"challenge": challenge.number, "name": "全部", "ends_on": "2025-03-01", "amount": "150万"},
     )  # fmt: skip
-    with pytest.raises(Conflict, match="签约之后才能交付"):
+    with pytest.raises(Conflict, match="现在是“已排定”，不能交付"):
         perform(cast.provider, part, "deliver", {"result": "做完了"})
     challenge = perform(cast.maker, challenge, "arrange").record
     perform(cast.provider, challenge, "sign")
