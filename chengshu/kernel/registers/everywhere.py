@@ -16,7 +16,7 @@ from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import column
 from chengshu.kernel.registers.facets import total
 from chengshu.kernel.registers.presenting import show
-from chengshu.kernel.registers.querying import Question, page
+from chengshu.kernel.registers.querying import Question, answer, page
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import Register
 from chengshu.kernel.registers.searching import found_for
@@ -59,6 +59,9 @@ def _group(reading: Reading, words: str, limit: int) -> Group:
     if found is not None and not found.ids:
         return Group(reading, [], 0)
     question = Question(words=words, limit=limit)
+    # Most registers have nothing: asked of the database alone, that is known sooner than what their columns would show.
+    if found is None and not answer(reading, question).exists():
+        return Group(reading, [], 0)
     rows = page(reading, question).rows
     if not rows:
         return Group(reading, [], 0)
