@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils.translation import deactivate
 
-from chengshu.kernel.identity import standing
+from chengshu.kernel.identity import limits, standing
 from chengshu.kernel.indicators import freshness
 from chengshu.kernel.journal import stamps
 from chengshu.kernel.journal.entries import Entry
@@ -29,9 +29,9 @@ gc.set_threshold(50_000, 20, 20)
 
 @pytest.fixture(autouse=True)
 def fresh() -> None:
-    """Nothing remembered from another test's database, nor the language that its last reader spoke."""
+    """Nothing remembered from another test's database, nor of its askers' requests, nor the language that its last reader spoke."""
     deactivate()
-    for forget in (facets.forget, finding.forget, freshness.forget, stamps.forget, standing.forget):
+    for forget in (facets.forget, finding.forget, freshness.forget, limits.forget, stamps.forget, standing.forget):
         forget()
 
 

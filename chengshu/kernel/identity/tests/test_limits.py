@@ -58,3 +58,10 @@ def test_memory_is_bounded_and_the_longest_silent_is_forgotten(clock):
     for key in ("a", "b", "a", "c"):
         buckets.wait(key, 2)
     assert [buckets.wait(key, 2) > 0 for key in ("a", "b")] == [True, False]
+
+
+def test_what_was_asked_of_another_database_is_forgotten(clock):
+    buckets = Buckets(clock)
+    buckets.take("a", 1)
+    buckets.forget()
+    assert buckets.wait("a", 1) == 0

@@ -8,7 +8,7 @@ from django.test import Client
 
 from chengshu.kernel.base.clock import now, set_to, today
 from chengshu.kernel.base.errors import CityError
-from chengshu.kernel.identity import tokens
+from chengshu.kernel.identity import limits, tokens
 from chengshu.kernel.identity.models import Holding
 from chengshu.kernel.identity.tokens import Token
 from tests.invented.models import Room
@@ -167,7 +167,13 @@ def test_a_token_needs_no_such_thing(programs, cast):
 # Rates
 
 
-def test_the_third_of_two_requests_waits(programs, room, settings, problem):
+@pytest.fixture
+def at_one_moment(monkeypatch):
+    """However long the requests take."""
+    monkeypatch.setattr(limits, "take", limits.Buckets(clock=lambda: 1_000.0).take)
+
+
+def test_the_third_of_two_requests_waits(programs, room, settings, problem, at_one_moment):
     settings.CITY_RATE_ANONYMOUS = 2
     address = {"REMOTE_ADDR": "198.51.100.7"}
     client = Client(**address)
@@ -178,21 +184,21 @@ def test_the_third_of_two_requests_waits(programs, room, settings, problem):
     assert Client(REMOTE_ADDR="198.51.100.8").get("/api/v1/city/rooms").status_code == 200
 
 
-def test_a_token_has_a_rate_of_its_own(programs, room, settings, problem):
+def test_a_token_has_a_rate_of_its_own(programs, room, settings, problem, at_one_moment):
     settings.CITY_RATE_TOKEN = 1
     assert programs.maker.get("/city/rooms").status_code == 200
     assert problem(programs.maker.get("/city/rooms"), 429)["retry_after"] == 60
     assert programs.clerk.get("/city/rooms").status_code == 200
 
 
-def test_tokens_tried_in_vain_count_against_the_address(programs, db, settings, problem):
+def test_tokens_tried_in_vain_count_against_the_address(programs, db, settings, problem, at_one_moment):
     settings.CITY_RATE_ANONYMOUS = 2
     client = Client(REMOTE_ADDR="198.51.100.9")
     tried = [client.get("/api/v1/me", headers={"Authorization": f"Bearer {n}"}).status_code for n in range(3)]
     assert tried == [401, 401, 429]
 
 
-def test_behind_a_proxy_of_ours_the_address_is_the_one_it_saw(programs, room, settings):
+def test_behind_a_proxy_of_ours_the_address_is_the_one_it_saw(programs, room, settings, at_one_moment):
     settings.CITY_RATE_ANONYMOUS, settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1, 1
 
     def status(seen):
