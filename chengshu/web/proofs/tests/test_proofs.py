@@ -15,7 +15,7 @@ from chengshu.kernel.journal import keys, notes, witness
 from chengshu.kernel.journal.entries import append
 from chengshu.kernel.journal.leaves import leaf_of
 from chengshu.kernel.journal.merkle import leaf_hash, verify_consistency, verify_inclusion
-from chengshu.kernel.journal.models import Entry, Tile
+from chengshu.kernel.journal.models import Checkpoint, Entry, Tile
 from chengshu.kernel.journal.sequencer import sequence
 from chengshu.kernel.lifecycle.perform import begin
 from tests.cast import assemble
@@ -86,8 +86,8 @@ def problem(answer, status):
     return json.loads(answer.content)["detail"]
 
 
-# Before any test that asks for the log: it stays for all that follow.
 def test_before_the_first_checkpoint_the_asker_is_told_to_come_back(db, client):
+    Checkpoint.objects.all().delete()
     answer = client.get("/journal/checkpoint")
     assert "还没有检查点" in problem(answer, 404)
     assert answer["Retry-After"] == "2"
