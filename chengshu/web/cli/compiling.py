@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from chengshu.web.cli.ground import ROOT
@@ -27,7 +28,8 @@ def compile_catalogues() -> int:
     for path in stale:
         with path.open("rb") as written:
             catalogue = read_po(written, locale=path.parts[-3])
-        part = path.with_suffix(".mo.part")
+        # Of this process alone: two that start at once do not write into each other's.
+        part = path.with_suffix(f".{os.getpid()}.mo")
         with part.open("wb") as out:
             write_mo(out, catalogue)
         part.replace(path.with_suffix(".mo"))
