@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chengshu.kernel.base.periods import Period
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.ledger.account import POOL, QUOTA, Account
 from chengshu.kernel.ledger.accounts import held_by, open_account
@@ -23,8 +24,9 @@ def quota(
     """A holder's account with `most` in it, from a period's pool; the one there is already, as it stands, if it has one.
 
     Part of the verb under way. `name` tells quotas apart; people read `called`, where it is given. `period` empty: for life.
-    A larger or smaller `most` later on changes nothing: see `resize`.
+    InvalidPeriod: no list could show it. A larger or smaller `most` later on changes nothing: see `resize`.
     """
+    period = Period(period).text if period else ""
     key = f"quota:{name}:{held_by(holder)['subject']}:{period}"
     if known := Account.objects.filter(key=key).first():
         return known

@@ -99,8 +99,8 @@ class Cap:
         return self.period == "life" or self.span(on) == self.span(day)
 
     def span(self, day: date) -> str:
-        """The month, quarter or year a day lies in; "" where it holds for life."""
-        spans = {"year": f"{day.year}", "quarter": f"{day.year}-Q{(day.month + 2) // 3}", "month": f"{day:%Y-%m}"}
+        """The month, quarter or year a day lies in, as a period is written; "" where it holds for life."""
+        spans = {"year": f"{day.year}", "quarter": f"{day.year}Q{(day.month + 2) // 3}", "month": f"{day:%Y-%m}"}
         return spans.get(self.period, "")
 
 

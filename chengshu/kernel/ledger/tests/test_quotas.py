@@ -2,6 +2,7 @@
 
 import pytest
 
+from chengshu.kernel.base.periods import InvalidPeriod
 from chengshu.kernel.ledger.accounts import balance
 from chengshu.kernel.ledger.models import Account
 from chengshu.kernel.ledger.quotas import give_back, quota, resize, take
@@ -18,6 +19,12 @@ def test_a_cap_holds_for_a_holder_and_a_period(cast, during):
     during(claim(200_001, "2025"))
     left = {one.period: balance(one) for one in Account.objects.filter(holder=cast.maker_firm)}
     assert left == {"2024": 200_000, "2025": 299_999}
+
+
+def test_a_period_that_no_list_could_show_is_refused_before_anything_is_made(cast, during):
+    with pytest.raises(InvalidPeriod, match="看不懂报告期“2026-Q4”"):
+        during(lambda: quota("技改补助上限", cast.maker_firm, 500_000, "2026-Q4"))
+    assert not Account.objects.filter(holder=cast.maker_firm).exists()
 
 
 def test_a_holder_who_is_no_record_here_has_caps_too(during):
