@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -27,3 +28,9 @@ def measured(bench: str, size: int, **told: str) -> list[Line]:
         ours = {**os.environ, "CITY_HOME": home, "DJANGO_SETTINGS_MODULE": "tests.settings", **told}
         printed = output(f"bench.{bench}_bench", str(size), "--json", environment=ours)
     return [Line(**line) for line in json.loads(printed)]
+
+
+def peak() -> int:
+    """Bytes of memory that this process held at most. Linux tells kilobytes, macOS bytes."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench import Line, at_least, at_most, reported
-from bench.apart import output
+from bench.apart import output, peak
 
 MILLION = 1_000_000
 PEOPLE = 10 * MILLION
@@ -172,7 +172,7 @@ def articles() -> dict[str, Any]:
 def city() -> dict[str, Any]:
     """Ten million people: who is entitled, groups and caps, and two thirds of what is asked in some of the budgets."""
     told: dict[str, Any] = {"cpu": _city(":memory:")}
-    told["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    told["memory"] = peak() / 1e9
     with TemporaryDirectory() as folder:
         told["file"] = _city(f"{folder}/city.duckdb")
     return told

@@ -19,6 +19,11 @@ SYSTEM_FILES = {
 }  # fmt: skip
 #: `views`, `actions` and `rules` are folders where they do not fit into one file; `population` is the one that policies are tried on.
 SYSTEM_FOLDERS = {"views", "actions", "rules", "population", "templates", "tests", "migrations", "locale"}
+#: What Linux has and macOS does not.
+LINUX_ONLY = re.compile(
+    r"/proc\b|/dev/shm|/sys/|sched_getaffinity|sched_setaffinity|pidfd_open|prctl|epoll|memfd_create|eventfd|posix_fadvise"
+    r"|copy_file_range|fdatasync|\bpipe2\b|sigtimedwait|sigwaitinfo|SIGRT|SOCK_CLOEXEC|SOCK_NONBLOCK|\bos\.fork\b"
+)
 RELATIONS = {"ForeignKey", "OneToOneField", "ManyToManyField", "another", "several"}
 
 
@@ -64,7 +69,7 @@ def test_every_package_says_in_its_docstring_what_it_is_for() -> None:
 
 @pytest.mark.parametrize("system", systems(), ids=lambda path: f"{path.parent.name}.{path.name}")
 def test_a_system_is_made_of_the_known_files(system: Path) -> None:
-    found = {path.name for path in system.iterdir() if path.name != "__pycache__"}
+    found = {path.name for path in system.iterdir() if path.name not in ("__pycache__", ".DS_Store")}
     assert found - SYSTEM_FILES - SYSTEM_FOLDERS == set()
 
 
@@ -111,6 +116,13 @@ def test_a_relation_that_crosses_families_by_a_string_is_found(tmp_path: Path, m
     assert crossings(path, {"trials": "industry", "plans": "projects"}) == [
         "models.py:1 trials.Trial", "models.py:3 trials.trial",
     ]  # fmt: skip
+
+
+def test_nothing_that_runs_the_city_asks_for_what_only_linux_has() -> None:
+    code = [path for path in python_files() if path.is_relative_to(HOUSE) and not is_test(path)]
+    asked = {short(path): LINUX_ONLY.findall(path.read_text("utf-8")) for path in [*code, HOUSE.parent / "city"]}
+    assert {path: found for path, found in asked.items() if found} == {}
+    assert "/proc" in LINUX_ONLY.findall((HOUSE.parent / "bench" / "start_bench.py").read_text("utf-8"))
 
 
 def test_every_folder_of_code_is_a_package_for_the_contracts_see_nothing_else() -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
+from unicodedata import normalize
 from uuid import UUID
 
 import filetype
@@ -72,7 +73,7 @@ def keep(acting: Acting, name: str, content: BinaryIO) -> Document:
     kind = _judge(name, data)
     digest = hashlib.sha256(data).hexdigest()
     document = Document(
-        name=Path(name).name[-120:], kind=kind, size=len(data), digest=digest,
+        name=normalize("NFC", Path(name).name)[-120:], kind=kind, size=len(data), digest=digest,
         uploader=acting.person.pk, uploaded_at=now(),
     )  # fmt: skip
     _store(document.path, data)

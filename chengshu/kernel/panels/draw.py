@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 
+from chengshu.kernel.base.shell import SHA256SUM
+
 FORM = "chengshu-draw/1"
 #: What a secret is written with, so that a line of the text is the same on every machine, and nobody can guess it.
 SECRET = re.compile(r"[!-~]{16,128}")
@@ -18,16 +20,16 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 _SEEDED = ("panel ", "reveal ", "candidate ")
 
 #: Whether each secret is the one that was promised: no output when all are.
-CHECK = r"""grep '^reveal ' draw.txt | while read -r _ nth secret; do
-  printf 'commitment %s %s\n' "$nth" "$(printf '%s' "$secret" | sha256sum | cut -c1-64)"
+CHECK = rf"""grep '^reveal ' draw.txt | while read -r _ nth secret; do
+  printf 'commitment %s %s\n' "$nth" "$(printf '%s' "$secret" | {SHA256SUM} | cut -c1-64)"
 done | diff - <(grep '^commitment ' draw.txt)"""
 #: The order of the draw, from the text alone.
-REDO = r"""seed=$(LC_ALL=C grep -E '^(panel|reveal|candidate) ' draw.txt | sha256sum | cut -c1-64)
+REDO = rf"""seed=$(LC_ALL=C grep -E '^(panel|reveal|candidate) ' draw.txt | {SHA256SUM} | cut -c1-64)
 grep '^candidate ' draw.txt | cut -d' ' -f2 | while read -r id; do
-  printf '%s  %s\n' "$(printf '%s' "$seed$id" | sha256sum | cut -c1-64)" "$id"
+  printf '%s  %s\n' "$(printf '%s' "$seed$id" | {SHA256SUM} | cut -c1-64)" "$id"
 done | LC_ALL=C sort"""
 #: A secret of one's own and its hash, made where nobody else sees it.
-PROMISE = "openssl rand -hex 16 | tr -d '\\n' | tee secret.txt | sha256sum"
+PROMISE = rf"openssl rand -hex 16 | tr -d '\n' | tee secret.txt | {SHA256SUM}"
 
 
 def digest(text: str) -> str:

@@ -44,7 +44,7 @@ def run(given: argparse.Namespace) -> int:
 
 def differing(folder: Path, wanted: dict[str, str]) -> list[str]:
     """The files that are missing, unlike what is wanted, or not wanted at all."""
-    there = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+    there = {str(path.relative_to(folder)): path for path in folder.rglob("[!.]*") if path.is_file()}
     unlike = [name for name, text in wanted.items() if name not in there or there[name].read_text("utf-8") != text]
     return sorted({*unlike, *(there.keys() - wanted.keys())})
 

@@ -1,18 +1,20 @@
-"""A proof as steps that anybody can redo in a shell with sha256sum."""
+"""A proof as steps that anybody can redo in a shell."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chengshu.kernel.base.shell import SHA256SUM
 from chengshu.kernel.base.words import say
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.journal.leaves import HEADING
 from chengshu.kernel.journal.merkle import leaf_hash, node_hash
 
-#: Hex to the hash of its bytes, and to base64, in nothing but bash and coreutils.
+#: Hex to the hash of its bytes, and to base64, in nothing but bash and what every machine has.
 PRELUDE = (
-    """h() { printf '%b' "$(printf '%s' "$1" | sed 's/../\\\\x&/g')" | sha256sum; }\n"""
+    """h() { printf '%b' "$(printf '%s' "$1" | sed 's/../\\\\x&/g')" | """
+    f"{SHA256SUM}; }}\n"
     """b() { printf '%b' "$(printf '%s' "$1" | sed 's/../\\\\x&/g')" | base64; }"""
 )
 

@@ -6,6 +6,7 @@ import errno
 import http.client
 import socket
 import time
+from contextlib import suppress
 
 from chengshu.web.cli.ground import CannotGoOn
 
@@ -13,6 +14,8 @@ from chengshu.web.cli.ground import CannotGoOn
 GIVING_BACK = 5.0
 #: How many ports further up are tried for a free one to propose.
 NEIGHBOURS = 50
+#: What a browser on this machine reaches as localhost.
+HERE = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104
 
 
 def claim(host: str, port: int, *, cut_off: bool) -> None:
@@ -38,6 +41,10 @@ def claim(host: str, port: int, *, cut_off: bool) -> None:
 
 def _trouble(host: str, port: int) -> int:
     """The error number of trying to listen there; 0 when it can be done."""
+    return _refusal(host, port) or (errno.EADDRINUSE if _answered(host, port) else 0)
+
+
+def _refusal(host: str, port: int) -> int:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -48,9 +55,21 @@ def _trouble(host: str, port: int) -> int:
     return 0
 
 
+def _answered(host: str, port: int) -> bool:
+    """Does another program answer where a browser will look? macOS refuses nobody one address of a port that another
+    program serves on all addresses, and `localhost` is ::1 before it is 127.0.0.1.
+    """
+    for reached in ("::1", "127.0.0.1") if host in HERE else (host,):
+        with suppress(OSError), socket.create_connection((reached, port), timeout=1) as found:
+            # A free port of the range that clients are given may be answered by its own caller.
+            if found.getsockname() != found.getpeername():
+                return True
+    return False
+
+
 def url(host: str, port: int) -> str:
     """What a person types on this machine."""
-    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else host  # noqa: S104
+    shown = "localhost" if host in HERE else host
     return f"http://{shown}:{port}/"
 
 

@@ -118,9 +118,10 @@ def test_a_pack_that_is_not_there_is_told_with_those_that_are() -> None:
         city_pack("atlantis")
 
 
-def test_a_data_folder_that_cannot_be_written_is_told(monkeypatch) -> None:
-    monkeypatch.setenv("CITY_HOME", "/proc/nowhere")
-    with pytest.raises(CannotGoOn, match="数据目录 /proc/nowhere 不能写入"):
+def test_a_data_folder_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("CITY_HOME", str(tmp_path / "file" / "folder"))
+    with pytest.raises(CannotGoOn, match=r"数据目录 .*/file/folder 不能写入"):
         home()
 
 
