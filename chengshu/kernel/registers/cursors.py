@@ -47,18 +47,18 @@ def _nullable(model: type[models.Model], path: str) -> bool:
     return False
 
 
-def cursor_after(record: Any, sort: str) -> str:
-    """The cursor of the page that starts after a record."""
+def cursor_after(record: Any, address: str, sort: str) -> str:
+    """The cursor of the page of a list (industry/trials) that starts after a record."""
     value: Any = record
     for name in sort.lstrip("-").split("__") if sort else []:
         value = getattr(value, name) if value is not None else None
     last = None if not sort else (value.pk if isinstance(value, models.Model) else value)
-    return signing.dumps([sort, None if last is None else str(last), str(record.id)], salt=_SALT)
+    return signing.dumps([address, sort, None if last is None else str(last), str(record.id)], salt=_SALT)
 
 
-def after(rows: models.QuerySet[Any], sort: str, cursor: str) -> models.QuerySet[Any]:
-    """The rows behind a cursor. Raises BadRequest for a forged cursor or one of another order."""
-    last, key = _opened(cursor, sort)
+def after(rows: models.QuerySet[Any], address: str, sort: str, cursor: str) -> models.QuerySet[Any]:
+    """The rows behind a cursor. Raises BadRequest for a forged cursor, or one of another list or order."""
+    last, key = _opened(cursor, address, sort)
     tie = Q(**{f"{key_of(rows)}__lt": key})
     if not sort:
         return rows.filter(tie)
@@ -71,24 +71,24 @@ def after(rows: models.QuerySet[Any], sort: str, cursor: str) -> models.QuerySet
     return rows.filter(further | same | empty)
 
 
-def _opened(cursor: str, made_for: str) -> tuple[Any, str]:
+def _opened(cursor: str, address: str, sort: str) -> tuple[Any, str]:
     """What a cursor holds: the last value of what is sorted by, and the last row's key."""
     try:
-        sort, last, key = signing.loads(cursor, salt=_SALT)
+        *made_for, last, key = signing.loads(cursor, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise BadRequest(say("翻页标记无效，请从第一页重新查询。"), parameter="cursor") from error
-    if sort != made_for:
-        raise BadRequest(say("翻页标记与当前排序不符，请从第一页重新查询。"), parameter="cursor")
+    if made_for != [address, sort]:
+        raise BadRequest(say("翻页标记是另一个清单或另一种排序的，请从第一页重新查询。"), parameter="cursor")
     return last, key
 
 
-def cursor_at(record: UUID, best: Candidates) -> str:
-    """The cursor of the page that starts after a record, best first."""
-    return signing.dumps([_BEST, best.scores[best.rank[record]], str(record)], salt=_SALT)
+def cursor_at(record: UUID, address: str, best: Candidates) -> str:
+    """The cursor of the page of a list that starts after a record, best first."""
+    return signing.dumps([address, _BEST, best.scores[best.rank[record]], str(record)], salt=_SALT)
 
 
-def place_of(cursor: str, best: Candidates) -> int:
+def place_of(cursor: str, address: str, best: Candidates) -> int:
     """How many candidates stand before a page: up to its last record, or, if that has gone, to those as good as it."""
-    score, key = _opened(cursor, _BEST)
+    score, key = _opened(cursor, address, _BEST)
     last = best.rank.get(UUID(key))
     return last + 1 if last is not None else bisect_right(best.scores, -score, key=operator.neg)

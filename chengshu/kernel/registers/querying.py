@@ -193,11 +193,11 @@ def page(reading: Reading, question: Question, columns: tuple[Column, ...] = ())
         rows = reading.narrowed(rows, [question.sort.lstrip("-")])
     rows = ordered(rows, question.sort)
     if question.cursor:
-        rows = after(rows, question.sort, question.cursor)
+        rows = after(rows, reading.register.path, question.sort, question.cursor)
     found = _fetched(reading, rows, columns, question.sort, slice(question.limit + 1))
     more = len(found) > question.limit
     found = found[: question.limit]
-    return Page(found, cursor_after(found[-1], question.sort) if more else None)
+    return Page(found, cursor_after(found[-1], reading.register.path, question.sort) if more else None)
 
 
 def _fetched(
@@ -212,10 +212,10 @@ def _best_first(
 ) -> Page:
     """Of the rows asked for, those behind the cursor in the order of how well they answer."""
     seen = set(rows.values_list("pk", flat=True))
-    start = place_of(question.cursor, best) if question.cursor else 0
+    start = place_of(question.cursor, reading.register.path, best) if question.cursor else 0
     these = list(islice((one for one in best.ids[start:] if one in seen), question.limit + 1))
     kept = these[: question.limit]
     fetched = {row.pk: row for row in _fetched(reading, in_these(rows, kept), columns, "", slice(question.limit))}
     found = [fetched[one] for one in kept if one in fetched]
     more = len(these) > question.limit
-    return Page(found, cursor_at(kept[-1], best) if more else None)
+    return Page(found, cursor_at(kept[-1], reading.register.path, best) if more else None)

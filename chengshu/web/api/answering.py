@@ -38,5 +38,6 @@ def known_already(request: HttpRequest, etag: str) -> HttpResponse | None:
     if "*" not in given and not any(tag.removeprefix("W/") == etag for tag in given):
         return None
     made = HttpResponse(status=304)
+    del made["Content-Type"]  # Django's own would say that a page is meant
     made["ETag"] = etag
     return made

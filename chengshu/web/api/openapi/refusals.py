@@ -49,7 +49,7 @@ def _examples() -> list[CityError]:
             allowed=steps,
         ),
         Stale(
-            say("您打开页面之后，这条记录已被更新，请刷新后再办理。您填写的内容还在。"),
+            say("记录已不是您依据的那一版，现在是第 {now} 版。请重新读取，核对之后再提交。", now=4),
             state="running",
             version=4,
             allowed=steps,

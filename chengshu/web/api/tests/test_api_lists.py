@@ -103,7 +103,13 @@ def test_a_forged_cursor_is_refused(programs, rooms, problem, cursor):
 def test_a_cursor_of_another_order_is_refused(programs, rooms, problem):
     cursor = programs.nobody.ask("/city/rooms?limit=1&sort=name")["next"]
     told = problem(programs.nobody.get(f"/city/rooms?limit=1&cursor={cursor}"), 400)
-    assert told["detail"] == "翻页标记与当前排序不符，请从第一页重新查询。"
+    assert told["detail"] == "翻页标记是另一个清单或另一种排序的，请从第一页重新查询。"
+
+
+def test_a_cursor_of_another_list_is_refused(programs, rooms, problem):
+    cursor = programs.nobody.ask("/city/rooms?limit=1")["next"]
+    told = problem(programs.maker.get(f"/city/cases?limit=1&cursor={cursor}"), 400)
+    assert told["detail"] == "翻页标记是另一个清单或另一种排序的，请从第一页重新查询。"
 
 
 @pytest.mark.parametrize("limit", ["0", "201", "-1", "1e3", "9" * 40, "abc"])
@@ -174,7 +180,7 @@ def test_a_day_before_all_days_is_refused(programs, case, problem):
 
 
 def test_a_cursor_of_ours_made_for_another_kind_of_column_is_refused(programs, rooms, problem):
-    cursor = cursor_after(SimpleNamespace(id="not-a-key"), "")
+    cursor = cursor_after(SimpleNamespace(id="not-a-key"), "city/rooms", "")
     assert problem(programs.nobody.get(f"/city/rooms?cursor={cursor}"), 400)["parameter"] == "cursor"
 
 

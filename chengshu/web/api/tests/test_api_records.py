@@ -64,6 +64,7 @@ def test_the_etag_is_the_version_and_what_is_known_is_not_sent_again(programs, c
     assert first["ETag"] == '"1"'
     again = programs.maker.get(f"/city/cases/{case.number}", If_None_Match='"7", W/"1"')
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", '"1"')
+    assert "Content-Type" not in again
     perform(cast.east_clerk, case, "send_back", {"reason": "缺少附件"})
     moved = programs.maker.get(f"/city/cases/{case.number}", If_None_Match='"1"')
     assert (moved.status_code, moved["ETag"], moved.json()["state"]) == (200, '"2"', "supplementing")

@@ -113,6 +113,7 @@ def test_the_version_seen_is_honoured(programs, case, problem):
     assert programs.east_clerk.post(path, answers, If_Match='"1"').status_code == 200
     told = problem(programs.east_clerk.post(path, answers, If_Match='"1"'), 412)
     assert (told["state"], told["version"]) == ("examining", 2)
+    assert told["detail"] == "记录已不是您依据的那一版，现在是第 2 版。请重新读取，核对之后再提交。"
     assert programs.east_clerk.post(path, answers, If_Match="*").status_code == 200
     assert Case.objects.get().version == 3
 
