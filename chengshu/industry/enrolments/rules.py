@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from chengshu.industry.enrolments.models import Enrolment
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.words import say
@@ -14,9 +16,15 @@ def known(enrolment: Enrolment) -> Firm | None:
     return found
 
 
+def agents(firm: Firm) -> QuerySet[Holding]:
+    """Those who act for it today."""
+    found: QuerySet[Holding] = Holding.objects.on(today()).filter(organisation=firm.pk, role="firm_agent")
+    return found
+
+
 def acts_for(person: Person, firm: Firm) -> bool:
     """As its agent, today."""
-    return Holding.objects.on(today()).filter(person=person, organisation=firm.pk, role="firm_agent").exists()
+    return agents(firm).filter(person=person).exists()
 
 
 def told(enrolment: Enrolment) -> str:
@@ -26,7 +34,8 @@ def told(enrolment: Enrolment) -> str:
     firm = known(enrolment)
     if firm is None:
         return say("平台上还没有，通过后登记。")
-    agents = Holding.objects.on(today()).filter(organisation=firm.pk, role="firm_agent").count()
     return say(
-        "平台上已有“{firm}”，经办人 {agents} 名；通过后增加申请人一名，请核对授权书。", firm=firm.name, agents=agents
+        "平台上已有“{firm}”，经办人 {agents} 名；通过后增加申请人一名，请核对授权书。",
+        firm=firm.name,
+        agents=agents(firm).count(),
     )

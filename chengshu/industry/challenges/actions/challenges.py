@@ -64,8 +64,7 @@ def award(challenge: Challenge, bid: str) -> None:
 @verb(CHALLENGE, "give_up")
 def unchoose(challenge: Challenge) -> None:
     """The next choice is the poster's again; what was planned with this winner goes."""
-    for milestone in challenge.milestones.filter(state="planned"):
-        perform(PLATFORM, milestone, "lapse")
+    move_milestones(challenge, ["planned"], "lapse")
     if challenge.winner:
         perform(
             PLATFORM, challenge.winner, "exclude", {"reason": say("榜单 {number} 取消中榜。", number=challenge.number)}
@@ -77,8 +76,7 @@ def unchoose(challenge: Challenge) -> None:
 def sign(challenge: Challenge) -> None:
     """The price stays in escrow, the rest goes back; the work begins; the others learn that they have lost."""
     challenge.signed_on = today()
-    for milestone in challenge.milestones.filter(state="planned"):
-        perform(PLATFORM, milestone, "start")
+    move_milestones(challenge, ["planned"], "start")
     escrow.untie(challenge, challenge.bounty - (challenge.awarded or 0), "rest")
     winner = challenge.winner.bidder if challenge.winner else ""
     lose(challenge, say("中榜的是{winner}。发榜企业的理由：{verdict}", winner=winner, verdict=challenge.verdict))
@@ -97,6 +95,12 @@ def untie_all(challenge: Challenge) -> None:
     escrow.untie(challenge, escrow.lying(challenge), "none")
 
 
+def move_milestones(challenge: Challenge, states: list[str], verb: str) -> None:
+    """A step of the platform's on every milestone in these states."""
+    for milestone in challenge.milestones.filter(state__in=states):
+        perform(PLATFORM, milestone, verb)
+
+
 def lose(challenge: Challenge, why: str) -> None:
     """The bids that were not chosen, each told why; marks and opinions are open to their bidders from now on."""
     for bid in challenge.bids.filter(state="opened"):
@@ -106,8 +110,7 @@ def lose(challenge: Challenge, why: str) -> None:
 @verb(CHALLENGE, "stop")
 def stop(challenge: Challenge) -> None:
     """What was not paid goes back."""
-    for milestone in challenge.milestones.filter(state__in=["planned", "started", "late", "delivered", "accepted"]):
-        perform(PLATFORM, milestone, "void")
+    move_milestones(challenge, ["planned", "started", "late", "delivered", "accepted"], "void")
     escrow.untie(challenge, escrow.lying(challenge), "stop")
 
 
@@ -117,8 +120,7 @@ def cancel(challenge: Challenge) -> None:
     """Money, bids and experts are let go."""
     escrow.untie(challenge, escrow.lying(challenge), "cancel")
     reason = {"reason": say("榜单 {number} 已取消。", number=challenge.number)}
-    for milestone in challenge.milestones.filter(state="planned"):
-        perform(PLATFORM, milestone, "lapse")
+    move_milestones(challenge, ["planned"], "lapse")
     for bid in challenge.bids.filter(state__in=["sealed", "opened", "won"]):
         perform(PLATFORM, bid, "lapse", reason)
     if challenge.panel and challenge.panel.state in ("committing", "revealing", "drawn"):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from chengshu.industry.market.models import Demand, Posting, Supply
 from chengshu.industry.market.rules.whose import live_of_firm
+from chengshu.kernel.base.among import in_these
 from chengshu.kernel.base.words import say
 from chengshu.kernel.lifecycle.flow import Beware
 from chengshu.kernel.matching.finding import candidates
@@ -53,15 +55,15 @@ def _title(posting: Posting) -> str:
 
 
 def _published_near(posting: Any) -> Iterable[Any]:
-    """Published ones, those first that the index thinks come nearest; where there is none, only the same title. What is not
+    """The published ones that the index thinks come nearest; where there is no index, only those of the same title. What is not
     published takes nobody's place.
     """
     published = type(posting)._default_manager.filter(state="published")
     found = candidates(type(posting).noun(), wording(posting)[:400], near=True)
     if found is None:
         return published.filter(title=posting.title)[:LOOKED_AT]
-    rows = published.in_bulk(found.ids)
-    return [rows[key] for key in found.ids if key in rows][:LOOKED_AT]
+    there = set(in_these(published, found.ids).values_list("pk", flat=True))
+    return in_these(published, islice((key for key in found.ids if key in there), LOOKED_AT))
 
 
 def beware_demand(demand: Demand) -> Sequence[Beware]:
