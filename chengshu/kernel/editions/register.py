@@ -2,6 +2,7 @@
 
 from chengshu.kernel.editions.models import Edition
 from chengshu.kernel.editions.reading import subject_of
+from chengshu.kernel.editions.wording import instructions
 from chengshu.kernel.identity.who import anyone
 from chengshu.kernel.registers import columns as kinds
 from chengshu.kernel.registers.columns import Column
@@ -17,6 +18,11 @@ class Editions(Register):
     facts = [
         "title", Column("list", "所属清单", kinds.RECORD, compute=subject_of, stored=False), "edition", "published_on", "publisher",
         "items", "digest", "previous", "signature",
+        Column("check", "核验方法", kinds.LONG, compute=instructions, stored=False),
+    ]  # fmt: skip
+    pages = [
+        ("edition_pdf", "清单（PDF）"), ("edition_xlsx", "清单（XLSX）"),
+        ("edition_json", "内容（.json）"), ("edition_note", "签名（.note）"),
     ]  # fmt: skip
     filters = ["state", "published_on"]
     search = ["number", "title", "subject"]

@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from chengshu.web.editions.files import edition_file
+from chengshu.web.editions.files import FILES, edition_file
 
 urlpatterns: list[URLPattern] = [
-    path("city/editions/<str:edition>/edition.<slug:ending>", edition_file, name="edition_file"),
-]
+    path(f"city/editions/<str:edition>/edition.{ending}", edition_file, {"ending": ending}, name=f"edition_{ending}")
+    for ending in FILES
+] + [path("city/editions/<str:edition>/edition.<slug:ending>", edition_file)]

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from chengshu.kernel.editions.freezing import freeze
 from chengshu.kernel.editions.paper import paper
 from chengshu.kernel.editions.sheets import sheet
+from chengshu.kernel.journal.notes import BY_HAND
 from chengshu.kernel.lifecycle.perform import begin
 from tests.invented.models import Room
 
@@ -37,7 +38,7 @@ def test_every_row_the_digest_the_signature_and_how_to_check_are_printed(long) -
     assert [n for n in range(80) if f"长清单{n}号" not in text] == []
     assert [row["number"]["text"] for row in long.told["rows"] if row["number"]["text"] not in text] == []
     assert (long.digest in text, "".join(long.signature.split()) in text) == (True, True)
-    assert "运行cityverify-edition文件.json文件.note，应显示“属实”" in text
+    assert "".join(BY_HAND.split()) in text
     assert f"/city/editions/{long.number}/" in text
     assert "会议室长清单" in text
     assert "无，这是第一版" in text

@@ -1,5 +1,10 @@
 """A published list as files, for anybody."""
 
+import hashlib
+import subprocess
+from html import unescape
+from shutil import which
+
 import pytest
 from django.test import Client
 
@@ -26,6 +31,28 @@ def test_the_content_and_its_signature_are_exactly_what_was_signed(edition) -> N
     assert (content.content, note.content) == (edition.content.encode(), edition.signature.encode())
     found = check(content.content, note.content, [public_key()])
     assert (found.title, found.items) == ("首批场景清单", 1)
+
+
+def test_the_page_of_an_edition_leads_to_each_of_its_files(edition) -> None:
+    page = Client().get(f"/city/editions/{edition.number}/").content.decode()
+    for ending in ("pdf", "xlsx", "json", "note"):
+        assert f'href="/city/editions/{edition.number}/edition.{ending}"' in page
+
+
+@pytest.mark.skipif(which("openssl") is None, reason="no openssl")
+def test_what_the_page_says_checks_it_with_nothing_but_openssl(edition, tmp_path) -> None:
+    page = unescape(Client().get(f"/city/editions/{edition.number}/").content.decode())
+    commands = page[page.index("sed '/^$/,$d' note") :].partition("</dd>")[0]
+    (tmp_path / "key").write_bytes(Client().get("/journal/key").content)
+    note = fetched(edition, "note").content
+    assert note.splitlines()[3].decode() == hashlib.sha256(fetched(edition, "json").content).hexdigest()
+    for given, said in (
+        (note, "Signature Verified Successfully"),
+        (note.replace(b"\n1\n", b"\n2\n"), "Signature Verification Failure"),
+    ):
+        (tmp_path / "note").write_bytes(given)
+        done = subprocess.run(["bash", "-c", commands], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (done.stdout.strip(), done.stderr) == (said, "")
 
 
 @pytest.mark.parametrize(("ending", "kind", "made"), [
