@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from chengshu.kernel.base.lists import code_list, label
-from chengshu.kernel.base.money import format_yuan, parse_yuan
+from chengshu.kernel.base.money import format_yuan, parse_yuan, say_yuan
 from chengshu.kernel.base.periods import Period
 from chengshu.kernel.base.words import in_english, say
 
@@ -28,6 +28,16 @@ class MoneyInput(forms.Field):
             return parse_yuan(str(value))
         except ValueError as error:
             raise ValidationError(str(error), code="money") from error
+
+    def run_validators(self, value: Any) -> None:
+        """A limit is told in yuan, as it is typed."""
+        try:
+            super().run_validators(value)
+        except ValidationError as error:
+            for one in error.error_list:
+                if one.params and isinstance(one.params.get("limit_value"), int):
+                    one.params = {**one.params, "limit_value": say_yuan(one.params["limit_value"])}
+            raise
 
     def prepare_value(self, value: Any) -> Any:
         """Fen back to the yuan a person types."""

@@ -27,6 +27,7 @@ from chengshu.kernel.lifecycle.inputs import (
     RecordInput,
     RecordsInput,
 )
+from chengshu.kernel.lifecycle.refusing import refusals
 
 LONG_TEXT = 5_000
 
@@ -162,6 +163,7 @@ def _plain_text(column: Any, common: dict[str, Any]) -> forms.Field | None:
 def input_for(ask: Ask, record: Any, acting: Acting) -> forms.Field:
     """The form field of one question."""
     field = _parameter(ask, record, acting) if ask.kind else _column(ask, record, acting)
+    field.error_messages |= refusals(field)
     field.error_messages["required"] = _wanted(ask, field)
     if ask.unless is not None:
         field.validators.append(_refusing(ask.unless))

@@ -95,9 +95,23 @@ def test_a_number_no_column_holds_is_refused(cast, ask, value):
 
 def test_the_checks_a_column_was_declared_with_hold(cast):
     (error,) = refusals(cast.maker, Booking, Ask("seats"), -1)
-    assert error == {"field": "seats", "message": "确保该值大于或等于0。"}
+    assert error == {"field": "seats", "message": "不能小于 0。"}
     (error,) = refusals(cast.maker, Booking, Ask("seats"), 2**63)
     assert error["field"] == "seats"
+
+
+@BEFOREHAND
+def test_a_refusal_says_what_is_allowed_in_a_clerks_words(cast):
+    wrong = {"text": "长" * 201, "number": "1.5", "decimal": "1.234", "date": "2024-02-30"}
+    step = Step("try", "examining", None, "试", asks=[Ask(kind, "问题", kind) for kind in wrong])
+    with pytest.raises(Invalid) as caught:
+        clean(step, Case(), cast.maker, wrong)
+    assert {error["field"]: error["message"] for error in caught.value.extra["errors"]} == {
+        "text": "最多 200 个字，现在是 201 个。",
+        "number": "请填写整数，例如 12。",
+        "decimal": "小数太长：最多 2 位小数。",
+        "date": "没有这一天，请按 2024-04-01 的样子填写日期。",
+    }
 
 
 def test_a_wrong_answer_does_not_hide_the_others(cast):

@@ -40,16 +40,14 @@ def test_a_project_is_for_a_measure_of_its_own_plan(cast, made) -> None:
     [
         ({"ends_on": date(2022, 7, 1)}, ("", "计划竣工应晚于计划开工。")),
         ({"invested_before": 11 * YI}, ("", "方案开始前已完成投资不能超过计划总投资，请核对单位（元）。")),
-        ({"invested_before": -1}, ("invested_before", "Ensure this value is greater than or equal to 0.")),
-        ({"planned": 0}, ("planned", "Ensure this value is greater than or equal to 1.")),
+        ({"invested_before": -1}, ("invested_before", "不能小于 0 元。")),
+        ({"planned": 0}, ("planned", "不能小于 0.01 元。")),
     ],
 )
 def test_a_project_that_does_not_add_up_is_refused(cast, made, given, said) -> None:
     with pytest.raises(Invalid) as refused:
         add_project(cast, made.plan, "机房", **given)
-    field, message = errors(refused)[0]
-    assert field == said[0]
-    assert message == said[1] or "0" in message or "1" in message
+    assert errors(refused)[0] == said
 
 
 def test_work_begins_and_ends_on_days_that_have_come(cast, made) -> None:
