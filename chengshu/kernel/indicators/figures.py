@@ -18,7 +18,7 @@ from chengshu.kernel.indicators.facts import SOURCES
 from chengshu.kernel.indicators.freshness import remembered
 from chengshu.kernel.indicators.indicator import INDICATORS, Indicator, Point
 from chengshu.kernel.indicators.measures import Measure, Split
-from chengshu.kernel.registers.reading import has_come
+from chengshu.kernel.registers.reading import within_reach
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def figure(indicator: Indicator, day: date | None = None, dimension: str = "") -
     Raises BadRequest for a dimension it does not have and for a day that has not come.
     """
     at = day or today()
-    has_come(at)
+    within_reach(at)
     path = indicator.path_of(dimension) if dimension else ""
     fact = indicator.fact_at(at)
     value = rounded(value_at(indicator, day), indicator) if indicator.live else fact.value if fact else None

@@ -10,7 +10,7 @@ from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.periods import Period
 from chengshu.kernel.indicators.figures import rounded, value_at
 from chengshu.kernel.indicators.indicator import Indicator
-from chengshu.kernel.registers.reading import has_come
+from chengshu.kernel.registers.reading import within_reach
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Spot:
 def series(indicator: Indicator, until: date | None = None, points: int = 12) -> list[Spot]:
     """Live: the ends of the last months, the last point being `until` itself. Published: every fact not later than it."""
     until = until or today()
-    has_come(until)
+    within_reach(until)
     if not indicator.live:
         return [Spot(fact.at, fact.value) for fact in sorted(indicator.facts, key=lambda f: f.at) if fact.at <= until]
     days = [until]

@@ -31,8 +31,14 @@ class _Hidden:
 HIDDEN = _Hidden()
 
 
-def has_come(day: date) -> None:
-    """Raises BadRequest for a day that has not: nothing can be said of it."""
+#: Of no day before it does the city know anything; comparing with years before still finds a calendar there.
+FIRST_DAY = date(1950, 1, 1)
+
+
+def within_reach(day: date) -> None:
+    """Raises BadRequest for a day of which nothing can be said: it has not come, or lies before all that is known."""
+    if day < FIRST_DAY:
+        raise BadRequest(say("日期 {day} 太早，最早可以查询 {first}。", day=day, first=FIRST_DAY), parameter="at")
     if day > today():
         raise BadRequest(
             say("日期 {day} 还没有到，只能查询今天（{today}）及以前的数据。", day=day, today=today()), parameter="at"
@@ -49,7 +55,7 @@ class Reading:
 
     def __post_init__(self) -> None:
         if self.day:
-            has_come(self.day)
+            within_reach(self.day)
 
     @classmethod
     def of(cls, noun: type[Record], acting: Acting) -> Reading:

@@ -51,9 +51,17 @@ def test_a_dimension_it_does_not_have_is_refused_with_those_it_has(programs, cas
     assert "不能按 weather 分。可用的有：district、chain" in told["detail"]
 
 
-@pytest.mark.parametrize("asked", ["?at=2999-01-01", "?at=gestern", "?colour=red"])
-def test_a_day_to_come_a_day_misspelt_and_an_unknown_parameter_are_refused(programs, cases, problem, asked):
-    assert problem(programs.nobody.get(OPEN + asked), 400)["detail"]
+@pytest.mark.parametrize("asked", [
+    f"{OPEN}?at=2999-01-01", f"{OPEN}?at=gestern", f"{OPEN}?colour=red", f"{OPEN}?at=1949-12-31",
+    f"{OPEN}/history?at=1900-01-01", "/indicators?at=1900-01-01",
+])  # fmt: skip
+def test_a_day_to_come_one_before_all_that_is_known_and_an_unknown_parameter_are_refused(programs, db, problem, asked):
+    assert problem(programs.nobody.get(asked), 400)["detail"]
+
+
+def test_the_first_day_that_can_be_asked_for_is_answered(programs, db):
+    assert programs.nobody.ask("/indicators/plans.invested?at=1950-01-01")["value"] is None
+    assert len(programs.nobody.ask("/indicators/plans.invested/history?at=1950-01-01&points=12")["items"]) == 12
 
 
 def test_an_unknown_code_is_not_found(programs, db, problem):
