@@ -28,11 +28,25 @@ ROLE = "platform_clerk"
 class Actor(Protocol):
     """What erasing asks of an `identity.acting.Acting`; this floor knows nothing of identity."""
 
-    person: Any
-    organisation: Any
-    on_behalf_of: Any
-    roles: frozenset[str]
-    is_platform: bool
+    @property
+    def person(self) -> Any:
+        """Who erases."""
+
+    @property
+    def organisation(self) -> Any:
+        """For which organisation."""
+
+    @property
+    def on_behalf_of(self) -> Any:
+        """In whose place."""
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """What they hold there."""
+
+    @property
+    def is_platform(self) -> bool:
+        """Is it the platform itself?"""
 
 
 def erase_personal(acting: Actor, noun: type[Record], record_id: UUID, reason: str) -> int:

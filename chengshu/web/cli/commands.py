@@ -15,8 +15,8 @@ from chengshu.web.cli.ground import CannotGoOn
 
 #: Every command, in the help's order. Each is a file of this folder with ABOUT, arguments and run.
 COMMANDS = (
-    "run", "test", "enrol", "token", "map", "check", "verify", "witness", "ledger", "policy", "search", "matching", "words", "bench",
-    "migrate", "makemigrations", "docs",
+    "run", "test", "enrol", "token", "map", "check", "verify", "witness", "erase", "ledger", "policy", "search", "matching", "words",
+    "bench", "migrate", "makemigrations", "docs",
 )  # fmt: skip
 MISUSED = 2
 
