@@ -104,8 +104,8 @@ def _show_check(
     if unanswered and not errors:
         return HttpResponseRedirect(f"?draft={draft.pk}&sheet={unanswered.place}")
     answers = [(one, sheet.place, told(form, one.name)) for sheet in pages for one in sheet.controls]
-    places = {one.name: sheet.place for one, sheet in ((c, s) for s in pages for c in s.controls)}
-    wrong = [(places.get(name), message) for name, some in (errors or {}).items() for message in some]
+    places = {one.name: (sheet.place, one) for sheet in pages for one in sheet.controls}
+    wrong = [(*places.get(name, (None, None)), message) for name, some in (errors or {}).items() for message in some]
     about = [] if task.step.creates else brief(task.reading, [task.record])[1][0].cells
     context = _context(task, draft) | {"answers": answers, "wrong": wrong, "beware": task.beware(form), "about": about}
     return render(visit, "check.html", context, status=422 if wrong else 200)
@@ -218,10 +218,14 @@ def _refused(visit: Visit, task: Task, draft: Draft, error: Invalid | Conflict |
 
 
 def _invalid(visit: Visit, task: Task, draft: Draft, found: list[dict[str, str]]) -> HttpResponse:
+    """What the verb refuses: at its question where one sheet asks for all of it, else beside each answer."""
     errors: dict[str, list[str]] = {}
     for one in found:
         errors.setdefault(one["field"], []).append(one["message"])
     pages = task.sheets(draft.answers, errors)
+    sheet = next((one for one in pages if set(errors) <= set(one.names)), None)
+    if sheet:
+        return _show_sheet(visit, task, draft, pages, sheet.place)
     return _show_check(visit, task, draft, pages, errors)
 
 

@@ -59,5 +59,5 @@ def test_more_seats_than_are_left_is_said_beside_the_way_to_ask_for_fewer(cast, 
     refused = client.post(address, {"draft": draft, "version": "0", "action": "submit"})
     page = refused.content.decode()
     assert refused.status_code == 422
-    assert "只剩 1 个席位，不够 9 个席位。</a>" in page
-    assert f'href="?draft={draft}&amp;sheet=' in page
+    assert 'href="#f-seats">席位：' in page and "只剩 1 个席位，不够 9 个席位。</a>" in page
+    assert 'id="wrong-seats"' in page
