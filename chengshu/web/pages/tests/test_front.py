@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 from chengshu.kernel.identity.models import Delegation, Holding, Person
 from chengshu.kernel.indicators.facts import SOURCES
 from chengshu.kernel.indicators.indicator import INDICATORS, Indicator, Point
+from chengshu.kernel.journal.sequencer import sequence
 from chengshu.web.pages.failures import crashed
 from chengshu.web.pages.headers import HEADERS, HeadersMiddleware
 from chengshu.web.pages.look import look_url, style
@@ -134,6 +135,14 @@ def test_the_footer_names_who_runs_it_and_that_data_is_simulated(as_one, cast):
     said = text_of(as_one("").get("/"))
     assert "主办单位：样城市" in said
     assert "模拟 样城的地方、机构、清单、方案和数字均为虚构。" in said
+
+
+def test_from_any_page_one_gets_to_what_outsiders_check_and_programs_read(as_one, cast):
+    nobody = as_one("")
+    sequence()
+    foot = nobody.get("/").content.decode().partition('<footer class="foot">')[2]
+    for address in ("/indicators/", "/api/v1/docs", "/journal/checkpoint", "/journal/key"):
+        assert f'href="{address}"' in foot and nobody.get(address).status_code == 200
 
 
 def test_a_page_can_be_used_from_the_keyboard_from_its_first_key(as_one, cast):
