@@ -28,7 +28,13 @@ from chengshu.services.subsidies.rules.gates import all_reviewed
 #: Firms, and people who act for them.
 NEEDS = ("market", "trials")
 #: How far the claims of a small world have come.
-ENDS = ["paid"] * 8 + ["listed"] * 3 + ["approved"] * 2 + ["reviewing"] * 3 + ["supplementing", "applied", "applied"]
+ENDS = (
+    ["paid"] * 8
+    + ["listed"] * 3
+    + ["approved"] * 2
+    + ["reviewing"] * 2
+    + ["appealed", "supplementing", "applied", "applied"]
+)
 
 
 def simulate(world: World) -> None:
@@ -150,11 +156,19 @@ class Story:
         with self.world.at(add_workdays(applied, 1).on):
             perform(self.clerk or PLATFORM, claim, "accept")
         with self.world.at(add_workdays(applied, 3).on):
-            if end == "supplementing":
-                perform(self.clerk or PLATFORM, claim, "send_back", {"reason": "请补充上年度审计报告。"})
-            elif end != "reviewing":
-                perform(self.reviewer or PLATFORM, claim, "approve")
+            self._decide(claim, end)
+        if end == "appealed":
+            with self.world.at(min(add_workdays(applied, 9).on, today())):
+                perform(agent, claim, "appeal", {"appealed_for": "合同的补充协议当时没有一并提交，请重新审核。"})
         return claim
+
+    def _decide(self, claim: Claim, end: str) -> None:
+        if end == "supplementing":
+            perform(self.clerk or PLATFORM, claim, "send_back", {"reason": "请补充上年度审计报告。"})
+        elif end == "appealed":
+            perform(self.reviewer or PLATFORM, claim, "reject", {"reason": "合同金额与登记的投入对不上。"})
+        elif end != "reviewing":
+            perform(self.reviewer or PLATFORM, claim, "approve")
 
     def _list(self, payments: list[Payment], end: str, day: date) -> None:
         with self.world.at(add_workdays(day, 1).on if end == "paid" else day):
