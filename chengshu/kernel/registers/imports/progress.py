@@ -15,6 +15,11 @@ def counts(record: Import) -> Counter[str]:
     return Counter(dict(found))
 
 
+def written(record: Import) -> int:
+    """How many rows became records so far."""
+    return counts(record)[ImportRow.DONE] if record.state == "importing" else record.done_rows
+
+
 def percent(record: Import) -> int:
     """Of what is being done in its state: rows of the file checked, or good rows written."""
     if record.state == "checking":

@@ -1,18 +1,20 @@
 """Imports are for those who made them, and for the platform's clerk."""
 
 from chengshu.kernel.identity.who import person, role
-from chengshu.kernel.registers.columns import computed
+from chengshu.kernel.registers.columns import NUMBER, computed
 from chengshu.kernel.registers.imports.models import Import
+from chengshu.kernel.registers.imports.progress import written
 from chengshu.kernel.registers.register import Register
 
 SHELF = "平台运行"
+DONE = computed("done_rows", "已写入", written, NUMBER)
 
 
 class Imports(Register):
     noun, slug, title = Import, "imports", "表格导入"
     about = "从表格导入的记录，以及每一行的结果。由上传人办理。"
     columns = [
-        "number", computed("title", "导入到", lambda one: one.title), "owner", "state", "rows", "good", "bad", "done_rows",
+        "number", computed("title", "导入到", lambda one: one.title), "owner", "state", "rows", "good", "bad", DONE,
         "created_at",
     ]  # fmt: skip
     facts = [
@@ -23,7 +25,7 @@ class Imports(Register):
         "rows",
         "good",
         "bad",
-        "done_rows",
+        DONE,
         "mode",
         "ignored",
         "problem",

@@ -190,6 +190,7 @@ def test_an_interrupted_import_goes_on_where_it_stood(brought, monkeypatch):
     record = Import.objects.get()
     work_until(lambda: record.outcomes.filter(state="done").count() == 1)
     assert "已写入 1 行，共 3 行（33%）" in main_of(client.get(page))
+    assert client.get(f"/api/v1/city/imports/{record.number}").json()["done_rows"] == 1
     assert client.post(page, {"action": "start", "mode": "good"})["Location"] == page
     carry_on()
     assert (Case.objects.count(), Import.objects.get().done_rows) == (3, 3)
