@@ -90,12 +90,6 @@ def not_theirs(step: Step, acting: Acting, **here: Any) -> Refused:
     )  # fmt: skip
 
 
-def out_of_reach(step: Step) -> Refused:
-    """The refusal of a new record that the rule would not let this actor make as it is filled in."""
-    words = say("“{label}”由{words}办理，您填写的内容不在您的办理范围内。", label=step.said, words=step.by.said)
-    return Refused(words, allowed=[])
-
-
 def _here(flow: Flow, record: Record) -> dict[str, Any]:
     """What a refusal says of the record: worked out only then, for most steps are not refused."""
     return {"state": record.state, "allowed": what_is_allowed(flow, record)}

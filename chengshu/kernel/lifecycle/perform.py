@@ -25,11 +25,12 @@ from chengshu.kernel.lifecycle import clocks, parents, quotas, signatures
 from chengshu.kernel.lifecycle.alarms import arrive, next_alarm
 from chengshu.kernel.lifecycle.answers import Answers, clean, prefilled
 from chengshu.kernel.lifecycle.audience import paths_to_people
-from chengshu.kernel.lifecycle.availability import not_theirs, out_of_reach, refuse, what_is_allowed
+from chengshu.kernel.lifecycle.availability import not_theirs, refuse, what_is_allowed
 from chengshu.kernel.lifecycle.documents import attach
 from chengshu.kernel.lifecycle.ending import ending, telling
 from chengshu.kernel.lifecycle.finding import Numbered, locked
 from chengshu.kernel.lifecycle.flow import Flow, Step, flow_of
+from chengshu.kernel.lifecycle.together import broken, out_of_reach
 from chengshu.kernel.lifecycle.writing import Change, record_change
 
 R = TypeVar("R", bound=Record)
@@ -73,11 +74,11 @@ def begin(acting: Acting, draft: R | type[R], verb: str, answers: Mapping[str, A
         given = answers
     else:
         given = clean(step, record, acting, {**prefilled(step, record), **(answers or {})})
-    with _writing() as written:
+    with _writing(step) as written:
         written.append(record)
         given.fill(record)
         if not step.by.allows(acting, record):
-            raise out_of_reach(step)
+            raise out_of_reach(step, acting)
         done = _take(flow, step, record, acting, given, before={}, old="")
     made: R = done.record
     return made
@@ -108,7 +109,7 @@ def perform(
                 verbose_name=noun_name(noun),
             )
         )
-    with _writing() as written:
+    with _writing(step) as written:
         record = lock(target)
         if sees is not None and not sees(record):
             raise missing(noun)
@@ -233,20 +234,19 @@ def _named(action: Callable[..., Any]) -> frozenset[str]:
 
 
 @contextmanager
-def _writing() -> Iterator[list[Record]]:
+def _writing(step: Step) -> Iterator[list[Record]]:
     """One transaction; what the database refuses of the record put in the list becomes a sentence beside the field."""
     written: list[Record] = []
     try:
         with transaction.atomic(), ending():
             yield written
     except IntegrityError as error:
-        raise _explain(written[0], error) from error
+        raise _explain(step, written[0], error) from error
 
 
-def _explain(record: Record, error: IntegrityError) -> Invalid:
+def _explain(step: Step, record: Record, error: IntegrityError) -> Invalid:
     try:
         record.validate_unique()
-        record.validate_constraints()
     except ValidationError as found:
         return Invalid(
             [
@@ -255,6 +255,8 @@ def _explain(record: Record, error: IntegrityError) -> Invalid:
                 for message in messages
             ]
         )
+    if found := broken(step, record):
+        return Invalid(found)
     return Invalid.field("", say("数据库拒绝了这次写入，内容与已有记录冲突。（{name}）", name=type(error).__name__))
 
 

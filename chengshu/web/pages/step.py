@@ -14,7 +14,7 @@ from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from chengshu.kernel.base.errors import BadRequest, Conflict, Invalid, Missing, Stale, TooLarge
+from chengshu.kernel.base.errors import BadRequest, Conflict, Invalid, Missing, Refused, Stale, TooLarge
 from chengshu.kernel.base.ids import ids_in
 from chengshu.kernel.base.words import say
 from chengshu.kernel.lifecycle.documents import keep
@@ -133,11 +133,8 @@ def _next(visit: Visit, task: Task) -> HttpResponse:
         errors = _take_files(visit, task, draft, names)
         draft.keep()
     judged = task.form(draft.answers)
-    errors |= {
-        name: [str(one) for one in judged.errors[name]]
-        for name in names
-        if name in judged.errors and name not in errors
-    }
+    wrong = {name: [str(one) for one in some] for name, some in judged.errors.items()}
+    errors = {name: some for name, some in (task.at_odds(judged) | wrong | errors).items() if name in names}
     place = visit.POST.get("sheet", "1")
     if errors:
         return _show(visit, task, draft, place, errors)
@@ -198,20 +195,20 @@ def _submit(visit: Visit, task: Task) -> HttpResponse:
             draft = draft_sent(visit, task)
             if draft.taken_at is None:
                 draft.finish(task.take(draft))
-    except (Invalid, Conflict, Stale) as error:
+    except (Invalid, Conflict, Stale, Refused) as error:
         with transaction.atomic():
             draft = draft_sent(visit, task)
         return _refused(visit, task, draft, error)
     return HttpResponseRedirect(f"{task.address}done/{draft.pk}/")
 
 
-def _refused(visit: Visit, task: Task, draft: Draft, error: Invalid | Conflict | Stale) -> HttpResponse:
+def _refused(visit: Visit, task: Task, draft: Draft, error: Invalid | Conflict | Stale | Refused) -> HttpResponse:
     """A record that has moved on is told as it is; what is not there yet waits for another answer: fewer seats, say."""
     if isinstance(error, Stale):
         return _stale(visit, task, draft, error)
-    if isinstance(error, Invalid):
+    if "errors" in error.extra:
         return _invalid(visit, task, draft, error.extra["errors"])
-    if not task.step.creates:
+    if not task.step.creates or isinstance(error, Refused):
         raise error
     field = task.step.takes.amount if task.step.takes else ""
     return _invalid(visit, task, draft, [{"field": field, "message": error.detail}])

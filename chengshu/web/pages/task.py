@@ -22,6 +22,7 @@ from chengshu.kernel.lifecycle.documents import unattached
 from chengshu.kernel.lifecycle.drafts import Draft, begun, draft_of, unfinished
 from chengshu.kernel.lifecycle.flow import Beware, Flow, Step
 from chengshu.kernel.lifecycle.perform import begin, perform
+from chengshu.kernel.lifecycle.together import at_odds
 from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import Register
 from chengshu.web.pages.addresses import Visit, link_to, list_url, record_url, register_here
@@ -71,11 +72,23 @@ class Task:
         """What to know before handing in, as far as the answers hold, with the address of the record it is about."""
         if self.step.beware is None:
             return []
+        draft = self._filled(form)
+        return [(one, link_to(one.record, self.acting) if one.record else "") for one in self.step.beware(draft)]
+
+    def at_odds(self, form: forms.Form) -> Errors:
+        """What the answers that hold say together that will not do, by question."""
+        found: dict[str, list[str]] = {}
+        for one in at_odds(self.step, self._filled(form), self.acting, form.cleaned_data):
+            found.setdefault(one["field"], []).append(one["message"])
+        return found
+
+    def _filled(self, form: forms.Form) -> Any:
+        """The record as the answers would leave it, as far as they hold."""
         form.is_valid()
         draft = copy(self.record)
         for name in {one.name for one in draft._meta.fields} & set(form.cleaned_data):
             setattr(draft, name, form.cleaned_data[name])
-        return [(one, link_to(one.record, self.acting) if one.record else "") for one in self.step.beware(draft)]
+        return draft
 
     @cached_property
     def problem(self) -> CityError | None:

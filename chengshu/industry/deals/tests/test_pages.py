@@ -9,6 +9,7 @@ from chengshu.industry.deals.models import Deal, Talk
 from chengshu.industry.deals.rules import exposure
 from chengshu.industry.market.meetings import MARKET
 from chengshu.kernel.base.clock import today
+from chengshu.kernel.base.errors import Refused
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.journal.feed import catch_up
@@ -161,3 +162,20 @@ def test_a_word_is_said_with_its_file_and_read_by_the_other_side(as_one, cast, p
     assert "对方已读" in page
     perform(cast.maker, talk, "break_off", {"ended_for": "too_dear"})
     assert "f-text" not in as_one("provider").get(address).content.decode()
+
+
+def test_answers_that_do_not_go_together_are_told_beside_the_last_of_them(as_one, cast, pair) -> None:
+    given = {"demand": pair[0].number, "supply": pair[1].number}
+    asked = {"draft": uuid4(), "action": "next", "sheet": "1", "asked": [*given]}
+    wrong = as_one("outsider").post("/industry/talks/new/open/", asked | given)
+    said = wrong.content.decode()
+    assert (wrong.status_code, 'id="wrong-supply"' in said, 'id="wrong-demand"' in said) == (422, True, False)
+    assert "您填写的内容不在您的办理范围内。两条里有一条是贵企业自己的" in said and pair[1].number in said
+    with pytest.raises(Refused) as refused:
+        begin(cast.outsider, Talk, "open", given | {"text": "您好"})
+    assert [one["field"] for one in refused.value.extra["errors"]] == ["supply"]
+    given = {"budget_from": "9万", "budget": "4万"}
+    wrong = as_one("maker").post(
+        "/industry/demands/new/post/", asked | {"draft": uuid4(), "sheet": "4", "asked": [*given]} | given
+    )
+    assert 'href="#f-budget">预算上限：预算下限不能高于预算上限。' in wrong.content.decode()

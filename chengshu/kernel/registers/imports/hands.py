@@ -12,10 +12,11 @@ from chengshu.kernel.base.record import Record
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle.answers import Judge, prefilled
-from chengshu.kernel.lifecycle.availability import out_of_reach, refuse
+from chengshu.kernel.lifecycle.availability import refuse
 from chengshu.kernel.lifecycle.flow import Step
 from chengshu.kernel.lifecycle.inputs import RecordInput, RecordsInput, key_column
 from chengshu.kernel.lifecycle.perform import begin, lock, missing, perform
+from chengshu.kernel.lifecycle.together import out_of_reach
 from chengshu.kernel.registers.imports.columns import NUMBER_OF, fixed
 from chengshu.kernel.registers.imports.duplicates import Unique
 from chengshu.kernel.registers.imports.names import Named, key_in, keys_of
@@ -90,7 +91,7 @@ class Making:
         given, draft = self.judge.clean({**self.first, **answers}), self._draft()
         given.fill(draft)
         if not self.step.by.allows(self.acting, draft):
-            raise out_of_reach(self.step)
+            raise out_of_reach(self.step, self.acting)
         rehearse(self.target, draft, self.acting, given)
         self.drafts[place] = draft
 
