@@ -41,7 +41,7 @@ TALK = Flow(
         Step("agree", "talking", "agreed", "达成意向"),
         Step("part", "agreed", "talking", "意向未成，继续洽谈"),
         Step("finish", "agreed", "finished", "合作完成"),
-        Step("move", ["waiting", "seeking", "talking", "agreed"], None, "转到合并后的需求", asks=["demand"]),
+        Step("move", ["waiting", "seeking", "talking", "agreed"], None, "转到合并后的那一条", asks=["demand", "supply"], told=maker | seller),
     ],
     states={"waiting": "待回应", "seeking": "待撮合", "talking": "洽谈中", "agreed": "已达成意向", "ended": "未成", "finished": "合作完成"},
     resting=["talking", "agreed"],

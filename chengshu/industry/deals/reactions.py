@@ -12,16 +12,28 @@ from chengshu.kernel.lifecycle.reacting import reaction
 
 
 @reaction("market.demand", "merge")
-def move(entry: Entry, demand: Demand) -> None:
-    """Its talks go on about the one it was merged into; a talk that pair has already is enough."""
-    into = demand.merged_into
-    if into is None:
-        return
-    for talk in Talk.objects.filter(demand=demand, state__in=Talk.OPEN):
-        if Talk.objects.filter(demand=into, supply=talk.supply_id, state__in=Talk.OPEN).exists():
-            drop(talk, say("已并入 {number}，双方在那里已有洽谈。", number=into.number))
-        else:
-            perform(PLATFORM, talk, "move", {"demand": into.number})
+def demand_merged(entry: Entry, demand: Demand) -> None:
+    """Its talks go on about the one it was merged into."""
+    if into := demand.merged_into:
+        for talk in Talk.objects.filter(demand=demand, state__in=Talk.OPEN).select_related("supply"):
+            move(talk, into, talk.supply)
+
+
+@reaction("market.supply", "merge")
+def supply_merged(entry: Entry, supply: Supply) -> None:
+    """The same of a supply."""
+    if into := supply.merged_into:
+        for talk in Talk.objects.filter(supply=supply, state__in=Talk.OPEN).select_related("demand"):
+            move(talk, talk.demand, into)
+
+
+def move(talk: Talk, demand: Demand, supply: Supply) -> None:
+    """On to another pair; a talk that pair has already is enough."""
+    if Talk.objects.filter(demand=demand, supply=supply, state__in=Talk.OPEN).exists():
+        into = demand if talk.demand_id != demand.pk else supply
+        drop(talk, say("已并入 {number}，双方在那里已有洽谈。", number=into.number))
+    else:
+        perform(PLATFORM, talk, "move", {"demand": demand.number, "supply": supply.number})
 
 
 @reaction("market.demand", "close", "expire", "hide", "solve", "engage")

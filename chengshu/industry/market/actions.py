@@ -10,7 +10,9 @@ from chengshu.industry.market.rules.limits import check_link, refuse_floods, ref
 from chengshu.industry.market.rules.whose import firm_of
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.workdays import workdays_between
+from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.lifecycle.flow import verb
+from chengshu.kernel.lifecycle.perform import perform
 
 
 @verb(PROFILE, "approve")
@@ -55,18 +57,27 @@ def publish(posting: Any) -> None:
     posting.published_on = posting.published_on or today()
 
 
-@verb(DEMAND, "merge")
 @verb(SUPPLY, "merge")
 def merge(posting: Any, into: Any) -> None:
     """Where to look instead."""
     posting.merged_into = into
 
 
+@verb(DEMAND, "merge")
+def merge_demand(demand: Demand, into: Demand) -> None:
+    """Whoever answered the one has answered the other, on the same day."""
+    merge(demand, into)
+    if demand.answered_on and into.state == "published" and into.answered_on is None:
+        perform(PLATFORM, into, "answer", {"answered_on": demand.answered_on})
+
+
 @verb(DEMAND, "answer")
 def answer(demand: Demand) -> None:
-    """How long the firm waited for the first one, in days and in working days after the day of publication."""
+    """How long the firm waited for the first one, today's or that of a demand merged into it, in days and in working days
+    after the day of publication.
+    """
     begun = demand.published_on or today()
-    demand.answered_on = today()
+    demand.answered_on = max(demand.answered_on or today(), begun)
     demand.answer_days = (demand.answered_on - begun).days
     demand.answer_workdays = workdays_between(begun, demand.answered_on)
 

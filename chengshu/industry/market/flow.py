@@ -63,7 +63,7 @@ def moderated(
     return [
         Step("post", None, "submitted", post, by=by, asks=facts, beware=beware,
              next="合适的对象现在就可以看；2 个工作日内审核，通过后公开，可以发起洽谈。"),
-        Step("publish", "submitted", "published", "通过并发布", by=clerk, within=2, escalate=leader, told=by),
+        Step("publish", "submitted", "published", "通过并发布", by=clerk, within=2, escalate=leader, told=by, beware=beware),
         Step("send_back", "submitted", "supplementing", "退回补正", by=clerk, asks=["returned_for", "reason"], told=by),
         Step("resubmit", "supplementing", "submitted", "补正后提交", by=by, asks=facts, within=10, beware=beware),
         Step("refuse", ["submitted", "supplementing"], "refused", "不予通过", by=clerk, asks=["refused_for", "reason"], danger=True,
@@ -95,7 +95,7 @@ DEMAND = Flow(
     [
         *moderated("market.demand", owner, facts=_NEED, post="发布需求", amend="修改需求", beware=beware_demand, last=_WANTED_BY),
         Step("close", "published", "closed", "关闭需求", by=owner, asks=["outcome", "reason?"]),
-        Step("answer", "published", None, "收到首次响应", told=owner),
+        Step("answer", "published", None, "收到首次响应", told=owner, asks=["answered_on?"]),
         Step("engage", "published", "engaged", "对接签约", told=owner),
         Step("release", "engaged", "published", "合作未成，重新开放", told=owner),
         Step("solve", ["published", "engaged"], "solved", "需求解决", told=owner),

@@ -145,6 +145,11 @@ def test_talks_follow_a_merged_demand_and_end_with_one_that_is_closed(cast, pair
     deliver()
     moved.refresh_from_db()
     assert (moved.demand, moved.state) == (other, "waiting")
+    again = supplied(cast, title="另一个方案", description="换一种做法")
+    perform(cast.industry, pair[1], "merge", {"into": again.number, "reason": "重复"})
+    deliver()
+    moved.refresh_from_db()
+    assert (moved.supply, moved.demand) == (again, other)
     perform(cast.maker, other, "close", {"outcome": "withdrawn"})
     deliver()
     assert set(Talk.objects.filter(pk__in=[moved.pk, closed.pk]).values_list("state", "ended_for")) == {

@@ -21,6 +21,7 @@ from chengshu.industry.market.meetings import MARKET
 from chengshu.industry.market.models import Demand
 from chengshu.kernel.base.errors import Missing
 from chengshu.kernel.base.words import say
+from chengshu.kernel.lifecycle.flow import Step
 from chengshu.kernel.meeting import sightings
 from chengshu.kernel.meeting.best import best
 from chengshu.kernel.meeting.match import Match
@@ -57,7 +58,7 @@ def matches_page(request: Any, number: str, slug: str, **_: str) -> HttpResponse
     others = MARKET.supply if isinstance(record, Demand) else MARKET.demand
     context = {
         "record": record, "register": register, "others": register_for(others.noun),
-        "best": [_offered(request, record, one) for one in matches[:SHOWN]], "nearly": nearly, "talks": register_for(Talk),
+        "best": [_offered(request, record, one) for one in matches[:SHOWN]], "nearly": nearly, "opening": _opening(request),
         "shown": None if isinstance(record, Demand) else lately(record), "days": TOLD,
     }  # fmt: skip
     return render(request, "deals/matches.html", context)
@@ -86,14 +87,19 @@ def _of_whom(request: Any, number: str, slug: str) -> tuple[Register, Any, bool]
     return register, record, mine.allows(request.acting, record)
 
 
+def _opening(request: Any) -> Step:
+    """How the reader brings two together: a firm by talking itself, a clerk by introducing them."""
+    return TALK.by_verb["introduce" if "industry_clerk" in request.acting.roles else "open"]
+
+
 def _offered(request: Any, record: Any, match: Match) -> Offered:
     """How to go on from a match."""
     demand, supply = (record, match.record) if isinstance(record, Demand) else (match.record, record)
     known = Reading.of(Talk, request.acting).rows().filter(demand=demand, supply=supply, state__in=Talk.OPEN).first()
     full = known is None and isinstance(record, Demand) and busy(supply) >= supply.capacity
-    step = "introduce" if "industry_clerk" in request.acting.roles else "open"
-    may = TALK.by_verb[step].by.allows(request.acting, Talk(demand=demand, supply=supply))
+    step = _opening(request)
+    may = step.by.allows(request.acting, Talk(demand=demand, supply=supply))
     both = demand.state == supply.state == "published"
     asked = urlencode({"demand": demand.number, "supply": supply.number})
-    opening = f"{reverse('begin', args=['industry', 'talks', step])}?{asked}" if may and both and not full else ""
+    opening = f"{reverse('begin', args=['industry', 'talks', step.verb])}?{asked}" if may and both and not full else ""
     return Offered(match, known, opening, full)

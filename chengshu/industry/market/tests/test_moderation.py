@@ -158,8 +158,11 @@ def test_a_repeated_demand_is_merged_into_another_of_the_same_firm(cast) -> None
     with pytest.raises(Invalid) as refused:
         perform(cast.industry, double, "merge", {"into": foreign.number, "reason": "重复"})
     assert list(messages(refused)) == ["into"]
-    done = perform(cast.industry, double, "merge", {"into": kept.number, "reason": "重复"}).record
-    assert (done.state, done.merged_into) == ("merged", kept)
+    perform(PLATFORM, double, "answer")
+    with set_to(today() + timedelta(days=3)):
+        done = perform(cast.industry, double, "merge", {"into": kept.number, "reason": "重复"}).record
+    kept.refresh_from_db()
+    assert (done.state, done.merged_into, kept.answered_on, kept.answer_days) == ("merged", kept, today(), 0)
     mended = perform(
         cast.industry, done, "correct", {"title": "车间点检表", "description": "同上", "reason": "错字"}
     ).record
