@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from chengshu.kernel.base.fields import CodeInput, MoneyInput
+from chengshu.kernel.base.fields import CodeInput, CodesInput, MoneyInput
 from chengshu.kernel.base.money import MOST_FEN
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
@@ -174,7 +174,11 @@ def _wanted(ask: Ask, field: forms.Field) -> str:
     """What to do where nothing was answered."""
     if ask.kind == "files":
         return say("请上传文件。")
-    return say("请选择。") if isinstance(field, (RecordInput, CodeInput, forms.ChoiceField)) else say("请填写。")
+    return (
+        say("请选择。")
+        if isinstance(field, (RecordInput, CodeInput, CodesInput, forms.ChoiceField))
+        else say("请填写。")
+    )
 
 
 def _refusing(unless: Callable[[Any], str | None]) -> Callable[[Any], None]:

@@ -108,15 +108,16 @@ class RecordInput(forms.CharField):
             raise ValidationError(say("请填写编号。"), code="type")
         found = self.find(_key(value))
         if found is None:
-            raise ValidationError(
-                say(
-                    "没有找到编号为“{value}”的{name}，请核对编号或从列表中选择。",
-                    value=value.strip()[:60],
-                    name=noun_name(self.model),
-                ),
-                code="missing",
-            )
+            raise ValidationError(self._why_not(_key(value)), code="missing")
         return found
+
+    def _why_not(self, key: str) -> str:
+        """What is wrong with a key: no candidate's, though that of a record the actor sees, or nothing's they may know of."""
+        there = located(self.model, "number", key) if self.among and issubclass(self.model, Record) else None
+        if there and sight.sees(there, self.acting):
+            return say("这里不能选“{record}”（{value}），请从列表中选择。", record=there, value=key)
+        name = noun_name(self.model)
+        return say("没有找到编号为“{value}”的{name}，请核对编号或从列表中选择。", value=key, name=name)
 
     def prepare_value(self, value: Any) -> Any:
         """The reference number."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -137,7 +138,8 @@ def _record_shape(asked: RecordInput) -> tuple[str, list[tuple[str, str]]]:
     few = list(asked.rows()[: FOLDED + 1])
     if len(few) > FOLDED:
         return (SEARCHES if several else SEARCH), [(spoken(one), "") for one in few[:FOLDED]]
-    options = [(key_of(one), named(one)) for one in few]
+    called = Counter(map(named, few))
+    options = [(key_of(one), named(one) if called[named(one)] == 1 else spoken(one)) for one in few]
     if several:
         return TICKS, options
     return (RADIOS if len(options) <= BUTTONS else SELECT), options

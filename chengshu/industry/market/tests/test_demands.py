@@ -95,7 +95,7 @@ def test_an_open_demand_waits_on_nobodys_desk(cast, demand) -> None:
 def test_a_demand_of_another_firm_cannot_be_named_for_a_trial(cast, demand) -> None:
     with pytest.raises(Invalid) as refused:
         evaluated(cast, listed(cast), cast.outsider, demand=demand.number)
-    assert messages(refused) == {"demand": f"没有找到编号为“{demand.number}”的需求，请核对编号或从列表中选择。"}
+    assert messages(refused) == {"demand": f"这里不能选“点检靠纸”（{demand.number}），请从列表中选择。"}
 
 
 def test_a_hidden_demand_is_not_found_by_others(cast, demand) -> None:

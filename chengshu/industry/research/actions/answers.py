@@ -5,21 +5,12 @@ from __future__ import annotations
 from chengshu.industry.research.flow import ANSWER
 from chengshu.industry.research.models import Answer, Question
 from chengshu.kernel.base.clock import today
-from chengshu.kernel.base.errors import Invalid
-from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.lifecycle.flow import verb
 from chengshu.kernel.lifecycle.perform import perform
 
 
 @verb(ANSWER, "offer")
-def come_forward(answer: Answer) -> None:
-    """Nobody answers their own question."""
-    if answer.question.firm_id == answer.holder_id:
-        raise Invalid.field("question", say("不能响应本企业提出的需求。"))
-    reply(answer)
-
-
 @verb(ANSWER, "reply")
 def reply(answer: Answer) -> None:
     """The first one keeps the promise; later ones are welcome."""

@@ -57,9 +57,10 @@ def not_too_many(resources: list[Resource]) -> str | None:
 
 
 def to_be_answered(answer: Answer) -> QuerySet[Question]:
-    """What anybody may answer, the first to be due first."""
+    """What anybody may answer, the first to be due first: nobody answers their own question."""
     shown = Question.objects.filter(state__in=[*Question.UNANSWERED, "answered"], invited_only=False)
-    return shown.order_by("answer_by", "number")
+    others = shown.exclude(firm=answer.holder_id) if answer.holder_id else shown
+    return others.order_by("answer_by", "number")
 
 
 def open_to(question: Question) -> str | None:

@@ -156,7 +156,7 @@ def test_others_come_forward_by_themselves_but_not_for_their_own(cast, put) -> N
         told = {"question": put.number, "text": "可以做仿真"}
         with pytest.raises(Invalid) as refused:
             begin(cast.maker, Answer, "offer", {**told, "resource": mine.number})
-        assert messages(refused) == {"question": "不能响应本企业提出的需求。"}
+        assert messages(refused) == {"question": f"这里不能选“{put}”（{put.number}），请从列表中选择。"}
         with pytest.raises(Invalid) as refused:
             begin(cast.outsider, Answer, "offer", {**told, "resource": theirs.number})
         assert set(messages(refused)) == {"resource"}
