@@ -2,7 +2,10 @@
 
 from chengshu.industry.deals.flow import broker, buyer, clerk, leader, maker, seller, vendor
 from chengshu.industry.deals.models import Deal, Message, Rating, Talk
+from chengshu.industry.deals.rules.matching import answered
 from chengshu.kernel.identity.who import acting_for, anyone, person
+from chengshu.kernel.meeting.told import ANSWER, asked
+from chengshu.kernel.registers.calculations import Calculation, calculation
 from chengshu.kernel.registers.register import Register
 
 SHELF = "供需市场"
@@ -75,3 +78,12 @@ class Ratings(Register):
     search = ["number", "rated__name", "comment"]
     sort = ["number", "score"]
     rows = [acting_for("rater", words="评价方"), clerk, anyone.when(deal__state="closed", state="rated")]
+
+
+calculation(
+    Calculation(
+        "industry/market/matches", "谁能满足，能满足谁",
+        "一条需求或供给的推荐和理由，最合适的在前；nearly 是差一点的，有必须满足的条件没有满足。本企业的由企业经办人查询。不保存任何内容。",
+        asked, ANSWER, answered,
+    )
+)  # fmt: skip

@@ -7,6 +7,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from chengshu.industry.research.models import Answer, Centre, Question, Resource
+from chengshu.industry.research.rules.matching import answered
 from chengshu.industry.research.rules.whose import (
     agent,
     asker,
@@ -19,7 +20,9 @@ from chengshu.industry.research.rules.whose import (
 )
 from chengshu.kernel.base.record import Record
 from chengshu.kernel.identity.who import anyone
+from chengshu.kernel.meeting.told import ANSWER, asked
 from chengshu.kernel.registers import columns as kinds
+from chengshu.kernel.registers.calculations import Calculation, calculation
 from chengshu.kernel.registers.columns import column, summed
 from chengshu.kernel.registers.register import Register
 
@@ -114,3 +117,12 @@ class Answers(Register):
     search = ["number", "question__title", "resource__title", "holder__name"]
     sort = ["number", "asked_on", "given_on"]
     rows = [holder, asker, clerk, leader]
+
+
+calculation(
+    Calculation(
+        "industry/research/matches", "哪些资源合适",
+        "一项研发需求的推荐资源和理由，最合适的在前；nearly 是差一点的，有必须满足的条件没有满足。由提出企业和科技部门查询。不保存任何内容。",
+        asked, ANSWER, answered,
+    )
+)  # fmt: skip

@@ -13,21 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from chengshu.industry.research.flow import QUESTION
-from chengshu.industry.research.meetings import RESEARCH
 from chengshu.industry.research.models import Answer, Question, Resource
-from chengshu.industry.research.rules.inviting import LEAST, busy
-from chengshu.industry.research.rules.whose import clerk, leader, owner
-from chengshu.kernel.base.errors import Missing
-from chengshu.kernel.base.words import say
+from chengshu.industry.research.rules.inviting import busy
+from chengshu.industry.research.rules.matching import matched
 from chengshu.kernel.lifecycle.availability import choices
-from chengshu.kernel.meeting import sightings
-from chengshu.kernel.meeting.best import best
 from chengshu.kernel.meeting.match import Match
-from chengshu.kernel.registers.reading import Reading
 from chengshu.kernel.registers.register import register_for
-
-#: So many are shown, and so many that something stands in the way of.
-SHOWN, NEARLY = 10, 5
 
 
 @dataclass(frozen=True)
@@ -44,13 +35,7 @@ class Suggested:
 @require_safe
 def matches_page(request: Any, number: str, **_: str) -> HttpResponse:
     """For the firm that asks, the science bureau and leaders."""
-    question: Question = Reading.of(Question, request.acting).find(number)
-    if not (owner | clerk | leader).allows(request.acting, question):
-        raise Missing(say("没有找到编号为“{number}”的记录，或您无权查看。", number=number[:40]))
-    found = best(RESEARCH, question, request.acting, limit=SHOWN, nearly=NEARLY)
-    near, nearly = ([one for one in some if one.score >= LEAST] for some in (found.best, found.nearly))
-    if owner.allows(request.acting, question):
-        sightings.shown(RESEARCH, question, near, request.acting)
+    question, near, nearly = matched(number, request.acting)
     known = {one.resource_id: one for one in question.answers.select_related("resource")}
     may = any(one.step.verb == "invite" and one.open for one in choices(QUESTION, question, request.acting))
     context = {

@@ -255,8 +255,8 @@ def _explain(step: Step, record: Record, error: IntegrityError) -> Invalid:
                 for message in messages
             ]
         )
-    if found := broken(step, record):
-        return Invalid(found)
+    if wrong := broken(step, record):
+        return Invalid(wrong)
     return Invalid.field("", say("数据库拒绝了这次写入，内容与已有记录冲突。（{name}）", name=type(error).__name__))
 
 

@@ -75,7 +75,7 @@ class Task:
         draft = self._filled(form)
         return [(one, link_to(one.record, self.acting) if one.record else "") for one in self.step.beware(draft)]
 
-    def at_odds(self, form: forms.Form) -> Errors:
+    def at_odds(self, form: forms.Form) -> dict[str, list[str]]:
         """What the answers that hold say together that will not do, by question."""
         found: dict[str, list[str]] = {}
         for one in at_odds(self.step, self._filled(form), self.acting, form.cleaned_data):

@@ -7,9 +7,10 @@ import pytest
 
 from chengshu.industry.deals.models import Deal, Talk
 from chengshu.industry.deals.rules import exposure
+from chengshu.industry.deals.rules.matching import answered
 from chengshu.industry.market.meetings import MARKET
 from chengshu.kernel.base.clock import today
-from chengshu.kernel.base.errors import Refused
+from chengshu.kernel.base.errors import Missing, Refused
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.journal.feed import catch_up
@@ -160,6 +161,18 @@ def test_a_word_is_said_with_its_file_and_read_by_the_other_side(as_one, cast, p
     assert "对方已读" in page
     perform(cast.maker, talk, "break_off", {"ended_for": "too_dear"})
     assert "f-text" not in as_one("provider").get(address).content.decode()
+
+
+def test_a_program_is_told_the_same_matches_for_the_same_reasons(cast, pair) -> None:
+    demand, supply = pair
+    (one,) = answered(cast.maker, {"number": demand.number})["best"]
+    (shown,) = best(MARKET, demand, cast.maker).best
+    assert (one["number"], one["score"]) == (supply.number, round(shown.score, 4))
+    budget = {"name": "预算", "must": True, "met": True, "told": "预算：需求方 50,000.00 元，供给方 20,000.00 元"}
+    assert budget in one["conditions"] and {"wanted", "offered"} < {part["name"] for part in one["parts"]}
+    assert [one["number"] for one in answered(cast.provider, {"number": supply.number})["best"]] == [demand.number]
+    with pytest.raises(Missing):
+        answered(cast.provider, {"number": demand.number})
 
 
 def test_answers_that_do_not_go_together_are_told_beside_the_last_of_them(as_one, cast, pair) -> None:
