@@ -14,8 +14,10 @@ maker = acting_for("demand.manufacturer", words="需求企业")
 seller = acting_for("supply.provider", words="供给企业")
 broker = person("broker", words="撮合人")
 #: Who is waited for, and who began: by who opened the talk.
-asked = maker.when(opened_by__in=["supply", "broker"]) | seller.when(opened_by__in=["demand", "broker"])
-opener = maker.when(opened_by="demand") | seller.when(opened_by="supply")
+asked = (maker.when(opened_by__in=["supply", "broker"]) | seller.when(opened_by__in=["demand", "broker"])).called(
+    "受邀洽谈的一方"
+)
+opener = (maker.when(opened_by="demand") | seller.when(opened_by="supply")).called("发起洽谈的一方")
 
 _TEXT = Ask("text", "内容", "long", hint="只有双方和双方同意请来的撮合人能看到。")
 _PAPERS = files("papers", "附件", required=False)
@@ -61,8 +63,8 @@ MESSAGE = Flow(
 
 buyer = acting_for("talk.demand.manufacturer", words="需求企业")
 vendor = acting_for("talk.supply.provider", words="供给企业")
-other = buyer.when(proposed_by="supply") | vendor.when(proposed_by="demand")
-proposer = buyer.when(proposed_by="demand") | vendor.when(proposed_by="supply")
+other = (buyer.when(proposed_by="supply") | vendor.when(proposed_by="demand")).called("没有提出意向的一方")
+proposer = (buyer.when(proposed_by="demand") | vendor.when(proposed_by="supply")).called("提出意向的一方")
 _WHY = ["ended_for", "reason?"]
 
 DEAL = Flow(

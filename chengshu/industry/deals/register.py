@@ -73,10 +73,12 @@ class Ratings(Register):
     noun, slug, title = Rating, "deal-ratings", "合作评价"
     about = "合作完成后双方的互相评价，都评价后向社会公开。"
     columns = ["number", "rated", "score", "comment", "state", "due_on"]
-    facts = ["rated", "rater", "deal__talk__demand__process", "score", "comment"]
+    facts = ["rated", "rater", "deal__talk__demand__process", "deal", "score", "comment"]
     filters = ["state", "rated", "score"]
     search = ["number", "rated__name", "comment"]
     sort = ["number", "score"]
+    #: Ratings are public, which deal they are about is for the two.
+    private = {"deal": acting_for("rater", words="评价方") | acting_for("rated", words="被评价方") | clerk}
     rows = [acting_for("rater", words="评价方"), clerk, anyone.when(deal__state="closed", state="rated")]
 
 

@@ -72,6 +72,10 @@ class Who:
     def __invert__(self) -> Who:
         return _Not(self)
 
+    def called(self, words: str) -> Who:
+        """The same rule under a name of its own, where its parts would not say whom it means: 对方."""
+        return _Both((self,), words)
+
     def when(self, **lookups: Any) -> Who:
         """The same rule, on the rows that satisfy plain lookups."""
         return _Both((self, _Where(Q(**lookups))))
@@ -80,6 +84,7 @@ class Who:
 @dataclass(frozen=True)
 class _Either(Who):
     rules: tuple[Who, ...]
+    words: str = ""
 
     @property
     def everybody(self) -> bool:
@@ -87,7 +92,7 @@ class _Either(Who):
 
     @property
     def said(self) -> str:
-        return say("或").join(dict.fromkeys(rule.said for rule in self.rules))
+        return super().said if self.words else say("或").join(dict.fromkeys(rule.said for rule in self.rules))
 
     def q(self, acting: Acting) -> Q:
         parts = [q for rule in self.rules if (q := rule.q(acting)) is not NONE]
@@ -119,6 +124,7 @@ class _Either(Who):
 @dataclass(frozen=True)
 class _Both(Who):
     rules: tuple[Who, ...]
+    words: str = ""
 
     @property
     def everybody(self) -> bool:
@@ -126,7 +132,11 @@ class _Both(Who):
 
     @property
     def said(self) -> str:
-        return say("且").join(rule.said for rule in self.rules if not isinstance(rule, _Where))
+        return (
+            super().said
+            if self.words
+            else say("且").join(rule.said for rule in self.rules if not isinstance(rule, _Where))
+        )
 
     def q(self, acting: Acting) -> Q:
         parts = [rule.q(acting) for rule in self.rules]

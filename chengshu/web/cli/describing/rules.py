@@ -22,7 +22,7 @@ def spoken(rule: Who, noun: type[Any]) -> str:
     if isinstance(rule, _EITHER):
         return "或".join(dict.fromkeys(spoken(part, noun) for part in _alternatives(rule)))
     if isinstance(rule, _BOTH):
-        return _together(rule, noun)
+        return _together(rule, noun) if len(rule.rules) > 1 else spoken(rule.rules[0], noun)
     if isinstance(rule, through) and not rule.words:
         children = model_at(noun, rule.children)
         return f"{children._meta.verbose_name}的{spoken(rule.rule, children)}"
