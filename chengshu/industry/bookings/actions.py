@@ -10,7 +10,7 @@ from chengshu.industry.bookings.rules.gates import LONGEST, refuse_the_absent
 from chengshu.industry.research.rules.gates import centre_of
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import Invalid
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import noted, say
 from chengshu.kernel.base.workdays import is_workday
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.lifecycle.flow import verb
@@ -51,7 +51,7 @@ def open_sessions_of(timetable: Timetable) -> int:
 @verb(TIMETABLE, "withdraw")
 def withdraw(timetable: Timetable) -> None:
     """What lies ahead."""
-    told = say("开放安排 {number} 已收回。", number=timetable.number)
+    told = noted("开放安排 {number} 已收回。", number=timetable.number)
     for session in timetable.sessions.filter(state="open", day__gte=today()):
         perform(PLATFORM, session, "cancel", {"reason": told})
 
@@ -67,7 +67,7 @@ def resize(session: Session) -> None:
 @verb(SESSION, "cancel")
 def cancel(session: Session) -> None:
     """Who has booked is told."""
-    told = say("资源单位取消了这个时段。")
+    told = noted("资源单位取消了这个时段。")
     for booking in session.bookings.filter(state="booked"):
         perform(PLATFORM, booking, "revoke", {"reason": told})
 

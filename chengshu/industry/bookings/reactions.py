@@ -4,7 +4,7 @@ from chengshu.industry.bookings.actions import open_sessions_of
 from chengshu.industry.bookings.models import Session, Timetable
 from chengshu.industry.research.models import Resource
 from chengshu.kernel.base.clock import today
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import noted
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.lifecycle.perform import perform
@@ -14,7 +14,7 @@ from chengshu.kernel.lifecycle.reacting import reaction
 @reaction("research.resource", "delist", "withdraw")
 def shut(entry: Entry, resource: Resource) -> None:
     """Who has booked is told."""
-    told = say("资源 {number} 已不再对外。", number=resource.number)
+    told = noted("资源 {number} 已不再对外。", number=resource.number)
     for session in Session.objects.filter(resource=resource, state="open", day__gte=today()):
         perform(PLATFORM, session, "cancel", {"reason": told})
 

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from chengshu.industry.deals.models import Talk
 from chengshu.industry.market.models import Demand, Supply
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import noted
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.lifecycle.perform import perform
@@ -31,7 +31,7 @@ def move(talk: Talk, demand: Demand, supply: Supply) -> None:
     """On to another pair; a talk that pair has already is enough."""
     if Talk.objects.filter(demand=demand, supply=supply, state__in=Talk.OPEN).exists():
         into = demand if talk.demand_id != demand.pk else supply
-        drop(talk, say("已并入 {number}，双方在那里已有洽谈。", number=into.number))
+        drop(talk, noted("已并入 {number}，双方在那里已有洽谈。", number=into.number))
     else:
         perform(PLATFORM, talk, "move", {"demand": demand.number, "supply": supply.number})
 
@@ -40,14 +40,14 @@ def move(talk: Talk, demand: Demand, supply: Supply) -> None:
 def demand_gone(entry: Entry, demand: Demand) -> None:
     """Who still waits for an answer about it gets one."""
     if demand.state != "published":
-        drop_all(Talk.objects.filter(demand=demand), say("需求 {number} 已不再开放。", number=demand.number))
+        drop_all(Talk.objects.filter(demand=demand), noted("需求 {number} 已不再开放。", number=demand.number))
 
 
 @reaction("market.supply", "close", "expire", "hide")
 def supply_gone(entry: Entry, supply: Supply) -> None:
     """The same of a supply."""
     if supply.state != "published":
-        drop_all(Talk.objects.filter(supply=supply), say("供给 {number} 已不再开放。", number=supply.number))
+        drop_all(Talk.objects.filter(supply=supply), noted("供给 {number} 已不再开放。", number=supply.number))
 
 
 def drop_all(talks: QuerySet[Talk], reason: str) -> None:

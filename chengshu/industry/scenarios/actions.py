@@ -9,7 +9,7 @@ from chengshu.industry.scenarios.register import LISTED_COLUMNS
 from chengshu.industry.scenarios.rules import on_list, printed_order
 from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.base.lists import code_list
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import noted, say
 from chengshu.kernel.editions.freezing import freeze
 from chengshu.kernel.identity.acting import PLATFORM, Acting
 from chengshu.kernel.identity.models import Body
@@ -40,7 +40,7 @@ def uphold(objection: Objection) -> None:
     """The first upheld objection takes the scenario off the notice, in the same transaction."""
     scenario = Scenario.objects.select_for_update().get(pk=objection.scenario_id)
     if scenario.state == "in_notice":
-        perform(PLATFORM, scenario, "drop", {"reason": say("异议 {number} 成立。", number=objection.number)})
+        perform(PLATFORM, scenario, "drop", {"reason": noted("异议 {number} 成立。", number=objection.number)})
 
 
 @verb(BATCH, "publish")
@@ -55,7 +55,7 @@ def amend(batch: Batch, added: list[Scenario], removed: list[Scenario], acting: 
     """A new version with what was added, left out or corrected; the old one stays as it was."""
     _enter(batch, added)
     for scenario in removed:
-        perform(PLATFORM, scenario, "remove", {"reason": say("清单 {number} 修订。", number=batch.number)})
+        perform(PLATFORM, scenario, "remove", {"reason": noted("清单 {number} 修订。", number=batch.number)})
     _freeze(batch, acting)
 
 

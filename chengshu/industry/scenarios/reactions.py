@@ -3,7 +3,7 @@
 from chengshu.industry.calls.models import Call
 from chengshu.industry.scenarios.flow import UNDECIDED
 from chengshu.industry.scenarios.models import Scenario
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import noted
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.journal.entries import Entry
 from chengshu.kernel.lifecycle.perform import perform
@@ -14,4 +14,4 @@ from chengshu.kernel.lifecycle.reacting import reaction
 def lapse(entry: Entry, call: Call) -> None:
     """What was sent in and not decided yet goes with the call."""
     for scenario in Scenario.objects.filter(call=call, state__in=UNDECIDED):
-        perform(PLATFORM, scenario, "lapse", {"reason": say("征集 {number} 已取消。", number=entry.number)})
+        perform(PLATFORM, scenario, "lapse", {"reason": noted("征集 {number} 已取消。", number=entry.number)})

@@ -12,7 +12,7 @@ from chengshu.industry.trials.register import LISTED_COLUMNS
 from chengshu.industry.trials.rules import ON_LIST, disappoints, out_of_trial, printed_order, ratings_of
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import Invalid
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import noted, say
 from chengshu.kernel.editions.freezing import freeze
 from chengshu.kernel.identity.acting import PLATFORM, Acting
 from chengshu.kernel.lifecycle.flow import verb
@@ -40,7 +40,7 @@ def keep(product: Product) -> None:
 def delist(product: Product) -> None:
     """Whoever still waits for an answer gets one."""
     for trial in product.trials.filter(state="requested"):
-        perform(PLATFORM, trial, "decline", {"reason": say("产品已下架，请选择其他产品。")})
+        perform(PLATFORM, trial, "decline", {"reason": noted("产品已下架，请选择其他产品。")})
 
 
 @verb(SERVICE_LIST, "publish")
@@ -107,7 +107,7 @@ def evaluate(trial: Trial) -> None:
     ratings, total = others + 1, total + (trial.score or 0)
     if product.state == "listed" and disappoints(ratings, total):
         mean = Decimal(total) / ratings
-        reason = say("最近 {many} 次评价平均 {mean} 分。", many=ratings, mean=f"{mean:.1f}")
+        reason = noted("最近 {many} 次评价平均 {mean} 分。", many=ratings, mean=f"{mean:.1f}")
         perform(PLATFORM, product, "watch", {"reason": reason})
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
-from django.utils.translation import get_language, gettext
+from django.conf import settings
+from django.utils.translation import get_language, gettext, override
 
 
 def say(text: str, /, **parts: Any) -> str:
@@ -17,6 +18,12 @@ def say(text: str, /, **parts: Any) -> str:
     if parts and _is_english(language):
         parts = {name: _english(part) or part for name, part in parts.items()}
     return spoken.format(**parts) if parts else spoken
+
+
+def noted(text: str, /, **parts: Any) -> str:
+    """A sentence that the platform writes into a record: in the city's language, as people write there, whoever makes it write."""
+    with override(settings.LANGUAGE_CODE):
+        return say(text, **parts)
 
 
 @lru_cache(maxsize=20_000)

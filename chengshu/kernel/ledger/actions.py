@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chengshu.kernel.base.errors import Conflict, Invalid
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import noted, say
 from chengshu.kernel.identity.acting import PLATFORM, Acting
 from chengshu.kernel.ledger.budget import AVAILABLE, COMMITTED, RESERVED, SOURCE, Budget
 from chengshu.kernel.ledger.closing import Closing
@@ -86,7 +86,7 @@ def _close_pockets(budgets: list[Budget]) -> None:
     for budget in budgets:
         accounts = pockets(budget)
         for kind in (AVAILABLE, RESERVED, COMMITTED):
-            perform(PLATFORM, accounts[kind], "close", {"reason": say("预算结账。")})
+            perform(PLATFORM, accounts[kind], "close", {"reason": noted("预算结账。")})
 
 
 def _propose_change(budget: Budget, by: int, sign: int, acting: Acting) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.base.money import say_large
-from chengshu.kernel.base.words import listed, say
+from chengshu.kernel.base.words import listed, noted, say
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.indicators.indicator import INDICATORS
 from chengshu.kernel.lifecycle.flow import verb
@@ -55,7 +55,7 @@ def drop(dropped: Measure | Project) -> None:
     """Nobody is asked any more to report on what has left the plan; what was sent in stays."""
     for report in open_reports(dropped):
         if report.state != "submitted":
-            perform(PLATFORM, report, "waive", {"reason": say("“{dropped}”已调出方案。", dropped=dropped)})
+            perform(PLATFORM, report, "waive", {"reason": noted("“{dropped}”已调出方案。", dropped=dropped)})
 
 
 @verb(MEASURE_REPORT, "submit")

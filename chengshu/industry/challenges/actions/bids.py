@@ -7,7 +7,7 @@ from chengshu.industry.challenges.models import Bid, Challenge, Objection, Partn
 from chengshu.industry.challenges.rules.consortium import check_partner, check_price, refuse_bidders, refuse_partners
 from chengshu.kernel.base.errors import Invalid
 from chengshu.kernel.base.money import format_yuan
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import noted, say
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.lifecycle.flow import verb
 from chengshu.kernel.lifecycle.perform import perform
@@ -63,4 +63,4 @@ def uphold(objection: Objection) -> None:
     """The first upheld objection undoes the choice, in the same transaction."""
     challenge = Challenge.objects.select_for_update().get(pk=objection.challenge_id)
     if challenge.state == "in_notice":
-        perform(PLATFORM, challenge, "overturn", {"reason": say("异议 {number} 成立。", number=objection.number)})
+        perform(PLATFORM, challenge, "overturn", {"reason": noted("异议 {number} 成立。", number=objection.number)})

@@ -10,7 +10,7 @@ from chengshu.industry.challenges.rules import escrow
 from chengshu.industry.challenges.rules.judging import call_panel, marks_of
 from chengshu.kernel.base.clock import today
 from chengshu.kernel.base.errors import Invalid
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import noted, say
 from chengshu.kernel.identity.acting import PLATFORM, Acting
 from chengshu.kernel.lifecycle.flow import verb
 from chengshu.kernel.lifecycle.perform import perform
@@ -67,7 +67,10 @@ def unchoose(challenge: Challenge) -> None:
     move_milestones(challenge, ["planned"], "lapse")
     if challenge.winner:
         perform(
-            PLATFORM, challenge.winner, "exclude", {"reason": say("榜单 {number} 取消中榜。", number=challenge.number)}
+            PLATFORM,
+            challenge.winner,
+            "exclude",
+            {"reason": noted("榜单 {number} 取消中榜。", number=challenge.number)},
         )
     challenge.winner, challenge.awarded, challenge.verdict = None, None, ""
 
@@ -79,14 +82,14 @@ def sign(challenge: Challenge) -> None:
     move_milestones(challenge, ["planned"], "start")
     escrow.untie(challenge, challenge.bounty - (challenge.awarded or 0), "rest")
     winner = challenge.winner.bidder if challenge.winner else ""
-    lose(challenge, say("中榜的是{winner}。发榜企业的理由：{verdict}", winner=winner, verdict=challenge.verdict))
+    lose(challenge, noted("中榜的是{winner}。发榜企业的理由：{verdict}", winner=winner, verdict=challenge.verdict))
 
 
 @verb(CHALLENGE, "select_none")
 def choose_nobody(challenge: Challenge) -> None:
     """Every bidder is told where the reason stands, and the whole bounty goes back."""
     untie_all(challenge)
-    lose(challenge, say("发榜企业没有选任何方案，理由写在榜单 {number} 上。", number=challenge.number))
+    lose(challenge, noted("发榜企业没有选任何方案，理由写在榜单 {number} 上。", number=challenge.number))
 
 
 @verb(CHALLENGE, "lapse")
@@ -119,7 +122,7 @@ def stop(challenge: Challenge) -> None:
 def cancel(challenge: Challenge) -> None:
     """Money, bids and experts are let go."""
     escrow.untie(challenge, escrow.lying(challenge), "cancel")
-    reason = {"reason": say("榜单 {number} 已取消。", number=challenge.number)}
+    reason = {"reason": noted("榜单 {number} 已取消。", number=challenge.number)}
     move_milestones(challenge, ["planned"], "lapse")
     for bid in challenge.bids.filter(state__in=["sealed", "opened", "won"]):
         perform(PLATFORM, bid, "lapse", reason)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from chengshu.industry.challenges.models import Bid, Milestone, Objection
 from chengshu.industry.challenges.tests.factory import BID, CLOSES, MONDAY, SECRET
@@ -155,7 +156,10 @@ def test_a_winner_who_gives_up_takes_its_milestones_along(cast, scored) -> None:
         "plan",
         {"challenge": challenge.number, "name": "样机", "ends_on": "2025-03-01", "amount": "10万"},
     )
-    perform(cast.provider, challenge, "give_up", {"reason": "人手不足"})
+    with override("en"):  # what the platform writes down is in the city's language, whoever made it write
+        perform(cast.provider, challenge, "give_up", {"reason": "人手不足"})
+    told = Entry.objects.get(noun="challenges.bid", verb="exclude").told["reason"]
+    assert told == f"榜单 {challenge.number} 取消中榜。"
     challenge.refresh_from_db()
     assert (challenge.state, challenge.milestones.get().state) == ("scored", "dropped")
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from chengshu.kernel.base.clock import city_date, today
 from chengshu.kernel.base.errors import CityError
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import noted
 from chengshu.kernel.identity.acting import PLATFORM
 from chengshu.kernel.identity.models import Firm, Holding, Person, Place
 from chengshu.kernel.lifecycle.perform import begin, perform
@@ -174,12 +174,12 @@ def _offer(holder: Firm | Person, fits: list[Fit]) -> int:
 
 def take_back(policy: Policy) -> None:
     """A policy that has ended gives nothing more: what was offered of it lapses."""
-    _lapse(Offer.objects.filter(policy=policy, state="told"), say("这项政策已停止施行。"))
+    _lapse(Offer.objects.filter(policy=policy, state="told"), noted("这项政策已停止施行。"))
 
 
 def _lapse(offers: Iterable[Offer], why: str = "") -> None:
     """What is not due any more is not left standing for somebody to tap in vain."""
-    reason = why or say("按现在的登记资料，不再符合条件，或没有可发放的金额。")
+    reason = why or noted("按现在的登记资料，不再符合条件，或没有可发放的金额。")
     for offer in offers:
         try:
             perform(PLATFORM, offer, "lapse", {"reason": reason})

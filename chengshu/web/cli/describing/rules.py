@@ -22,7 +22,7 @@ def spoken(rule: Who, noun: type[Any]) -> str:
     if isinstance(rule, _EITHER):
         return "或".join(dict.fromkeys(spoken(part, noun) for part in _alternatives(rule)))
     if isinstance(rule, _BOTH):
-        return _together(rule, noun) if len(rule.rules) > 1 else spoken(rule.rules[0], noun)
+        return _together(rule, noun)
     if isinstance(rule, through) and not rule.words:
         children = model_at(noun, rule.children)
         return f"{children._meta.verbose_name}的{spoken(rule.rule, children)}"
@@ -39,6 +39,8 @@ def _alternatives(rule: Any) -> list[Who]:
 
 
 def _together(rule: Any, noun: type[Any]) -> str:
+    if len(rule.rules) == 1:
+        return spoken(rule.rules[0], noun)
     people = [_grouped(part, noun) for part in rule.rules if not hasattr(part, "condition")]
     conditions = [text for part in rule.rules if hasattr(part, "condition") for text in _conditions(part, noun)]
     return "且".join(people) + (f"（{'；'.join(conditions)}）" if conditions else "")
