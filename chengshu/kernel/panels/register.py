@@ -85,7 +85,7 @@ class Commitments(Register):
     about = "各委托方为抽取专家出具的承诺值和揭示的密语。先全部承诺，后全部揭示，谁也不能左右结果。"
     columns = ["number", "panel", "nth", "organisation", "role", "state", "due_on"]
     facts = ["panel", "nth", "organisation", "role", "promised", "secret"]
-    filters = ["state", "organisation"]
+    filters = ["state", "organisation", "panel"]
     search = ["number", "panel__title"]
     rows = [anyone]
 
@@ -95,7 +95,7 @@ class Seats(Register):
     about = "抽取的评审专家，按顺位排列。只有本人、组织单位和领导可以看到。"
     columns = ["number", "panel", "place", "expert", "state"]
     facts = ["panel", "place", "expert", "ground"]
-    filters = ["state"]
+    filters = ["state", "panel"]
     search = ["number", "panel__title"]
     rows = [expert, panels_organiser, leader]
     related = ["sheets"]
@@ -117,7 +117,7 @@ class Sheets(Register):
     facts = [
         "title", "entry", "panel", "expert", computed("marks", "各项评分", _marks, kinds.LONG, reads=("panel__rubric",)), "total", columns[5], "grounds",
     ]  # fmt: skip
-    filters = ["state"]
+    filters = ["state", "panel"]
     search = ["number", "title", "entry"]
     sort = ["number", "due_on"]
     rows = [marker, panels_organiser, leader]

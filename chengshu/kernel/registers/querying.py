@@ -67,6 +67,7 @@ def read_question(register: Register, asked: Mapping[str, list[str]]) -> Questio
         _known_filter(register, name)
         flat = tuple(dict.fromkeys(part for value in values for part in map(_clean, value.split(",")) if part))
         if flat:
+            _known_choices(register, name, flat)
             chosen[name] = flat
     last = {name: values[-1] for name, values in asked.items() if values}
     return Question(
@@ -90,6 +91,17 @@ def _known_filter(register: Register, name: str) -> None:
             say("没有筛选项 {name}。可用的有：{value}。", name=name[:60], value=listed(sorted(allowed))),
             parameter=name[:60],
         )
+
+
+def _known_choices(register: Register, name: str, values: tuple[str, ...]) -> None:
+    """A state that there is not would look as if nothing were in it."""
+    choices = next((dict(one.choices) for one in register.filtered if one.name == name and one.choices), {})
+    wrong = [value for value in values if choices and value not in choices]
+    if wrong:
+        told = say(
+            "筛选项 {name} 没有 {asked}。可用的有：{value}。", name=name, asked=wrong[0][:60], value=listed(choices)
+        )
+        raise BadRequest(told, parameter=name)
 
 
 def filter_names(register: Register) -> set[str]:

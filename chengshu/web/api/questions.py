@@ -83,7 +83,11 @@ def _range(field: Any) -> Schema:
 
 def _marks(field: Any) -> Schema:
     """The criteria, where the record they depend on is known."""
-    each = {one.code: {"type": "integer", "minimum": 0, "maximum": one.most} for one in field.criteria}
+    each = {
+        one.code: {"type": "integer", "minimum": 0, "maximum": one.most, "title": one.words}
+        | ({"description": one.hint} if one.hint else {})
+        for one in field.criteria
+    }
     if each:
         return {"type": "object", "properties": each, "required": [*each], "additionalProperties": False}
     return {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}}

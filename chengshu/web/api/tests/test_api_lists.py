@@ -124,6 +124,12 @@ def test_there_is_no_offset_however_large(programs, rooms, problem):
     assert told["detail"] == "没有筛选项 offset。可用的有：state。"
 
 
+def test_a_state_there_is_not_is_refused_naming_those_there_are(programs, rooms, problem):
+    told = problem(programs.nobody.get("/city/rooms?state=open,nowhere"), 400)
+    assert told["parameter"] == "state"
+    assert told["detail"].startswith("筛选项 state 没有 nowhere。可用的有：")
+
+
 def test_an_unknown_sort_is_refused_naming_those_there_are(programs, rooms, problem):
     told = problem(programs.nobody.get("/city/rooms?sort=seats"), 400)
     assert told["detail"] == "不能按 seats 排序。可用的有：number、name、keeper、state。"
