@@ -16,7 +16,7 @@ from math import inf
 
 Key = Hashable
 
-GAP_X, GAP_Y = 18.0, 16.0
+GAP_X, GAP_Y = 15.0, 16.0
 THIN = 5.0
 SWEEPS = 12
 

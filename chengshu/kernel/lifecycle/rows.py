@@ -11,7 +11,8 @@ from chengshu.kernel.lifecycle.svg import box, dot, head, lines_of_text, look, p
 
 NAME, LABEL, NOTE = 14.0, 12.5, 11.5
 MARGIN, PORT = 14.0, 13.0
-BADGE = 20.0
+#: The word on the edge of the present state: so low that it does not touch the box above.
+BADGE, BADGE_NAME, BADGE_UP = 16.0, 11.0, 3.0
 
 
 def draw_rows(drawn: Sketch) -> tuple[float, float, str]:
@@ -30,7 +31,7 @@ def draw_rows(drawn: Sketch) -> tuple[float, float, str]:
         item = placed.boxes[key]
         middle = (placed.left[item.layer] + placed.right[item.layer]) / 2
         body.append(_node(node, texts[key], middle, item.y, sizes[key]))
-    top = BADGE if any(node.mark == "present" for node in drawn.nodes.values()) else 0.0
+    top = BADGE / 2 + BADGE_UP if any(node.mark == "present" for node in drawn.nodes.values()) else 0.0
     width, height = placed.right[-1] + 2 * MARGIN, placed.height + 2 * MARGIN + top
     return width, height, f'<g transform="translate({MARGIN:g} {MARGIN + top:g})">{"".join(body)}</g>'
 
@@ -93,9 +94,18 @@ def _node(node: Node, texts: list[tuple[str, float]], x: float, y: float, size: 
             lines_of_text(x, line - letter * 0.3, [text], letter, fill="grey" if quiet else ink, bold=letter == NAME)
         )
     if node.mark == "present":
-        now = lines_of_text(x, y - height / 2 - 6.0, [say("▼ 当前")], LABEL, fill="sea", bold=True)
-        parts.append(f'<g class="drawn-now">{now}</g>')
+        parts.append(f'<g class="drawn-now">{_badge(x, y - height / 2 - BADGE_UP)}</g>')
     return "".join(parts)
+
+
+def _badge(x: float, y: float) -> str:
+    """Where the record is now, on the upper edge of its box."""
+    word = say("▼ 当前")
+    width = width_of(word, BADGE_NAME) + 12.0
+    around = box(
+        (x - width / 2, y - BADGE / 2), (width, BADGE), ("ground", "sea"), radius=BADGE / 2, thick=1.5, dashed=False
+    )
+    return around + lines_of_text(x, y + BADGE_NAME * 0.36, [word], BADGE_NAME, fill="sea", bold=True)
 
 
 def _arrows(

@@ -17,6 +17,8 @@ COLOURS = {
 }  # fmt: skip
 FONT = "PingFang SC, HarmonyOS Sans SC, Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, system-ui"
 DASHES = "5 4"
+#: The width beyond which a picture, printed on A4, can no longer be read.
+PAPER = 1000.0
 _OPENING, _CLOSING = "（“《", "、，。；：）”》, "
 
 
@@ -137,10 +139,13 @@ def head(x: float, y: float, direction: int) -> str:
 
 
 def picture(size: tuple[float, float], name: str, told: str, body: str, key: str) -> str:
-    """The whole picture, with its name and its description for those who do not see it."""
+    """The whole picture, with its name and its description for those who do not see it; `broad` when a sheet of paper is too
+    narrow for it.
+    """
     width, height = (f"{length:.0f}" for length in size)
     words = tag("title", escape(name), id=f"{key}-title") + tag("desc", escape(told), id=f"{key}-desc")
+    broad = {"class": "broad"} if size[0] > PAPER else {}
     return tag(
-        "svg", words + body, xmlns="http://www.w3.org/2000/svg", role="img", width=width, height=height,
+        "svg", words + body, **broad, xmlns="http://www.w3.org/2000/svg", role="img", width=width, height=height,
         aria_labelledby=f"{key}-title {key}-desc", viewBox=f"0 0 {width} {height}", font_family=FONT,
     )  # fmt: skip

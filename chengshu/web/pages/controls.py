@@ -79,7 +79,7 @@ def control(
     if kind == FILES:
         hints.append(_file_hint())
         options = [(str(one.pk), one.name) for one in Document.objects.filter(pk__in=value or [])]
-    elif kind == SEARCH and name in errors and isinstance(asked, RecordInput):
+    elif kind == SEARCH and name in errors and isinstance(asked, RecordInput) and not asked.find(str(value)):
         options = [(spoken(one), "") for one in candidates(asked.rows(), str(value))]
     return Control(
         name=name,

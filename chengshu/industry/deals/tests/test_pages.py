@@ -182,6 +182,7 @@ def test_answers_that_do_not_go_together_are_told_beside_the_last_of_them(as_one
     said = wrong.content.decode()
     assert (wrong.status_code, 'id="wrong-supply"' in said, 'id="wrong-demand"' in said) == (422, True, False)
     assert "您填写的内容不在您的办理范围内。两条里有一条是贵企业自己的" in said and pair[1].number in said
+    assert "您要找的可能是" not in said
     with pytest.raises(Refused) as refused:
         begin(cast.outsider, Talk, "open", given | {"text": "您好"})
     assert [one["field"] for one in refused.value.extra["errors"]] == ["supply"]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from chengshu.kernel.lifecycle.drawing import draw
 from chengshu.kernel.lifecycle.flow import FLOWS
 from chengshu.kernel.lifecycle.layers import Line, place
+from chengshu.kernel.lifecycle.rows import BADGE
 from chengshu.kernel.lifecycle.svg import width_of, wrap
 from tests.invented.flow import AWARD, BOOKING, CASE, ROOM
 
@@ -96,6 +97,16 @@ def test_where_a_record_is_now_is_marked_by_a_colour_and_a_word(narrow):
         "已决定 · 当前" if narrow else "▼ 当前"
     ]
     assert "当前" not in draw(CASE, narrow=narrow)
+
+
+def test_the_word_for_now_touches_nothing_but_its_own_box():
+    flow = FLOWS["challenges.milestone"]
+    for state in flow.states:
+        svg = parsed(flow, state)
+        (badge,) = [one for one in boxes(svg) if abs(one[3] - one[1] - BADGE) < 0.1]
+        assert sum(overlap(badge, one) for one in boxes(svg)) == 2  # itself and its box
+        assert sum(overlap(badge, one) for one in texts(svg)) == 1
+        assert (float(svg.get("width")) <= 1232, svg.get("class")) == (True, "broad")
 
 
 @both
