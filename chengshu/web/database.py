@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-#: What SQLite forgets with each connection. Waiting for others is `timeout`; foreign keys are Django's own.
-#: Whatever one process writes empties the page caches of the others, so pages are read where the system keeps them:
-#: as much of the file is mapped as SQLite can (2 GB), and only what is read takes memory.
-_PRAGMAS = "PRAGMA synchronous=NORMAL; PRAGMA mmap_size=2147418112; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
+#: What SQLite forgets with each connection. Waiting for others is `timeout`; foreign keys are Django's own. When the
+#: file is mapped is said in chengshu.web.embedded.
+_PRAGMAS = "PRAGMA synchronous=NORMAL; PRAGMA mmap_size=0; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
 
 
 def write_ahead(connection: Any) -> None:

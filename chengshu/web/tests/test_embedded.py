@@ -5,7 +5,7 @@ import threading
 from types import SimpleNamespace
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 
 from chengshu.web.database import embedded
 from chengshu.web.embedded import base
@@ -113,3 +113,18 @@ def test_a_database_in_memory_needs_no_file_beside_it(db, tmp_path, monkeypatch)
     with transaction.atomic():
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_who_only_looks_reads_through_a_mapping_of_the_file_and_a_step_does_not(connect, client, db):
+    """A mapping is unmade by whatever others write, and made anew: worth it for a page, not for a step."""
+    one = connect()
+    for method, mapped in (("get", True), ("post", False), ("head", True), ("delete", False)):
+        getattr(client, method)("/")
+        assert connections["default"].through_map is mapped
+        one.through_map = mapped
+        with one.cursor() as cursor:
+            assert (cursor.execute("PRAGMA mmap_size").fetchone()[0] > 0) is mapped
+    one.close()
+    one.through_map = True
+    with one.cursor() as cursor:
+        assert cursor.execute("PRAGMA mmap_size").fetchone()[0] > 0
