@@ -131,7 +131,7 @@ class Trial(Record):
             models.Index(fields=["product", "state", "seats"], name="trial_seats"),  # seats taken, at every step
             models.Index(fields=["ends_on", "id"], name="trial_ends_on"),  # what a list is sorted by
             models.Index(  # a product's ratings, weighed at every new one without reading its trials
-                fields=["product", "evaluated_on", "score", "id"],
+                fields=["product", "evaluated_on", "score"],
                 condition=models.Q(score__isnull=False),
                 name="trial_ratings",
             ),

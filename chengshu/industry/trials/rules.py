@@ -44,9 +44,9 @@ def disappoints(ratings: int, total: int) -> bool:
     return ratings >= ENOUGH_TRIALS and total < LEAST_RATING * ratings
 
 
-def ratings_of(product: Product, but: Trial) -> tuple[int, int]:
-    """How many other trials of a product were rated, and the sum; what was weighed when it was last kept is left out."""
-    rated = product.trials.filter(score__isnull=False).exclude(pk=but.pk)
+def ratings_of(product: Product) -> tuple[int, int]:
+    """How many trials of a product were rated, and the sum; what was weighed when it was last kept is left out."""
+    rated = product.trials.filter(score__isnull=False)
     if product.kept_on:
         rated = rated.filter(evaluated_on__gt=product.kept_on)
     found = rated.aggregate(ratings=Count("score"), total=Sum("score"))

@@ -42,7 +42,9 @@ def why_not_taken(step: Step, record: Record, owner: Any = None) -> str | None:
         return None
     owner = owner or getattr(record, quota.owner)
     wanted, capacity = getattr(record, quota.amount) or 0, getattr(owner, quota.capacity) or 0
-    left = capacity - taken(quota, owner, type(record), but=record)
+    # What does not hold anything yet need not be left out: to know one among many, each of their rows would be read.
+    held = record if record.state in quota.held_in else None
+    left = capacity - taken(quota, owner, type(record), but=held)
     if wanted <= left:
         return None
     return say(
