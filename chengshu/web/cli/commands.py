@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from importlib import import_module
 from typing import IO, NoReturn, Protocol, cast
@@ -19,6 +20,14 @@ COMMANDS = (
     "bench", "migrate", "makemigrations", "docs",
 )  # fmt: skip
 MISUSED = 2
+#: What argparse says in English → what a reader of the rest understands.
+_MISTAKES = (
+    (r"the following arguments are required: (.*)", r"还缺 \1。"),
+    (r"unrecognized arguments: (.*)", r"没有这样的参数：\1。"),
+    (r"argument (.*?): invalid choice: '(.*)' \(choose from (.*)\)", r"\1 没有“\2”，可选：\3。"),
+    (r"argument (.*?): invalid int value: '(.*)'", r"\1 应是整数，这里是“\2”。"),
+    (r"argument (.*?): expected (?:one argument|at least one argument)", r"\1 后面要写明内容。"),
+)
 
 
 class Command(Protocol):
@@ -52,7 +61,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where to read on; exit 2."""
+        for english, chinese in _MISTAKES:
+            message = re.sub(f"^{english}$", chinese, message, flags=re.DOTALL)
         self.print_usage(sys.stderr)
+        message = message.replace("'", "")
         self.exit(MISUSED, f"参数有误：{message}\n完整说明：python3 {self.prog} --help\n")
 
 

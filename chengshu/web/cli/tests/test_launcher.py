@@ -63,6 +63,20 @@ def test_every_command_explains_itself_at_once(command: str, capsys: pytest.Capt
     assert f"用法： city {command}" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("line", "said"), [
+    ("token", "还缺 登录名。"), ("verify --frob", "没有这样的参数：--frob。"),
+    ("run --scale huge", "--scale 没有“huge”，可选：small, published, city。"),
+    ("run --port x", "--port 应是整数，这里是“x”。"), ("run --port", "--port 后面要写明内容。"),
+])  # fmt: skip
+def test_a_mistake_in_a_command_is_told_in_chinese(line: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    from chengshu.web.cli.commands import main
+
+    with pytest.raises(SystemExit) as ended:
+        main(line.split())
+    assert ended.value.code == 2
+    assert f"参数有误：{said}\n完整说明：python3 city {line.split(maxsplit=1)[0]} --help\n" in capsys.readouterr().err
+
+
 def test_an_unknown_command_is_answered_with_the_help_and_code_2(tmp_path: Path) -> None:
     answered = city("fly", CITY_VENV=str(tmp_path / "none"))
     assert (answered.returncode, answered.stdout) == (2, "")
