@@ -137,13 +137,15 @@ def read_limit(asked: str, usual: int = USUAL, most: int = MOST) -> int:
 
 
 def read_day(asked: str) -> date | None:
-    """A day written 2024-04-01."""
+    """A day written 2024-04-01. The first of the calendar is none: east of Greenwich it begins before time does."""
     if not asked:
         return None
     try:
-        return date.fromisoformat(asked)
-    except ValueError as error:
+        day = date.fromisoformat(asked)
+        start_of(day)
+    except (ValueError, OverflowError) as error:
         raise BadRequest(say("日期应写成 2024-04-01 的样子。"), parameter="at") from error
+    return day
 
 
 def answer(reading: Reading, question: Question, *, leaving_out: str = "") -> models.QuerySet[Any]:

@@ -160,6 +160,7 @@ def test_what_is_no_list_no_filter_or_no_form_is_refused_in_words(as_one, cases)
     assert "没有筛选项 colour" in main_of(client.get(LIST, {"colour": "red"}))
     assert "没有这种形式：pdf" in main_of(client.get(LIST, {"format": "pdf"}))
     assert client.get(LIST, {"cursor": "forged"}).status_code == 400
+    assert client.get("/city/imports/", {"created_at_from": "0001-01-01"}).status_code == 400
 
 
 @pytest.mark.parametrize("name", ["outsider", ""])
