@@ -25,11 +25,13 @@ _NAME = re.compile(r"[^\s+\x00-\x1f\ud800-\udfff]+")
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 
 #: Bash lines by which anybody checks a note of one signature: the files `note` and `key` (a verifier key) beside
-#: them, OpenSSL 3 the only tool. The octal bytes are what X.509 puts before an Ed25519 key (RFC 8410).
+#: them, OpenSSL 3 the only tool, no line longer than paper is wide. The octal bytes are what X.509 puts before an Ed25519 key (RFC 8410).
 BY_HAND = r"""sed '/^$/,$d' note > promise
 tail -n 1 note | cut -d ' ' -f 3 | base64 -d | tail -c 64 > signature
-{ printf '\060\052\060\005\006\003\053\145\160\003\041\000'; cut -d + -f 3- key | base64 -d | tail -c 32; } > key.der
-openssl pkeyutl -verify -pubin -keyform DER -inkey key.der -rawin -in promise -sigfile signature"""
+printf '\060\052\060\005\006\003\053\145\160\003\041\000' > key.der
+cut -d + -f 3- key | base64 -d | tail -c 32 >> key.der
+openssl pkeyutl -verify -pubin -keyform DER -inkey key.der \
+  -rawin -in promise -sigfile signature"""
 
 
 class BadNote(ValueError):
