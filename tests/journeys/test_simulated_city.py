@@ -16,6 +16,7 @@ from django.urls import resolve
 
 from chengshu.industry.bookings.models import Booking
 from chengshu.industry.calls.models import Call
+from chengshu.industry.enrolments.models import Enrolment
 from chengshu.industry.market.models import Demand
 from chengshu.industry.research import simulate as research
 from chengshu.industry.research.models import Answer, Centre, Question, Resource
@@ -49,10 +50,21 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("simulated city")]
 
 QINGDAO = settings.ROOT / "cities" / "qingdao"
 TODAY = date(2026, 11, 20)
-SYSTEMS = ("calls", "market", "reviews", "scenarios", "trials", "deals", "challenges", "research", "bookings")
+SYSTEMS = (
+    "calls",
+    "market",
+    "reviews",
+    "scenarios",
+    "trials",
+    "deals",
+    "challenges",
+    "research",
+    "bookings",
+    "enrolments",
+)
 NOUNS = (
     Call, Demand, Scenario, ScenarioReview, Objection, Batch, MatchingEvent, Match, Product, ProductReview, ServiceList, Trial, UseLog,
-    Centre, Resource, Question, Answer, Booking,
+    Centre, Resource, Question, Answer, Booking, Enrolment,
 )  # fmt: skip
 
 
@@ -331,7 +343,10 @@ def desk(username) -> Counter:
     ("scenario", {
         ("Scenario", "recommended"): 2, ("Scenario", "reviewed"): 2, ("Objection", "raised"): 1, ("MatchingEvent", "announced"): 1,
     }),
-    ("department", {("Demand", "submitted"): 2, ("Product", "applied"): 3, ("Product", "reviewed"): 2, ("Product", "watched"): 1}),
+    ("department", {
+        ("Demand", "submitted"): 2, ("Product", "applied"): 3, ("Product", "reviewed"): 2, ("Product", "watched"): 1,
+        ("Enrolment", "submitted"): 2,
+    }),
     ("science", {("Centre", "submitted"): 1, ("Resource", "submitted"): 1, ("Question", "brokering"): 1, ("Question", "overdue"): 1}),
     ("leader", {}), ("citizen", {}), ("platform", {}),
 ])  # fmt: skip

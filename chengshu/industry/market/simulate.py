@@ -47,7 +47,7 @@ ANSWERED, ANSWER_DAYS = 90, [0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6, 7, 9, 14]
 def simulate(world: World) -> None:
     """Firms registered by the industry bureau, and demands posted by them."""
     clerk = Desks(world).sole("industry_clerk")
-    drafts = _firms(world)
+    drafts = invented_firms(world)
     with world.at(SINCE):
         for _ in range(TOLD_FIRMS):
             begin(clerk, next(drafts), "register")
@@ -76,7 +76,7 @@ def _known_firms() -> QuerySet[Firm]:
     return Firm.objects.select_related("place").order_by("created_at", "number")
 
 
-def _firms(world: World) -> Iterator[Firm]:
+def invented_firms(world: World) -> Iterator[Firm]:
     """Unsaved firms without end: a trade of some chain, a district, an invented name that nobody else has."""
     words, places = world.words("firms"), [body.place for body in districts() if body.place]
     trades = {
