@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from chengshu.industry.market.rules.alike import beware_demand, beware_supply
+from chengshu.industry.market.rules.alike import beware_demand, beware_repeated, beware_supply
 from chengshu.industry.market.rules.whose import has_no_other, others_of_the_firm
 from chengshu.kernel.identity.rule import Who
 from chengshu.kernel.identity.who import acting_for, role
@@ -63,7 +63,7 @@ def moderated(
     return [
         Step("post", None, "submitted", post, by=by, asks=facts, beware=beware,
              next="合适的对象现在就可以看；2 个工作日内审核，通过后公开，可以发起洽谈。"),
-        Step("publish", "submitted", "published", "通过并发布", by=clerk, within=2, escalate=leader, told=by, beware=beware),
+        Step("publish", "submitted", "published", "通过并发布", by=clerk, within=2, escalate=leader, told=by, beware=beware_repeated),
         Step("send_back", "submitted", "supplementing", "退回补正", by=clerk, asks=["returned_for", "reason"], told=by),
         Step("resubmit", "supplementing", "submitted", "补正后提交", by=by, asks=facts, within=10, beware=beware),
         Step("refuse", ["submitted", "supplementing"], "refused", "不予通过", by=clerk, asks=["refused_for", "reason"], danger=True,

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from chengshu.industry.market.models import Demand, Posting, Supply
-from chengshu.industry.market.rules.whose import live_of_firm
+from chengshu.industry.market.rules.whose import firm_of, live_of_firm
 from chengshu.kernel.base.among import in_these
 from chengshu.kernel.base.words import say
 from chengshu.kernel.lifecycle.flow import Beware
@@ -74,6 +74,13 @@ def beware_demand(demand: Demand) -> Sequence[Beware]:
 def beware_supply(supply: Supply) -> Sequence[Beware]:
     """Supplies that say nearly the same."""
     return _told(supply, "已有相近的供给，相似度 {score}%：请先看一看，重复的不必再发。")
+
+
+def beware_repeated(posting: Any) -> Sequence[Beware]:
+    """What the same firm says elsewhere in nearly the same words, for the clerk who is about to publish it."""
+    what = "同一企业有相近的一条，相似度 {score}%：重复的，请并入其中一条。"
+    firm = firm_of(posting)
+    return [one for one in _told(posting, what) if firm_of(one.record) == firm]
 
 
 def _told(posting: Any, what: str) -> Sequence[Beware]:

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from chengshu.industry.market.flow import DEMAND
 from chengshu.industry.market.models import Demand, Profile, Supply
 from chengshu.industry.market.rules import alike
 from chengshu.industry.market.rules.alike import beware_demand, likeness, shingles
@@ -155,6 +156,7 @@ def test_codes_of_a_list_may_be_given_by_their_names_and_nothing_else_is_one(cas
 
 def test_a_repeated_demand_is_merged_into_another_of_the_same_firm(cast) -> None:
     kept, double, foreign = demanded(cast), demanded(cast, title="车间点检"), demanded(cast, cast.outsider)
+    assert [one.record for one in DEMAND.by_verb["publish"].beware(double)] == [kept]
     with pytest.raises(Invalid) as refused:
         perform(cast.industry, double, "merge", {"into": foreign.number, "reason": "重复"})
     assert list(messages(refused)) == ["into"]
