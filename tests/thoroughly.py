@@ -1,4 +1,4 @@
-"""How much is tried of what is derived alike: a few, or with CITY_THOROUGH=1 all of it, in five minutes more."""
+"""How much is tried of what is derived alike: a few, or with CITY_THOROUGH=1 all of it, in some ten minutes more."""
 
 import os
 

@@ -5,6 +5,7 @@ attachment, journal, step, API. And what SQL scopes and what Python allows are t
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import zip_longest
 from types import SimpleNamespace
 from typing import Any
@@ -88,10 +89,11 @@ def lists(rows: QuerySet[Any]) -> Callable[[Any], bool]:
 def hidden_record(register: Register, cast: SimpleNamespace, acting: Acting) -> Any:
     """A record in the first state in which they may not see it, with a file and an entry; None when they see all."""
     reading = Reading(register, acting)
-    hidden = [record.state for record in in_every_state(register.noun, cast) if not reading.sees(record)]
-    if not hidden:
+    with closing(in_every_state(register.noun, cast)) as records:
+        hidden = next((record.state for record in records if not reading.sees(record)), None)
+    if hidden is None:
         return None
-    record = make(register.noun, cast, hidden[0])
+    record = make(register.noun, cast, hidden)
     register.noun._base_manager.filter(pk=record.pk).update(number=NUMBER)
     record = register.noun._base_manager.get(pk=record.pk)
     record.entry = append(**tell(Change(record, "made", cast.platform, "", {}, Answers()), {}))
@@ -218,8 +220,8 @@ def test_the_index_offers_nobody_what_they_may_not_see(cast: SimpleNamespace, in
         with undone():
             hidden = {}
             for noun, register in REGISTERS.items():
-                record = hidden_record(register, cast, everybody[reader])
-                if record is not None and noun in SOURCES:
+                record = hidden_record(register, cast, everybody[reader]) if noun in SOURCES else None
+                if record is not None:
                     hidden[noun] = f"ZQ-2024-{700_000 + len(hidden):06}"
                     register.noun._base_manager.filter(pk=record.pk).update(number=hidden[noun])
             index()

@@ -25,9 +25,20 @@ RULES = {
 }
 
 
-def no_objections(page):
+#: What may differ where only the colours do.
+OF_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+
+
+def no_objections(page, rules=RULES):
     """Axe finds nothing, and nothing sticks out of the window."""
-    found = Axe().run(page, options=RULES).response["violations"]
+    found = Axe().run(page, options=rules).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"][:160]) for one in found] == []
     wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert wide[0] <= wide[1]
+
+
+def no_objections_in(page, sizes, rules=RULES):
+    """The same in windows of several sizes: how a page is laid out is a matter of its style alone."""
+    for size in sizes:
+        page.set_viewport_size(size)
+        no_objections(page, rules)

@@ -1,9 +1,7 @@
 """Writing a policy with its checks beside it, and the pages of policies in a window."""
 
-import pytest
-
 from chengshu.services.policies.models import PolicyVersion
-from tests.browser.looking import DESK, IN_A_BROWSER, PHONE, no_objections
+from tests.browser.looking import DESK, IN_A_BROWSER, PHONE, no_objections_in
 from tests.journeys.policies import approved, published
 
 pytestmark = IN_A_BROWSER
@@ -26,15 +24,14 @@ def test_a_document_is_judged_while_it_is_written_and_tried_beside_it(window, ca
     page.get_by_text("2,000.00").last.wait_for()
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_axe_finds_nothing_on_the_pages_of_policies_that_are_not_derived(window, cast, size):
+def test_axe_finds_nothing_on_the_pages_of_policies_that_are_not_derived(window, cast):
     claim = approved(cast, published(cast))
     version = PolicyVersion.objects.get()
-    desk, citizen = window(cast.people.policy_clerk, size), window(cast.people.citizen, size)
+    desk, citizen = window(cast.people.policy_clerk, DESK), window(cast.people.citizen, DESK)
     for page, path in (
         (desk, "/services/policies/write/"), (desk, f"/services/policy-versions/{version.number}/changes/"),
         (citizen, "/services/subsidies/fit/"), (citizen, "/services/subsidies/fit/graduate_living/"),
         (citizen, f"/services/claims/{claim.number}/why/"),
     ):  # fmt: skip
         page.goto(path)
-        no_objections(page)
+        no_objections_in(page, (DESK, PHONE))

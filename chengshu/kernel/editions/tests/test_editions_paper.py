@@ -14,6 +14,8 @@ from chengshu.kernel.journal.notes import BY_HAND
 from chengshu.kernel.lifecycle.perform import begin
 from tests.invented.models import Room
 
+pytestmark = pytest.mark.sqlite  # of paper
+
 COLUMNS = ("number", "name", "keeper", "seats")
 poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils (pdftotext) is not installed")
 

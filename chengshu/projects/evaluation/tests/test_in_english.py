@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from django.conf import settings
 
 from chengshu.projects.plans.tests.making import Door, report
+
+pytestmark = pytest.mark.sqlite  # of words
 
 CHINESE = re.compile("[\u3400-\u9fff]+")
 #: Where the page itself speaks, and not the people who wrote plans and reports.

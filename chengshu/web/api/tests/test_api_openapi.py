@@ -14,6 +14,8 @@ from chengshu.kernel.registers.register import REGISTERS
 from tests.api_fuzz.shapes import shape
 from tests.invented.models import Room
 
+pytestmark = pytest.mark.sqlite  # of a document made from declarations
+
 
 @pytest.fixture(scope="module")
 def document():

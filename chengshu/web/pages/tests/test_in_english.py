@@ -13,6 +13,8 @@ from chengshu.projects.plans.tests.making import draft_plan
 from chengshu.web.pages import city
 from chengshu.web.pages.tests.conftest import main_of, text_of
 
+pytestmark = pytest.mark.sqlite  # of words
+
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
 
 

@@ -10,6 +10,8 @@ from chengshu.kernel.identity.models import Person
 from chengshu.kernel.lifecycle.perform import perform
 from chengshu.web.signin.invitations import issued_by
 
+pytestmark = pytest.mark.sqlite  # of words
+
 PASSWORD = "城市的长口令没人猜得到"
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 

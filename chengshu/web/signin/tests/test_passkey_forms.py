@@ -8,6 +8,8 @@ from allauth.mfa.models import Authenticator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+pytestmark = pytest.mark.sqlite  # what a device sent is refused before anything is looked up
+
 HERE, LOGIN = "/account/", "/account/login/"
 
 

@@ -26,6 +26,8 @@ from tests.cast import place, someone
 from tests.invented.flow import BOOKING
 from tests.invented.models import Booking, Case, Room
 
+pytestmark = pytest.mark.sqlite  # of cells; what is written of them is test_writing_sheets
+
 
 def test_a_sheet_that_holds_is_checked_and_nothing_is_written(checked):
     record = checked(HEADINGS, ["技改", "东区", 12.5, "13800000000"], [], ["备案", "990002 ", None, None])

@@ -16,6 +16,8 @@ from chengshu.kernel.registers.imports.tests.conftest import FIRM_HEADINGS, FIRM
 from chengshu.kernel.registers.register import register_at
 from tests.invented.models import Room
 
+pytestmark = pytest.mark.sqlite  # of a sheet that is handed out
+
 
 def book_of(acting, path="city/firms", verb="register"):
     return openpyxl.load_workbook(BytesIO(template(target_at(path, verb), acting)))
