@@ -74,8 +74,8 @@ def begin(acting: Acting, draft: R | type[R], verb: str, answers: Mapping[str, A
         given = answers
     else:
         given = clean(step, record, acting, {**prefilled(step, record), **(answers or {})})
-    with _writing(step) as written:
-        written.append(record)
+    with _writing() as written:
+        written.append((step, record))
         given.fill(record)
         if not step.by.allows(acting, record):
             raise out_of_reach(step, acting)
@@ -109,11 +109,11 @@ def perform(
                 verbose_name=noun_name(noun),
             )
         )
-    with _writing(step) as written:
+    with _writing() as written:
         record = lock(target)
         if sees is not None and not sees(record):
             raise missing(noun)
-        written.append(record)
+        written.append((step, record))
         if problem := refuse(flow, step, record, acting):
             raise problem
         if version is not None and version != record.version:
@@ -234,14 +234,14 @@ def _named(action: Callable[..., Any]) -> frozenset[str]:
 
 
 @contextmanager
-def _writing(step: Step) -> Iterator[list[Record]]:
+def _writing() -> Iterator[list[tuple[Step, Record]]]:
     """One transaction; what the database refuses of the record put in the list becomes a sentence beside the field."""
-    written: list[Record] = []
+    written: list[tuple[Step, Record]] = []
     try:
         with transaction.atomic(), ending():
             yield written
     except IntegrityError as error:
-        raise _explain(step, written[0], error) from error
+        raise _explain(*written[0], error) from error
 
 
 def _explain(step: Step, record: Record, error: IntegrityError) -> Invalid:
