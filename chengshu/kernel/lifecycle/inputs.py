@@ -115,6 +115,7 @@ class RecordInput(forms.CharField):
         """What is wrong with a key: no candidate's, though that of a record the actor sees, or nothing's they may know of."""
         there = located(self.model, "number", key) if self.among and issubclass(self.model, Record) else None
         if there and sight.sees(there, self.acting):
+            self.run_validators(there)  # the question may know why
             return say("这里不能选“{record}”（{value}），请从列表中选择。", record=there, value=key)
         name = noun_name(self.model)
         return say("没有找到编号为“{value}”的{name}，请核对编号或从列表中选择。", value=key, name=name)

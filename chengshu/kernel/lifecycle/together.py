@@ -13,7 +13,7 @@ from django.db import models
 
 from chengshu.kernel.base.errors import Refused
 from chengshu.kernel.base.record import Record
-from chengshu.kernel.base.words import say
+from chengshu.kernel.base.words import in_english, say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.lifecycle.flow import Step
 
@@ -28,7 +28,7 @@ def out_of_reach(step: Step, acting: Acting) -> Refused:
     about = _asked(step, step.by.q(acting).referenced_base_fields)
     if not about:
         return Refused(words, allowed=[])
-    told = f"{words}{say(step.hint)}" if step.hint else words
+    told = (" " if in_english() else "").join([words, *([say(step.hint)] if step.hint else [])])
     return Refused(words, allowed=[], errors=[{"field": about[-1], "message": told}])
 
 
