@@ -57,6 +57,6 @@ def _life(way: str, day: date, both: tuple[Acting, Acting], asked: dict[str, Any
     yield workday(day, 1)
     answers: dict[str, Any] = {
         "approve": {}, "send_back": {"reason": "授权书没有盖章，请重新上传。"},
-        "refuse": {"refused_for": "ineligible", "reason": "授权书与营业执照的法定代表人不一致。"},
+        "refuse": {"refused_for": "incomplete", "reason": "没有授权书，不能确认您可以代表这家企业。"},
     }[way]  # fmt: skip
     perform(clerk, enrolment, way, answers)

@@ -65,7 +65,7 @@ def test_the_clerk_of_another_body_neither_sees_nor_touches_a_plan(cast) -> None
 def test_a_plan_that_ends_before_it_begins_is_refused(cast) -> None:
     with pytest.raises(Invalid) as refused:
         draft_plan(cast, ends_on=date(2022, 12, 31))
-    assert refused.value.extra["errors"] == [{"field": "", "message": "结束日期应晚于开始日期。"}]
+    assert refused.value.extra["errors"] == [{"field": "ends_on", "message": "结束日期应晚于开始日期。"}]
 
 
 def test_two_measures_cannot_have_the_same_order(cast, made) -> None:

@@ -38,8 +38,11 @@ def test_a_project_is_for_a_measure_of_its_own_plan(cast, made) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"ends_on": date(2022, 7, 1)}, ("", "计划竣工应晚于计划开工。")),
-        ({"invested_before": 11 * YI}, ("", "方案开始前已完成投资不能超过计划总投资，请核对单位（元）。")),
+        ({"ends_on": date(2022, 7, 1)}, ("ends_on", "计划竣工应晚于计划开工。")),
+        (
+            {"invested_before": 11 * YI},
+            ("invested_before", "方案开始前已完成投资不能超过计划总投资，请核对单位（元）。"),
+        ),
         ({"invested_before": -1}, ("invested_before", "不能小于 0 元。")),
         ({"planned": 0}, ("planned", "不能小于 0.01 元。")),
     ],
