@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-MAKERS, PROVIDERS, CLERKS, PRODUCTS = 96, 32, 32, 2_000
+MAKERS, PROVIDERS, CLERKS, PRODUCTS = 96, 32, 128, 2_000
 
 
 def main() -> None:
