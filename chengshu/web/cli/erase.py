@@ -58,12 +58,10 @@ def _register(address: str) -> Register:
 def _clerk(login: str) -> Acting:
     """Whoever is called so, as a platform clerk where they are one."""
     from chengshu.kernel.identity.acting import acting_as, capacities
-    from chengshu.kernel.identity.people import Person
     from chengshu.kernel.journal.erasure import ROLE
+    from chengshu.web.cli.opening import somebody
 
-    person = Person.objects.filter(username__iexact=login, is_active=True).first()
-    if person is None:
-        raise CannotGoOn(f"没有登录名为“{login}”的在用用户。")
+    person = somebody(login)
     known = capacities(person)
     key = next((one.key for one in known if ROLE in {held.role for held in one.holdings}), "")
     return acting_as(person, key, known)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chengshu.web.cli.ground import ROOT, CannotGoOn, home
 from chengshu.web.cli.stamps import Stamps
+
+if TYPE_CHECKING:
+    from chengshu.kernel.identity.people import Person
 
 
 def city_pack(given: str = "") -> Path:
@@ -66,4 +70,14 @@ def _origin(error: BaseException) -> str:
         if code.co_name == "<module>" and Path(code.co_filename).is_relative_to(ROOT):
             found = f"{Path(code.co_filename).relative_to(ROOT)}:{trace.tb_lineno}"
         trace = trace.tb_next
+    return found
+
+
+def somebody(login: str) -> Person:
+    """The active person who signs in so. Raises CannotGoOn when nobody does."""
+    from chengshu.kernel.identity.people import Person
+
+    found: Person | None = Person.objects.filter(username__iexact=login, is_active=True).first()
+    if found is None:
+        raise CannotGoOn(f"没有登录名为“{login}”的在用用户。")
     return found

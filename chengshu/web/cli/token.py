@@ -27,19 +27,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """The token alone on standard output, so that a script can take it; all else on standard error."""
-    from chengshu.web.cli.opening import open_database
+    from chengshu.web.cli.opening import open_database, somebody
 
     if not 1 <= given.days <= 365:
         raise CannotGoOn(f"--days 应在 1 到 365 之间，这里是 {given.days}。")
     open_database()
     from chengshu.kernel.identity import tokens
     from chengshu.kernel.identity.acting import PLATFORM
-    from chengshu.kernel.identity.people import Person
     from chengshu.web.signin.keys import issue_token
 
-    person = Person.objects.filter(username__iexact=given.user, is_active=True).first()
-    if person is None:
-        raise CannotGoOn(f"没有登录名为“{given.user}”的在用用户。")
+    person = somebody(given.user)
     capacity = _capacity(person, given.organisation)
     scopes = (tokens.READ,) if given.read_only else (tokens.READ, tokens.WRITE)
     organisation = capacity.organisation if capacity else None
