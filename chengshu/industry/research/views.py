@@ -35,13 +35,14 @@ class Suggested:
 @require_safe
 def matches_page(request: Any, number: str, **_: str) -> HttpResponse:
     """For the firm that asks, the science bureau and leaders."""
-    question, near, nearly = matched(number, request.acting)
+    question, found = matched(number, request.acting)
     known = {one.resource_id: one for one in question.answers.select_related("resource")}
     may = any(one.step.verb == "invite" and one.open for one in choices(QUESTION, question, request.acting))
     context = {
         "question": question, "register": register_for(Question), "resources": register_for(Resource),
         "answers": register_for(Answer), "answer_flow": register_for(Answer).flow,
-        "best": [_suggested(question, one, known.get(one.record.pk), may=may) for one in near], "nearly": nearly,
+        "best": [_suggested(question, one, known.get(one.record.pk), may=may) for one in found.best],
+        "nearly": found.nearly,
     }  # fmt: skip
     return render(request, "research/matches.html", context)
 

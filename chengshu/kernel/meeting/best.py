@@ -47,6 +47,10 @@ class Matches:
     best: list[Match] = field(default_factory=list)
     nearly: list[Match] = field(default_factory=list)
 
+    def worth(self, least: float) -> Matches:
+        """Those of both that score so much at least."""
+        return Matches(*([one for one in some if one.score >= least] for some in (self.best, self.nearly)))
+
 
 def best(meeting: Meeting, record: Record, acting: Acting, limit: int = 10, nearly: int = 3) -> Matches:
     """Who meets a record of either side, as far as this actor may see. Raises Missing when they may not see the record."""

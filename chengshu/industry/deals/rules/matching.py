@@ -45,13 +45,11 @@ def whose(noun: type[Demand] | type[Supply], number: str, acting: Acting) -> tup
 def matched(noun: type[Demand] | type[Supply], number: str, acting: Acting) -> Found:
     """The best in fair order; what is shown to the firm itself is noted as what became of a match."""
     record, mine = whose(noun, number, acting)
-    found = best(MARKET, record, acting, limit=CHOSEN_FROM, nearly=NEARLY)
-    near, nearly = ([one for one in some if one.score >= LEAST] for some in (found.best, found.nearly))
-    if isinstance(record, Demand):
-        near = fairly(record, near)
+    found = best(MARKET, record, acting, limit=CHOSEN_FROM, nearly=NEARLY).worth(LEAST)
+    near = fairly(record, found.best) if isinstance(record, Demand) else found.best
     if mine:
         sightings.shown(MARKET, record, near[:SHOWN], acting)
-    return Found(record, near[:SHOWN], nearly)
+    return Found(record, near[:SHOWN], found.nearly)
 
 
 def answered(acting: Acting, question: dict[str, Any]) -> dict[str, Any]:

@@ -12,8 +12,7 @@ from chengshu.kernel.base.errors import Missing
 from chengshu.kernel.base.words import say
 from chengshu.kernel.identity.acting import Acting
 from chengshu.kernel.meeting import sightings
-from chengshu.kernel.meeting.best import best
-from chengshu.kernel.meeting.match import Match
+from chengshu.kernel.meeting.best import Matches, best
 from chengshu.kernel.meeting.told import told
 from chengshu.kernel.registers.reading import Reading
 
@@ -21,19 +20,18 @@ from chengshu.kernel.registers.reading import Reading
 SHOWN, NEARLY = 10, 5
 
 
-def matched(number: str, acting: Acting) -> tuple[Question, list[Match], list[Match]]:
+def matched(number: str, acting: Acting) -> tuple[Question, Matches]:
     """The question, the best, and what nearly suits; what is shown to the firm itself is noted. Raises Missing."""
     question: Question = Reading.of(Question, acting).find(number)
     if not (owner | clerk | leader).allows(acting, question):
         raise Missing(say("没有找到编号为“{number}”的记录，或您无权查看。", number=number[:40]))
-    found = best(RESEARCH, question, acting, limit=SHOWN, nearly=NEARLY)
-    near, nearly = ([one for one in some if one.score >= LEAST] for some in (found.best, found.nearly))
+    found = best(RESEARCH, question, acting, limit=SHOWN, nearly=NEARLY).worth(LEAST)
     if owner.allows(acting, question):
-        sightings.shown(RESEARCH, question, near, acting)
-    return question, near, nearly
+        sightings.shown(RESEARCH, question, found.best, acting)
+    return question, found
 
 
 def answered(acting: Acting, asked: dict[str, Any]) -> dict[str, Any]:
     """The same for a program."""
-    _, near, nearly = matched(asked["number"], acting)
-    return told(near, nearly)
+    _, found = matched(asked["number"], acting)
+    return told(found.best, found.nearly)
